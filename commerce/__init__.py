@@ -1,0 +1,1 @@
+"""Commerce room: everything with a price or a person, and the database."""

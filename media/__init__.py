@@ -1,0 +1,1 @@
+"""Media room: WebRTC in and out, RTP forwarded without decoding, access units for the transcoder."""

@@ -1,0 +1,270 @@
+"""Every message of a room, typed once; `make types` renders the browser's `protocol.ts` from here.
+
+Socket.IO, namespace `/room`, websocket transport only.
+
+Connect with auth `Hello`. The server answers with one `snapshot` event (`Snapshot`): the whole state of
+the room, or, when `last_seq` is recent enough, only what was missed. From then on:
+
+- `facts` (a list of `Numbered`): each fact of the room once, in order, numbered without gaps.
+- `counters` (`Counters`): viewers and likes, gathered; only the newest matters.
+- `backstage` (`Backstage`): hints for the show's host and staff only; unnumbered, the API has the truth.
+
+Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `mute`, `unmute`, `vote`.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
+
+
+class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what a client sends."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what happened in a room; the tag is in `type`."""
+
+
+# ---- client to server
+
+
+class Hello(Message):
+    """Auth payload of the connection. Without `last_seq` the whole state is sent."""
+
+    grant: str
+    last_seq: int | None = None
+
+
+class Chat(Message):
+    """`client_id` is the sender's own id for the message: sent twice, it is posted once."""
+
+    text: str
+    client_id: str
+
+
+class Like(Message):
+    count: int = 1
+
+
+class DeleteMessage(Message):
+    message_id: str
+
+
+class Mute(Message):
+    person_id: str
+    seconds: int
+    reason: str = ""
+
+
+class Unmute(Message):
+    person_id: str
+
+
+class Vote(Message):
+    poll_id: str
+    option: int
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem; the client turns `code` with `params` into a sentence."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+class Ack(Struct, frozen=True, kw_only=True):
+    ok: bool
+    problem: Problem | None = None
+
+
+# ---- facts
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: Role = "viewer"
+
+
+class ChatPosted(Fact, tag="chat_posted"):
+    message_id: str
+    client_id: str
+    person: Person
+    text: str
+
+
+class MessageDeleted(Fact, tag="message_deleted"):
+    message_id: str
+    by: Person
+
+
+class PersonMuted(Fact, tag="person_muted"):
+    person: Person
+    until_ms: int
+    reason: str
+    by: Person
+
+
+class PersonUnmuted(Fact, tag="person_unmuted"):
+    person: Person
+    by: Person
+
+
+class PinnedSku(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    price_minor: int
+    was_minor: int | None
+    stock_left: int
+
+
+class PinnedProduct(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    image_url: str | None
+    currency: str
+    skus: list[PinnedSku]
+
+
+class ProductPinned(Fact, tag="product_pinned"):
+    product: PinnedProduct
+
+
+class ProductUnpinned(Fact, tag="product_unpinned"):
+    product_id: str
+
+
+class StockChanged(Fact, tag="stock_changed"):
+    """Pieces that can still be bought of one SKU: on hand less reserved."""
+
+    sku_id: str
+    stock_left: int
+
+
+class ItemSold(Fact, tag="item_sold"):
+    product_id: str
+    sku_id: str
+    title: str
+    quantity: int
+
+
+class ShowStarted(Fact, tag="show_started"):
+    pass
+
+
+class ShowEnded(Fact, tag="show_ended"):
+    pass
+
+
+class HostAway(Fact, tag="host_away"):
+    """The publisher is gone for the moment; the show goes on when it returns."""
+
+
+class HostBack(Fact, tag="host_back"):
+    pass
+
+
+class PollState(Struct, frozen=True, kw_only=True):
+    id: str
+    question: str
+    options: list[str]
+    votes: list[int]
+    is_open: bool
+
+
+class PollOpened(Fact, tag="poll_opened"):
+    poll: PollState
+
+
+class PollCounted(Fact, tag="poll_counted"):
+    """The result so far; gathered, so one fact may stand for many votes."""
+
+    poll_id: str
+    votes: list[int]
+
+
+class PollClosed(Fact, tag="poll_closed"):
+    poll_id: str
+    votes: list[int]
+
+
+class GiftSent(Fact, tag="gift_sent"):
+    person: Person
+    gift_id: str
+    quantity: int
+    coins: int
+
+
+AnyFact = (
+    ChatPosted
+    | MessageDeleted
+    | PersonMuted
+    | PersonUnmuted
+    | ProductPinned
+    | ProductUnpinned
+    | StockChanged
+    | ItemSold
+    | ShowStarted
+    | ShowEnded
+    | HostAway
+    | HostBack
+    | PollOpened
+    | PollCounted
+    | PollClosed
+    | GiftSent
+)
+
+
+class Numbered(Struct, frozen=True, kw_only=True):
+    seq: int
+    at_ms: int
+    fact: AnyFact
+
+
+# ---- server to client
+
+
+class RoomState(Struct, frozen=True, kw_only=True):
+    """Everything a newcomer needs; `messages` are the last ones, oldest first, without deleted ones."""
+
+    is_live: bool
+    host_away: bool
+    pinned: PinnedProduct | None
+    poll: PollState | None
+    messages: list[Numbered]
+    muted_until_ms: int | None
+    """For the person who joined: muted until then, or null."""
+
+
+class Counters(Struct, frozen=True, kw_only=True):
+    viewers: int
+    likes: int
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """Either `state` (start afresh) or `missed` (apply on top of what you have), never both."""
+
+    seq: int
+    me: Person
+    can_moderate: bool
+    can_chat: bool
+    counters: Counters
+    state: RoomState | None = None
+    missed: list[Numbered] | None = None
+
+
+class Backstage(Struct, frozen=True, kw_only=True):
+    """A hint for host and staff that something changed behind the stage; ask the API for the truth."""
+
+    kind: Literal["order_placed", "order_moved", "health"]
+    order_id: str | None = None
+    number: str | None = None
+    title: str | None = None
+    quantity: int | None = None
+    total_minor: int | None = None
+    currency: str | None = None

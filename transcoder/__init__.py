@@ -1,0 +1,1 @@
+"""Transcoder room: access units in, LL-HLS renditions out."""

@@ -1,0 +1,1 @@
+"""HTTP resources under /api/v1, one module per resource."""

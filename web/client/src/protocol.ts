@@ -1,0 +1,618 @@
+// Made by `make types` from signaling/protocol.py and web/wire.py; do not edit.
+
+/** Auth payload of the connection. Without `last_seq` the whole state is sent. */
+export interface Hello {
+  grant: string;
+  last_seq?: number | null;
+}
+
+/** `client_id` is the sender's own id for the message: sent twice, it is posted once. */
+export interface Chat {
+  text: string;
+  client_id: string;
+}
+
+export interface Like {
+  count?: number;
+}
+
+export interface DeleteMessage {
+  message_id: string;
+}
+
+export interface Mute {
+  person_id: string;
+  seconds: number;
+  reason?: string;
+}
+
+export interface Unmute {
+  person_id: string;
+}
+
+export interface Vote {
+  poll_id: string;
+  option: number;
+}
+
+/** RFC 9457 problem; the client turns `code` with `params` into a sentence. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  params: Record<string, string | number>;
+}
+
+export interface Ack {
+  ok: boolean;
+  problem: Problem | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  role: "administrator" | "host" | "moderator" | "reviewer" | "seller" | "support" | "viewer";
+}
+
+export interface ChatPosted {
+  type: "chat_posted";
+  message_id: string;
+  client_id: string;
+  person: Person;
+  text: string;
+}
+
+export interface MessageDeleted {
+  type: "message_deleted";
+  message_id: string;
+  by: Person;
+}
+
+export interface PersonMuted {
+  type: "person_muted";
+  person: Person;
+  until_ms: number;
+  reason: string;
+  by: Person;
+}
+
+export interface PersonUnmuted {
+  type: "person_unmuted";
+  person: Person;
+  by: Person;
+}
+
+export interface PinnedSku {
+  id: string;
+  title: string;
+  price_minor: number;
+  was_minor: number | null;
+  stock_left: number;
+}
+
+export interface PinnedProduct {
+  id: string;
+  title: string;
+  image_url: string | null;
+  currency: string;
+  skus: Array<PinnedSku>;
+}
+
+export interface ProductPinned {
+  type: "product_pinned";
+  product: PinnedProduct;
+}
+
+export interface ProductUnpinned {
+  type: "product_unpinned";
+  product_id: string;
+}
+
+/** Pieces that can still be bought of one SKU: on hand less reserved. */
+export interface StockChanged {
+  type: "stock_changed";
+  sku_id: string;
+  stock_left: number;
+}
+
+export interface ItemSold {
+  type: "item_sold";
+  product_id: string;
+  sku_id: string;
+  title: string;
+  quantity: number;
+}
+
+export interface ShowStarted {
+  type: "show_started";
+}
+
+export interface ShowEnded {
+  type: "show_ended";
+}
+
+/** The publisher is gone for the moment; the show goes on when it returns. */
+export interface HostAway {
+  type: "host_away";
+}
+
+export interface HostBack {
+  type: "host_back";
+}
+
+export interface PollState {
+  id: string;
+  question: string;
+  options: Array<string>;
+  votes: Array<number>;
+  is_open: boolean;
+}
+
+export interface PollOpened {
+  type: "poll_opened";
+  poll: PollState;
+}
+
+/** The result so far; gathered, so one fact may stand for many votes. */
+export interface PollCounted {
+  type: "poll_counted";
+  poll_id: string;
+  votes: Array<number>;
+}
+
+export interface PollClosed {
+  type: "poll_closed";
+  poll_id: string;
+  votes: Array<number>;
+}
+
+export interface GiftSent {
+  type: "gift_sent";
+  person: Person;
+  gift_id: string;
+  quantity: number;
+  coins: number;
+}
+
+export interface Numbered {
+  seq: number;
+  at_ms: number;
+  fact: AnyFact;
+}
+
+/** Everything a newcomer needs; `messages` are the last ones, oldest first, without deleted ones. */
+export interface RoomState {
+  is_live: boolean;
+  host_away: boolean;
+  pinned: PinnedProduct | null;
+  poll: PollState | null;
+  messages: Array<Numbered>;
+  muted_until_ms: number | null;
+}
+
+export interface Counters {
+  viewers: number;
+  likes: number;
+}
+
+/** Either `state` (start afresh) or `missed` (apply on top of what you have), never both. */
+export interface Snapshot {
+  seq: number;
+  me: Person;
+  can_moderate: boolean;
+  can_chat: boolean;
+  counters: Counters;
+  state: RoomState | null;
+  missed: Array<Numbered> | null;
+}
+
+/** A hint for host and staff that something changed behind the stage; ask the API for the truth. */
+export interface Backstage {
+  kind: "health" | "order_moved" | "order_placed";
+  order_id: string | null;
+  number: string | null;
+  title: string | null;
+  quantity: number | null;
+  total_minor: number | null;
+  currency: string | null;
+}
+
+/** `login` is an e-mail address or a mobile number. */
+export interface SignUp {
+  name: string;
+  login: string;
+  password: string;
+  language?: "bn" | "en";
+}
+
+export interface SignIn {
+  login: string;
+  password: string;
+}
+
+export interface UpdateMe {
+  name?: string | null;
+  language?: "bn" | "en" | null;
+}
+
+/** Anybody may start selling; the other roles are given by an administrator. */
+export interface TakeRole {
+  role: "host" | "seller";
+}
+
+export interface AccountView {
+  id: string;
+  name: string;
+  login: string;
+  language: "bn" | "en";
+  roles: Array<"administrator" | "host" | "moderator" | "reviewer" | "seller" | "support" | "viewer">;
+  kyc: "approved" | "draft" | "none" | "pending" | "refused";
+  coins: number;
+}
+
+/** `csrf` goes into the header `X-CSRF-Token` of every POST, PUT, PATCH and DELETE. */
+export interface SessionView {
+  account: AccountView | null;
+  csrf: string;
+}
+
+export interface CreateShow {
+  title: string;
+  description?: string;
+  starts_at_ms?: number | null;
+  visibility?: "public" | "unlisted";
+}
+
+export interface UpdateShow {
+  title?: string | null;
+  description?: string | null;
+  starts_at_ms?: number | null;
+  visibility?: "public" | "unlisted" | null;
+}
+
+export interface PersonView {
+  id: string;
+  name: string;
+}
+
+export interface ShowView {
+  slug: string;
+  title: string;
+  description: string;
+  status: "ended" | "live" | "scheduled";
+  visibility: "public" | "unlisted";
+  host: PersonView;
+  starts_at_ms: number | null;
+  started_at_ms: number | null;
+  ended_at_ms: number | null;
+  viewers: number;
+  host_away: boolean;
+  poster_url: string | null;
+  can_host: boolean;
+  can_moderate: boolean;
+}
+
+export interface ShowList {
+  items: Array<ShowView>;
+  next: string | null;
+}
+
+/** Shown once; asking again makes a new key and ends the old one. */
+export interface StreamKeyView {
+  stream_key: string;
+  whip_url: string;
+}
+
+/** Short-lived bearer token for the browser studio's WHIP request. */
+export interface PublishGrantView {
+  token: string;
+  expires_at_ms: number;
+  whip_url: string;
+}
+
+export interface RoomGrantView {
+  grant: string;
+  expires_at_ms: number;
+}
+
+export interface LayerHealth {
+  rid: string;
+  width: number | null;
+  height: number | null;
+  bitrate_bps: number;
+  frames_per_second: number;
+  packets_lost: number;
+  is_active: boolean;
+}
+
+/** What the server sees of a show's stream; the studio's and the control panel's strip. */
+export interface ShowHealthView {
+  is_publishing: boolean;
+  codec: string | null;
+  layers: Array<LayerHealth>;
+  audio_bitrate_bps: number;
+  packets_lost: number;
+  round_trip_ms: number | null;
+  webrtc_viewers: number;
+  room_viewers: number;
+  hls_ready: boolean;
+  hls_renditions: Array<string>;
+}
+
+export interface NewSku {
+  title: string;
+  price_minor: number;
+  was_minor?: number | null;
+  stock?: number;
+}
+
+export interface CreateProduct {
+  title: string;
+  skus: Array<NewSku>;
+  description?: string;
+}
+
+export interface UpdateProduct {
+  title?: string | null;
+  description?: string | null;
+}
+
+export interface UpdateSku {
+  title?: string | null;
+  price_minor?: number | null;
+  was_minor?: number | null;
+}
+
+/** Pieces that came in (positive) or were lost (negative). */
+export interface MoveStock {
+  delta: number;
+  reason: string;
+}
+
+export interface SetShelf {
+  product_ids: Array<string>;
+}
+
+export interface PinProduct {
+  product_id: string;
+}
+
+export interface SkuView {
+  id: string;
+  title: string;
+  price_minor: number;
+  was_minor: number | null;
+  stock_left: number;
+}
+
+export interface ProductView {
+  id: string;
+  title: string;
+  description: string;
+  image_url: string | null;
+  currency: string;
+  skus: Array<SkuView>;
+  seller: PersonView;
+}
+
+export interface ProductList {
+  items: Array<ProductView>;
+}
+
+export interface Reserve {
+  sku_id: string;
+  quantity: number;
+  show_slug?: string | null;
+}
+
+export interface ReservationView {
+  id: string;
+  sku_id: string;
+  quantity: number;
+  expires_at_ms: number;
+}
+
+/** Turns a reservation into an order; send an `Idempotency-Key` header. */
+export interface PlaceOrder {
+  reservation_id: string;
+  name: string;
+  mobile: string;
+  address: string;
+  payment?: "cod";
+}
+
+export interface OrderLineView {
+  sku_id: string;
+  product_id: string;
+  title: string;
+  quantity: number;
+  price_minor: number;
+}
+
+export interface OrderEventView {
+  at_ms: number;
+  action: string;
+  status: "cancelled" | "completed" | "confirmed" | "placed";
+  payment_status: "due" | "paid" | "refunded" | "void";
+  fulfilment_status: "delivered" | "packed" | "returned" | "shipped" | "unfulfilled";
+  by: PersonView | null;
+}
+
+export interface OrderView {
+  id: string;
+  number: string;
+  status: "cancelled" | "completed" | "confirmed" | "placed";
+  payment_status: "due" | "paid" | "refunded" | "void";
+  fulfilment_status: "delivered" | "packed" | "returned" | "shipped" | "unfulfilled";
+  lines: Array<OrderLineView>;
+  total_minor: number;
+  currency: string;
+  name: string;
+  mobile: string;
+  address: string;
+  placed_at_ms: number;
+  show_slug: string | null;
+  seller: PersonView;
+  actions: Array<"cancel" | "collect_payment" | "confirm" | "deliver" | "pack" | "ship">;
+  history: Array<OrderEventView>;
+}
+
+export interface OrderList {
+  items: Array<OrderView>;
+  next: string | null;
+}
+
+export interface ActOnOrder {
+  action: "cancel" | "collect_payment" | "confirm" | "deliver" | "pack" | "ship";
+}
+
+export interface OpenPoll {
+  question: string;
+  options: Array<string>;
+}
+
+export interface PollView {
+  id: string;
+  question: string;
+  options: Array<string>;
+  votes: Array<number>;
+  is_open: boolean;
+  my_vote: number | null;
+}
+
+export interface PollList {
+  items: Array<PollView>;
+}
+
+export interface GiftView {
+  id: string;
+  coins: number;
+}
+
+export interface GiftList {
+  items: Array<GiftView>;
+}
+
+/** Send an `Idempotency-Key` header. */
+export interface SendGift {
+  gift_id: string;
+  quantity?: number;
+}
+
+export interface WalletEntryView {
+  at_ms: number;
+  coins: number;
+  reason: "gift_received" | "gift_sent" | "opening";
+  show_slug: string | null;
+}
+
+export interface WalletView {
+  coins: number;
+  entries: Array<WalletEntryView>;
+}
+
+export interface OpenTicket {
+  order_id: string;
+  subject: string;
+  body: string;
+}
+
+export interface ReplyToTicket {
+  body: string;
+}
+
+export interface TicketReplyView {
+  id: string;
+  at_ms: number;
+  by: PersonView;
+  from_agent: boolean;
+  body: string;
+}
+
+export interface TicketView {
+  id: string;
+  number: string;
+  order_id: string;
+  order_number: string;
+  subject: string;
+  status: "answered" | "open" | "solved";
+  opened_at_ms: number;
+  buyer: PersonView;
+  replies: Array<TicketReplyView>;
+  can_answer: boolean;
+  can_solve: boolean;
+}
+
+export interface TicketList {
+  items: Array<TicketView>;
+  next: string | null;
+}
+
+export interface KycDetails {
+  name: string;
+  nid: string;
+}
+
+export interface KycEventView {
+  at_ms: number;
+  status: "approved" | "draft" | "none" | "pending" | "refused";
+  by: PersonView | null;
+  reason: string | null;
+}
+
+/** For the person concerned and for reviewers; the NID number is masked but for its last four digits. */
+export interface KycCaseView {
+  id: string;
+  status: "approved" | "draft" | "none" | "pending" | "refused";
+  person: PersonView;
+  name: string;
+  nid_masked: string;
+  has_front: boolean;
+  has_back: boolean;
+  reason: string | null;
+  can_decide: boolean;
+  history: Array<KycEventView>;
+}
+
+export interface KycCaseList {
+  items: Array<KycCaseView>;
+}
+
+export interface DecideKyc {
+  approve: boolean;
+  reason?: string;
+}
+
+/** A reply with nothing in it. */
+export interface Empty {
+}
+
+/** `application/problem+json` (RFC 9457). `errors` names the fields that were wrong. */
+export interface ProblemView {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  params: Record<string, string | number>;
+  errors: Array<string>;
+  instance: string | null;
+}
+
+export type AnyFact =
+  | ChatPosted
+  | MessageDeleted
+  | PersonMuted
+  | PersonUnmuted
+  | ProductPinned
+  | ProductUnpinned
+  | StockChanged
+  | ItemSold
+  | ShowStarted
+  | ShowEnded
+  | HostAway
+  | HostBack
+  | PollOpened
+  | PollCounted
+  | PollClosed
+  | GiftSent;
