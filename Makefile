@@ -1,0 +1,90 @@
+# Haat: `make run` starts it with a demo show, `make test` proves it. Everything else is a part of these.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CLIENT := web/client
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help run test check unit integration browser client bench types format constraints clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.runtime $(CLIENT)/dist/.built ## install, build and start Haat with a demo show on http://localhost:8080
+	@exec $(BIN)/haat demo
+
+test: tools check browser-build integration browser ## everything: install test tools, then all checks and tests
+
+check: $(VENV)/.dev client ## the fast part: format, lint, types, contracts, generated files, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose --no-cache >/tmp/haat-imports.$$$$ || (cat /tmp/haat-imports.$$$$; rm -f /tmp/haat-imports.$$$$; exit 1); rm -f /tmp/haat-imports.$$$$
+	$(BIN)/python -m web.typegen --check
+	$(BIN)/python -m signaling.docgen --check
+	$(BIN)/pytest -q tests/unit
+
+.PHONY: tools browser-build
+tools: ## Debian packages that the tests need (installed when root, named otherwise)
+	@sh tests/tools.sh
+
+browser-build: $(CLIENT)/dist/.built
+
+unit: $(VENV)/.dev ## unit tests
+	$(BIN)/pytest -q tests/unit
+
+integration: $(VENV)/.dev ## tests against real servers, peers and encoders
+	$(BIN)/pytest -q tests/integration
+
+browser: $(VENV)/.dev $(CLIENT)/dist/.built ## the story in real Chromium pages
+	$(BIN)/pytest -q tests/browser
+
+client: $(CLIENT)/node_modules/.installed ## format, types and tests of the browser client
+	cd $(CLIENT) && npm run --silent check
+
+bench: $(VENV)/.dev $(CLIENT)/dist/.built ## print the figures of docs/performance.md
+	$(BIN)/python -m tests.benchmarks
+
+types: $(VENV)/.dev ## write the generated files anew
+	$(BIN)/python -m web.typegen
+	$(BIN)/python -m signaling.docgen
+
+format: $(VENV)/.dev $(CLIENT)/node_modules/.installed ## format Python and TypeScript
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	cd $(CLIENT) && npx prettier --write --log-level warn .
+
+constraints: ## newest versions of everything into constraints.txt
+	rm -rf var/constraints && $(PYTHON) -m venv var/constraints
+	var/constraints/bin/pip install --quiet '.[dev]'
+	(head -n 1 constraints.txt; var/constraints/bin/pip freeze | grep -v '^haat') > var/constraints.txt
+	mv var/constraints.txt constraints.txt && rm -rf var/constraints
+
+clean: ## remove what was installed and built, but not var/
+	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Haat needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1)
+	@echo "making the virtual environment"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	@echo "installing Python packages"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
+	@echo "installing Python packages for development"
+	@$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/.runtime
+
+$(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
+	@command -v npm >/dev/null || (echo "Haat's pages are built with npm: install Node.js 20 or newer"; exit 1)
+	@echo "installing npm packages"
+	@cd $(CLIENT) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(CLIENT)/dist/.built: $(CLIENT)/node_modules/.installed $(shell find $(CLIENT)/src $(CLIENT)/public $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
+	@echo "building the browser client"
+	@cd $(CLIENT) && npm run --silent build
+	@touch $@
