@@ -1,0 +1,91 @@
+"""The relay of the larger set-up: Debian's coturn runs our configuration and takes our credentials."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import shutil
+import socket
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aioice import stun, turn
+
+CONFIG = Path(__file__).parents[3] / "web" / "deploy" / "turnserver.conf"
+SECRET = "a-test-secret"
+
+
+class Receiver(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.received: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.received.put_nowait(data)
+
+
+def credentials(secret: str, expires: int) -> tuple[str, str]:
+    """coturn's REST scheme: the user name is the expiry, the password its HMAC-SHA1."""
+    username = f"{expires}:viewer"
+    digest = hmac.new(secret.encode(), username.encode(), hashlib.sha1).digest()
+    return username, base64.b64encode(digest).decode()
+
+
+@pytest.fixture
+async def relay(tmp_path: Path) -> AsyncIterator[tuple[str, int]]:
+    binary = shutil.which("turnserver")
+    assert binary, "coturn is missing: make tools"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.bind(("127.0.0.1", 0))
+        port = int(one.getsockname()[1])
+    config = tmp_path / "turnserver.conf"
+    config.write_text(CONFIG.read_text().replace("listening-port=3478", f"listening-port={port}"))
+    local = ["--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--allow-loopback-peers"]
+    files = ["--log-file", "stdout", "--pidfile", str(tmp_path / "pid"), "--userdb", str(tmp_path / "db")]
+    process = await asyncio.create_subprocess_exec(
+        binary, "-c", str(config), "--static-auth-secret", SECRET, "--realm", "haat.test", *local, *files,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=tmp_path,
+    )  # fmt: skip
+    try:
+        for _ in range(100):
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                break
+        yield "127.0.0.1", port
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def test_time_limited_credentials_open_a_relay_that_carries_packets(relay: tuple[str, int]) -> None:
+    username, password = credentials(SECRET, int(time.time()) + 600)
+    transport, _ = await turn.create_turn_endpoint(
+        Receiver, server_addr=relay, username=username, password=password, transport="udp"
+    )
+    assert transport.get_extra_info("sockname")[0] == "127.0.0.1"
+    loop = asyncio.get_running_loop()
+    far, receiver = await loop.create_datagram_endpoint(Receiver, local_addr=("127.0.0.1", 0))
+    try:
+        transport.sendto(b"through the relay", far.get_extra_info("sockname"))
+        assert await asyncio.wait_for(receiver.received.get(), 5) == b"through the relay"
+    finally:
+        far.close()
+        transport.close()
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("secret", "lifetime_s"), [("another secret", 600), (SECRET, -60)], ids=["wrong", "expired"]
+)
+async def test_other_credentials_are_refused(relay: tuple[str, int], secret: str, lifetime_s: int) -> None:
+    username, password = credentials(secret, int(time.time()) + lifetime_s)
+    with pytest.raises(stun.TransactionFailed):
+        await turn.create_turn_endpoint(
+            Receiver, server_addr=relay, username=username, password=password, transport="udp"
+        )
