@@ -12,17 +12,19 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `mute`, `unmute`, `vote`.
 """
 
-from typing import Literal
+from typing import Literal, dataclass_transform
 
 from msgspec import Struct, field
 
 Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
 class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of what a client sends."""
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
 class Fact(Struct, frozen=True, kw_only=True, tag_field="type"):
     """Base of what happened in a room; the tag is in `type`."""
 

@@ -17,11 +17,12 @@ from commerce.accounts.queries import Account
 from commerce.database import Database
 from signaling.protocol import Role
 from web import keys
-from web.errors import BadBody, CsrfMismatch, Forbidden, NotSignedIn, UnsupportedType
+from web.errors import BadBody, BodyTooLarge, CsrfMismatch, Forbidden, NotSignedIn, UnsupportedType
 from web.wire import Empty
 
 Access = Literal["anyone", "signed_in"] | Role
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+MAX_JSON_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def endpoint(
         assert handler.__doc__, f"{path}: an endpoint needs a docstring"
         allowed = access if isinstance(access, tuple) else (access,)
         summary = handler.__doc__.strip().splitlines()[0]
-        return Endpoint(method, "/api/v1" + path, handler, summary, allowed, body, reply, status, query, idempotent)
+        return Endpoint(
+            method, "/api/v1" + path, handler, summary, allowed, body, reply, status, query, idempotent
+        )
 
     return declare
 
@@ -121,8 +124,11 @@ def _serve(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespons
         if decoder is not None:
             if request.content_type != "application/json":
                 raise UnsupportedType(request.content_type)
+            raw = await request.read()
+            if len(raw) > MAX_JSON_BYTES:
+                raise BodyTooLarge(MAX_JSON_BYTES)
             try:
-                body = decoder.decode(await request.read())
+                body = decoder.decode(raw)
             except msgspec.ValidationError as error:
                 raise BadBody(str(error)) from None
             except msgspec.DecodeError:

@@ -48,11 +48,77 @@ class UnsupportedType(WebError):
         return {"type": self.content_type}
 
 
+class NotFound(WebError):
+    """No page, address or file of that name."""
+
+    code = "request.not_found"
+
+
+class MethodNotAllowed(WebError):
+    code = "request.method"
+
+
+class BodyTooLarge(WebError):
+    code = "request.too_large"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(limit_bytes)
+        self.limit_bytes = limit_bytes
+
+    def params(self) -> dict[str, str | int]:
+        return {"limit_bytes": self.limit_bytes}
+
+
+class BadRequest(WebError):
+    """The request breaks HTTP itself."""
+
+    code = "request.invalid"
+
+
+class LimitReached(WebError):
+    """Too many requests of one kind; worth trying again after `retry_after_s` seconds."""
+
+    code = "limit.reached"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def params(self) -> dict[str, str | int]:
+        return {"retry_after_s": self.retry_after_s}
+
+
+class BadImage(WebError):
+    """`reason` is "format", "size" or "dimensions"."""
+
+    code = "image.invalid"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def params(self) -> dict[str, str | int]:
+        return {"reason": self.reason}
+
+
+class Unexpected(WebError):
+    """Our own fault; the log has the cause under the reply's request id."""
+
+    code = "server.error"
+
+
 STATUS: dict[type[Exception], int] = {
     NotSignedIn: 401,
     Forbidden: 403,
     CsrfMismatch: 403,
     BadBody: 400,
     UnsupportedType: 415,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    BodyTooLarge: 413,
+    BadRequest: 400,
+    LimitReached: 429,
+    BadImage: 400,
+    Unexpected: 500,
 }
 """Every error class with a code has its row here; a test proves it."""

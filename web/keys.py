@@ -1,13 +1,33 @@
-"""Typed keys of what the application and a request carry."""
+"""Typed keys of what the application carries; each resource is put there by its start in `web/app.py`."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from commerce.database import Database
-from web.sessions import Session
+from web.addresses import PROXIES as PROXIES
+from web.clock import CLOCK as CLOCK
+from web.sessions import SESSION as SESSION
+from web.sessions import SESSIONS as SESSIONS
 
-DATABASE: web.AppKey[Database] = web.AppKey("database", Database)
-CLOCK: web.AppKey[Callable[[], int]] = web.AppKey("clock", Callable[[], int])  # type: ignore[arg-type]
-"""Unix time in milliseconds."""
-SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
+if TYPE_CHECKING:
+    from commerce.database import Database
+    from commerce.outbox import Relay
+    from media.server import MediaServer
+    from signaling.grants import Grants
+    from signaling.registry import Rooms
+    from transcoder.supervisor import Transcoder
+    from web.limits import Limits
+    from web.media_files import ImageStore
+    from web.secrets import Secrets
+    from web.settings import Settings
+
+SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")
+SECRETS: "web.AppKey[Secrets]" = web.AppKey("secrets")
+DATABASE: "web.AppKey[Database]" = web.AppKey("database")
+RELAY: "web.AppKey[Relay]" = web.AppKey("relay")
+ROOMS: "web.AppKey[Rooms]" = web.AppKey("rooms")
+GRANTS: "web.AppKey[Grants]" = web.AppKey("grants")
+MEDIA: "web.AppKey[MediaServer]" = web.AppKey("media")
+TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
+IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
+LIMITS: "web.AppKey[Limits]" = web.AppKey("limits")

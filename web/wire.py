@@ -3,7 +3,7 @@
 Times are Unix milliseconds (`_ms`), money is integer minor units (`_minor`) with its `currency`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, dataclass_transform
 
 from msgspec import Meta, Struct, field
 
@@ -24,10 +24,12 @@ Text = Annotated[str, Meta(max_length=2000)]
 Quantity = Annotated[int, Meta(ge=1, le=20)]
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of request bodies: an unknown field is an error."""
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
 class View(Struct, frozen=True, kw_only=True):
     """Base of replies."""
 
@@ -307,7 +309,9 @@ class ActOnOrder(Body):
 
 class OpenPoll(Body):
     question: Annotated[str, Meta(min_length=1, max_length=140)]
-    options: Annotated[list[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(min_length=2, max_length=6)]
+    options: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(min_length=2, max_length=6)
+    ]
 
 
 class PollView(View):

@@ -1,0 +1,35 @@
+"""The server's one secret and the keys derived from it."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Keys for different purposes; knowing one tells nothing of the others."""
+
+    root: bytes = field(repr=False)
+
+    def key(self, purpose: str) -> bytes:
+        """32 bytes for this purpose, the same ones at every start."""
+        return hmac.digest(self.root, b"haat:" + purpose.encode(), hashlib.sha256)
+
+
+def from_text(text: str) -> Secrets:
+    return Secrets(hashlib.sha256(text.encode()).digest())
+
+
+def load_or_create(path: Path) -> Secrets:
+    """Read the secret kept in this file; the first start makes it, readable by the owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return from_text(path.read_text().strip())
+    text = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as file:
+        file.write(text + "\n")
+    return from_text(text)
