@@ -1,0 +1,1 @@
+"""Polls in a show's room: one open at a time, one vote per account."""

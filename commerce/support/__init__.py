@@ -1,0 +1,1 @@
+"""Tickets: a buyer's conversation with the support desk about one order."""
