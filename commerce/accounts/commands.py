@@ -1,0 +1,116 @@
+"""Changing accounts: sign up, sign in and out, roles."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.accounts.errors import AccountUnknown, LoginInvalid, LoginTaken, SignInFailed
+from commerce.accounts.models import AccountRoleRow, AccountRow, SessionRow
+from commerce.accounts.passwords import hash_password, password_matches
+from commerce.accounts.queries import Account, hash_token, to_account
+from commerce.accounts.rules import FIRST_ROLE, SESSION_TTL_MS, Language, Role, normalise_login
+from commerce.database import Database
+from commerce.ids import new_id, new_secret
+
+
+async def create_account(
+    db: Database,
+    *,
+    name: str,
+    login: str,
+    password: str,
+    language: Language = "en",
+    roles: tuple[Role, ...] = (),
+    now_ms: int,
+) -> Account:
+    """A new account with the role viewer and these. Raises `LoginInvalid`, `LoginTaken`."""
+    normal = normalise_login(login)
+    if normal is None:
+        raise LoginInvalid()
+    row = AccountRow(
+        id=new_id(),
+        name=name.strip(),
+        login=normal,
+        password_hash=await hash_password(password),
+        language=language,
+        created_at_ms=now_ms,
+        roles=[AccountRoleRow(role=role) for role in sorted({FIRST_ROLE, *roles})],
+    )
+    try:
+        async with db.write() as session:
+            session.add(row)
+    except IntegrityError:
+        raise LoginTaken() from None
+    return to_account(row)
+
+
+async def sign_up(
+    db: Database, *, name: str, login: str, password: str, language: Language, now_ms: int
+) -> tuple[Account, str]:
+    """A new account and the token of its first session. Raises `LoginInvalid`, `LoginTaken`."""
+    account = await create_account(
+        db, name=name, login=login, password=password, language=language, now_ms=now_ms
+    )
+    return account, await open_session(db, account_id=account.id, now_ms=now_ms)
+
+
+async def sign_in(db: Database, *, login: str, password: str, now_ms: int) -> tuple[Account, str]:
+    """The account and the token of a new session. Raises `SignInFailed`."""
+    normal = normalise_login(login)
+    async with db.read() as session:
+        row = await session.scalar(select(AccountRow).where(AccountRow.login == (normal or "")))
+    if not await password_matches(row.password_hash if row else None, password) or row is None:
+        raise SignInFailed()
+    return to_account(row), await open_session(db, account_id=row.id, now_ms=now_ms)
+
+
+async def open_session(db: Database, *, account_id: str, now_ms: int) -> str:
+    """The token for the cookie; it is not kept. Sessions that ended are cleared away on the way."""
+    token = new_secret()
+    async with db.write() as session:
+        await session.execute(delete(SessionRow).where(SessionRow.expires_at_ms <= now_ms))
+        session.add(
+            SessionRow(
+                token_hash=hash_token(token),
+                account_id=account_id,
+                csrf=new_secret(),
+                created_at_ms=now_ms,
+                expires_at_ms=now_ms + SESSION_TTL_MS,
+            )
+        )
+    return token
+
+
+async def sign_out(db: Database, *, token: str) -> None:
+    """End the session; an unknown token is no error."""
+    async with db.write() as session:
+        await session.execute(delete(SessionRow).where(SessionRow.token_hash == hash_token(token)))
+
+
+async def update_account(
+    db: Database, *, account_id: str, name: str | None = None, language: Language | None = None
+) -> Account:
+    """Change what is given. Raises `AccountUnknown`."""
+    async with db.write() as session:
+        row = await _locked(session, account_id)
+        if name is not None:
+            row.name = name.strip()
+        if language is not None:
+            row.language = language
+        return to_account(row)
+
+
+async def give_role(db: Database, *, account_id: str, role: Role) -> Account:
+    """Add a role; a role that is there already stays. Raises `AccountUnknown`."""
+    async with db.write() as session:
+        row = await _locked(session, account_id)
+        if role not in {one.role for one in row.roles}:
+            row.roles.append(AccountRoleRow(role=role))
+        return to_account(row)
+
+
+async def _locked(session: AsyncSession, account_id: str) -> AccountRow:
+    row = await session.get(AccountRow, account_id, with_for_update=True)
+    if row is None:
+        raise AccountUnknown()
+    return row

@@ -1,0 +1,11 @@
+"""Imports every module that defines tables, so that `Base.metadata` is complete."""
+
+import commerce.accounts.models
+import commerce.kyc.models
+import commerce.outbox
+import commerce.polls.models
+import commerce.roomlog.models
+import commerce.support.models
+import commerce.wallet.models
+
+__all__ = ["commerce"]
