@@ -7,10 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.database import Base, Id
-from commerce.ids import ID_LENGTH
 
 
-class KycCase(Base):
+class KycCaseRow(Base):
     """One per account. `nid_index` finds equal numbers without opening them."""
 
     __tablename__ = "kyc_case"
@@ -34,7 +33,7 @@ class KycCase(Base):
     )
 
     id: Mapped[Id]
-    account_id: Mapped[str] = mapped_column(String(ID_LENGTH), unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), unique=True)
     status: Mapped[str] = mapped_column(String(10))
     master_key_id: Mapped[str] = mapped_column(String(16))
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
@@ -44,12 +43,12 @@ class KycCase(Base):
     nid_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     reason: Mapped[str | None] = mapped_column(Text)
     """Of the last refusal, until the case is approved."""
-    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     opened_at_ms: Mapped[int]
     submitted_at_ms: Mapped[int | None]
 
 
-class KycPicture(Base):
+class KycPictureRow(Base):
     """A side of the card, re-encoded as JPEG without metadata, then sealed."""
 
     __tablename__ = "kyc_picture"
@@ -63,14 +62,14 @@ class KycPicture(Base):
     taken_at_ms: Mapped[int]
 
 
-class KycMove(Base):
+class KycMoveRow(Base):
     """History: every action with its actor, its time, the status that it led to. Never changed."""
 
     __tablename__ = "kyc_move"
 
     case_id: Mapped[str] = mapped_column(ForeignKey("kyc_case.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    by_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    by_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     action: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(Text)

@@ -7,7 +7,7 @@ from commerce.database import Base, Id
 from commerce.ids import ID_LENGTH
 
 
-class Poll(Base):
+class PollRow(Base):
     """A question to a show's room; the unique index keeps one open per show."""
 
     __tablename__ = "poll"
@@ -28,12 +28,12 @@ class Poll(Base):
     show_slug: Mapped[str] = mapped_column(String(80))
     question: Mapped[str] = mapped_column(String(140))
     status: Mapped[str] = mapped_column(String(10))
-    opened_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    opened_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     opened_at_ms: Mapped[int]
     closed_at_ms: Mapped[int | None]
 
 
-class PollOption(Base):
+class PollOptionRow(Base):
     """`position` counts from 0; `votes` is raised in the transaction that writes the vote."""
 
     __tablename__ = "poll_option"
@@ -45,7 +45,7 @@ class PollOption(Base):
     votes: Mapped[int] = mapped_column(default=0)
 
 
-class PollVote(Base):
+class PollVoteRow(Base):
     """One per account and poll: the primary key is the rule."""
 
     __tablename__ = "poll_vote"
@@ -54,6 +54,6 @@ class PollVote(Base):
     )
 
     poll_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    account_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
     position: Mapped[int]
     at_ms: Mapped[int]

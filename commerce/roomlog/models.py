@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from commerce.database import Base
 
 
-class RoomFact(Base):
+class RoomFactRow(Base):
     """`body` is the fact as JSON, `source` the event that it came from (null for the room's own)."""
 
     __tablename__ = "room_fact"

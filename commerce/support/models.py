@@ -7,7 +7,7 @@ from commerce.database import Base, Id
 from commerce.ids import ID_LENGTH
 
 
-class Ticket(Base):
+class TicketRow(Base):
     """A buyer's question about one order; `moved_at_ms` is when its status was last decided."""
 
     __tablename__ = "ticket"
@@ -21,14 +21,14 @@ class Ticket(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)
     order_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     order_number: Mapped[str] = mapped_column(String(40))
-    buyer_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     subject: Mapped[str] = mapped_column(String(120))
     status: Mapped[str] = mapped_column(String(10))
     opened_at_ms: Mapped[int]
     moved_at_ms: Mapped[int]
 
 
-class TicketReply(Base):
+class TicketReplyRow(Base):
     """What one side wrote; the first is the buyer's question. Never changed."""
 
     __tablename__ = "ticket_reply"
@@ -36,20 +36,20 @@ class TicketReply(Base):
     ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(String(ID_LENGTH), unique=True)
-    by_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    by_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     from_agent: Mapped[bool]
     body: Mapped[str] = mapped_column(Text)
     at_ms: Mapped[int]
 
 
-class TicketMove(Base):
+class TicketMoveRow(Base):
     """History: who did what, and the status that it led to. Never changed."""
 
     __tablename__ = "ticket_move"
 
     ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    by_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    by_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     action: Mapped[str] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(10))
     at_ms: Mapped[int]

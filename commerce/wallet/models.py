@@ -13,7 +13,7 @@ from commerce.database import Base
 ACCOUNT_LENGTH = 40
 
 
-class CoinBalance(Base):
+class CoinBalanceRow(Base):
     """`account` is a person's id or a system account; only the issuance of coins is below zero."""
 
     __tablename__ = "coin_balance"
@@ -23,7 +23,7 @@ class CoinBalance(Base):
     coins: Mapped[int]
 
 
-class CoinEntry(Base):
+class CoinEntryRow(Base):
     """One movement of coins, with its reason; for a gift also what was sent and where."""
 
     __tablename__ = "coin_entry"
