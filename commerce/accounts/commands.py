@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.accounts.errors import AccountUnknown, LoginInvalid, LoginTaken, SignInFailed
 from commerce.accounts.models import AccountRoleRow, AccountRow, SessionRow
 from commerce.accounts.passwords import hash_password, password_matches
-from commerce.accounts.queries import Account, hash_token, to_account
-from commerce.accounts.rules import FIRST_ROLE, SESSION_TTL_MS, Language, Role, normalise_login
+from commerce.accounts.queries import Account, to_account
+from commerce.accounts.rules import FIRST_ROLE, Language, Role, normalise_login
 from commerce.database import Database
-from commerce.ids import new_id, new_secret
+from commerce.ids import new_id
 
 
 async def create_account(
@@ -44,47 +44,33 @@ async def create_account(
     return to_account(row)
 
 
-async def sign_up(
-    db: Database, *, name: str, login: str, password: str, language: Language, now_ms: int
-) -> tuple[Account, str]:
-    """A new account and the token of its first session. Raises `LoginInvalid`, `LoginTaken`."""
-    account = await create_account(
-        db, name=name, login=login, password=password, language=language, now_ms=now_ms
-    )
-    return account, await open_session(db, account_id=account.id, now_ms=now_ms)
-
-
-async def sign_in(db: Database, *, login: str, password: str, now_ms: int) -> tuple[Account, str]:
-    """The account and the token of a new session. Raises `SignInFailed`."""
+async def sign_in(db: Database, *, login: str, password: str) -> Account:
+    """The account with this login and password. Raises `SignInFailed`, as slowly for an unknown login."""
     normal = normalise_login(login)
     async with db.read() as session:
         row = await session.scalar(select(AccountRow).where(AccountRow.login == (normal or "")))
     if not await password_matches(row.password_hash if row else None, password) or row is None:
         raise SignInFailed()
-    return to_account(row), await open_session(db, account_id=row.id, now_ms=now_ms)
+    return to_account(row)
 
 
-async def open_session(db: Database, *, account_id: str, now_ms: int) -> str:
-    """The token for the cookie; it is not kept. Sessions that ended are cleared away on the way."""
-    token = new_secret()
+async def open_session(
+    db: Database, *, account_id: str, token_hash: str, expires_ms: int, now_ms: int
+) -> None:
+    """Remember a sign-in. Sessions that expired are cleared away on the way."""
     async with db.write() as session:
         await session.execute(delete(SessionRow).where(SessionRow.expires_at_ms <= now_ms))
         session.add(
             SessionRow(
-                token_hash=hash_token(token),
-                account_id=account_id,
-                csrf=new_secret(),
-                created_at_ms=now_ms,
-                expires_at_ms=now_ms + SESSION_TTL_MS,
+                token_hash=token_hash, account_id=account_id, created_at_ms=now_ms, expires_at_ms=expires_ms
             )
         )
-    return token
 
 
-async def sign_out(db: Database, *, token: str) -> None:
-    """End the session; an unknown token is no error."""
+async def close_session(db: Database, *, token_hash: str) -> None:
+    """End the session; an unknown one is no error."""
     async with db.write() as session:
-        await session.execute(delete(SessionRow).where(SessionRow.token_hash == hash_token(token)))
+        await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
 async def update_account(

@@ -35,13 +35,12 @@ class AccountRoleRow(Base):
 
 
 class SessionRow(Base):
-    """One sign-in. Of the token only its SHA-256 is kept, so the table opens no door."""
+    """One sign-in. Only the SHA-256 of its token is kept, so the table opens no door."""
 
     __tablename__ = "login_session"
     __table_args__ = (Index(None, "account_id"), Index(None, "expires_at_ms"))
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("account.id", ondelete="CASCADE"))
-    csrf: Mapped[str] = mapped_column(String(64))
     created_at_ms: Mapped[int]
     expires_at_ms: Mapped[int]

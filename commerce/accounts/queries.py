@@ -1,6 +1,5 @@
 """Reading accounts."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -35,28 +34,16 @@ class Person:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A valid session: who, the secret of its CSRF check, and its end."""
-
-    account: Account
-    csrf: str
-    expires_at_ms: int
-
-
-async def account_for_token(db: Database, token: str, now_ms: int) -> SignedIn | None:
-    """The session of a cookie's token; None when it is unknown, ended or expired."""
+async def account_by_session(db: Database, token_hash: str, now_ms: int) -> Account | None:
+    """Who signed in with this token; None when the session is unknown, ended or expired."""
     statement = (
-        select(SessionRow, AccountRow)
-        .join(AccountRow, AccountRow.id == SessionRow.account_id)
-        .where(SessionRow.token_hash == hash_token(token), SessionRow.expires_at_ms > now_ms)
+        select(AccountRow)
+        .join(SessionRow, SessionRow.account_id == AccountRow.id)
+        .where(SessionRow.token_hash == token_hash, SessionRow.expires_at_ms > now_ms)
     )
     async with db.read() as session:
-        found = (await session.execute(statement)).one_or_none()
-    if found is None:
-        return None
-    row, account = found
-    return SignedIn(to_account(account), row.csrf, row.expires_at_ms)
+        row = await session.scalar(statement)
+    return to_account(row) if row else None
 
 
 async def account_by_id(session: AsyncSession, account_id: str) -> Account:
@@ -83,8 +70,3 @@ def to_account(row: AccountRow) -> Account:
     held = {one.role for one in row.roles}
     roles = tuple(role for role in ROLES if role in held)
     return Account(row.id, row.name, row.login, cast(Language, row.language), roles)
-
-
-def hash_token(token: str) -> str:
-    """Tokens are random and long, so one round of SHA-256 keeps them safe in the table."""
-    return hashlib.sha256(token.encode()).hexdigest()

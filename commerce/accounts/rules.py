@@ -10,7 +10,6 @@ Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "
 ROLES: tuple[Role, ...] = get_args(Role)
 FIRST_ROLE: Role = "viewer"
 
-SESSION_TTL_MS = 30 * 24 * 3600 * 1000
 MAX_LOGIN_LENGTH = 120
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 
