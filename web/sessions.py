@@ -13,14 +13,15 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from commerce.accounts.commands import sign_out
-from commerce.accounts.queries import Account, account_for_token
-from commerce.accounts.rules import SESSION_TTL_MS
+from commerce.accounts.commands import close_session, open_session
+from commerce.accounts.queries import Account, account_by_session
 from commerce.database import Database
 from web.addresses import PROXIES
 from web.clock import CLOCK
 
 COOKIE = "haat_session"
+SESSION_DAYS = 30
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """Reads session cookies; `key` signs guests' tokens and what is derived from them."""
+    """Makes and reads session tokens; `key` signs guests' tokens and CSRF tokens."""
 
     db: Database
     key: bytes = field(repr=False)
@@ -48,18 +49,34 @@ class Sessions:
         if cookie is None or not 20 <= len(cookie) <= 200:
             return None
         if self._is_guest(cookie):
-            return Session(cookie, None, self._sign("csrf", cookie), self._guest_id(cookie))
-        found = await account_for_token(self.db, cookie, now_ms)
-        return Session(cookie, found.account, found.csrf, self._guest_id(cookie)) if found else None
+            return self._session(cookie, None)
+        account = await account_by_session(self.db, token_hash=_hash(cookie), now_ms=now_ms)
+        return self._session(cookie, account) if account else None
 
     def guest(self) -> Session:
-        """A new guest; known by the signature in the token alone."""
         token = "g" + secrets.token_urlsafe(18)
-        signed = f"{token}.{self._sign('guest', token)}"
-        return Session(signed, None, self._sign("csrf", signed), self._guest_id(signed))
+        return self._session(f"{token}.{self._sign('guest', token)}", None)
 
-    def _guest_id(self, token: str) -> str:
-        return "guest-" + self._sign("room", token)[:16]
+    async def sign_in(self, old: Session, account_id: str, now_ms: int) -> Session:
+        """A new session for this account; the old token is worth nothing afterwards."""
+        if old.account is not None:
+            await close_session(self.db, token_hash=_hash(old.token))
+        token = secrets.token_urlsafe(32)
+        expires_ms = now_ms + SESSION_DAYS * _DAY_MS
+        token_hash = _hash(token)
+        await open_session(
+            self.db, account_id=account_id, token_hash=token_hash, expires_ms=expires_ms, now_ms=now_ms
+        )
+        return self._session(token, await account_by_session(self.db, token_hash=token_hash, now_ms=now_ms))
+
+    async def sign_out(self, old: Session) -> Session:
+        if old.account is not None:
+            await close_session(self.db, token_hash=_hash(old.token))
+        return self.guest()
+
+    def _session(self, token: str, account: Account | None) -> Session:
+        guest_id = "guest-" + self._sign("room", token)[:16]
+        return Session(token, account, self._sign("csrf", token), guest_id)
 
     def _is_guest(self, cookie: str) -> bool:
         token, dot, signature = cookie.partition(".")
@@ -103,28 +120,17 @@ def greet(request: web.Request, response: web.StreamResponse) -> None:
 
 
 async def sign_in_response(
-    request: web.Request, token: str, view: msgspec.Struct, status: int = 200
+    request: web.Request, account_id: str, view: msgspec.Struct, status: int = 200
 ) -> web.Response:
-    """Reply with `view` and the cookie of a session just opened; an older session of the browser ends.
-
-    The new CSRF token is in `X-CSRF-Token`.
-    """
-    await _end(request)
-    session = await request.app[SESSIONS].read(token, request.app[CLOCK]())
-    assert session is not None
+    """Reply with `view`, signed in as this account: new cookie, new CSRF token in `X-CSRF-Token`."""
+    session = await request.app[SESSIONS].sign_in(session_of(request), account_id, request.app[CLOCK]())
     return _reply(request, session, view, status)
 
 
 async def sign_out_response(request: web.Request, view: msgspec.Struct, status: int = 200) -> web.Response:
-    """Reply with `view` and a guest's cookie; the session ends. The CSRF token is in `X-CSRF-Token`."""
-    await _end(request)
-    return _reply(request, request.app[SESSIONS].guest(), view, status)
-
-
-async def _end(request: web.Request) -> None:
-    old = session_of(request)
-    if old.account is not None:
-        await sign_out(request.app[SESSIONS].db, token=old.token)
+    """Reply with `view`, signed out: a guest's cookie and its CSRF token in `X-CSRF-Token`."""
+    session = await request.app[SESSIONS].sign_out(session_of(request))
+    return _reply(request, session, view, status)
 
 
 def _reply(request: web.Request, session: Session, view: msgspec.Struct, status: int) -> web.Response:
@@ -142,7 +148,7 @@ def _set_cookie(request: web.Request, response: web.StreamResponse, session: Ses
     response.set_cookie(
         COOKIE,
         session.token,
-        max_age=SESSION_TTL_MS // 1000,
+        max_age=SESSION_DAYS * 86_400,
         path="/",
         httponly=True,
         samesite="Lax",
