@@ -67,10 +67,11 @@ async def open_session(
         )
 
 
-async def close_session(db: Database, *, token_hash: str) -> None:
-    """End the session; an unknown one is no error."""
+async def close_session(db: Database, *, token_hash: str, now_ms: int) -> None:
+    """End the session, and those that expired; an unknown one is no error."""
     async with db.write() as session:
-        await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
+        over = (SessionRow.token_hash == token_hash) | (SessionRow.expires_at_ms <= now_ms)
+        await session.execute(delete(SessionRow).where(over))
 
 
 async def update_account(
