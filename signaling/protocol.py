@@ -7,6 +7,7 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 
 - `facts` (a list of `Numbered`): each fact of the room once, in order, numbered without gaps.
 - `counters` (`Counters`): viewers and likes, gathered; only the newest matters.
+- `cut_off` (`Problem`): why the server closes the connection right after this.
 - `backstage` (`Backstage`): hints for the show's host and staff only; unnumbered, the API has the truth.
 
 Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `mute`, `unmute`, `vote`.
@@ -35,38 +36,44 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="type"):
 class Hello(Message):
     """Auth payload of the connection. Without `last_seq` the whole state is sent."""
 
-    grant: str
-    last_seq: int | None = None
+    grant: Annotated[str, Meta(max_length=2000)]
+    last_seq: Annotated[int, Meta(ge=0)] | None = None
 
 
 class Chat(Message):
     """`client_id` is the sender's own id for the message: sent twice, it is posted once."""
 
-    text: str
-    client_id: str
+    text: Annotated[str, Meta(max_length=4000)]
+    client_id: Id
 
 
 class Like(Message):
-    count: int = 1
+    """`count` taps at once. Taps of one person beyond 20 a second are not counted."""
+
+    count: Annotated[int, Meta(ge=1, le=50)] = 1
 
 
 class DeleteMessage(Message):
-    message_id: str
+    message_id: Id
 
 
 class Mute(Message):
-    person_id: str
-    seconds: int
-    reason: str = ""
+    """Host and staff cannot be muted. A second one replaces the first."""
+
+    person_id: Id
+    seconds: Annotated[int, Meta(ge=1, le=604_800)]
+    reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Unmute(Message):
-    person_id: str
+    """Of somebody who is not muted: nothing happens."""
+
+    person_id: Id
 
 
 class Vote(Message):
-    poll_id: str
-    option: int
+    poll_id: Id
+    option: Annotated[int, Meta(ge=0, le=100)]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -202,6 +209,12 @@ class GiftSent(Fact, tag="gift_sent"):
     coins: int
 
 
+class LikesCounted(Fact, tag="likes_counted"):
+    """All likes so far, kept for restarts; pages show the newer `Counters.likes`."""
+
+    likes: int
+
+
 AnyFact = (
     ChatPosted
     | MessageDeleted
@@ -219,6 +232,7 @@ AnyFact = (
     | PollCounted
     | PollClosed
     | GiftSent
+    | LikesCounted
 )
 
 

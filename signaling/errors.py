@@ -1,0 +1,177 @@
+"""What the rooms and the WHIP/WHEP doors refuse; clients translate `code` with `params`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class SignalingError(Exception):
+    """Base of the signaling room's errors."""
+
+    code: ClassVar[str]
+
+    def params(self) -> dict[str, str | int]:
+        return {}
+
+
+# ---- entering a room
+
+
+class GrantInvalid(SignalingError):
+    """Not a grant that this server signed for this purpose."""
+
+    code = "room.grant_invalid"
+
+
+class GrantExpired(SignalingError):
+    code = "room.grant_expired"
+
+
+class TooManyConnections(SignalingError):
+    """This person has too many open connections to this room already."""
+
+    code = "room.too_many_connections"
+
+
+# ---- messages of a room
+
+
+class Malformed(SignalingError):
+    """A message of an unknown name or not of its declared shape."""
+
+    code = "room.malformed"
+
+
+class Flood(SignalingError):
+    """Too many messages on one connection; it is closed."""
+
+    code = "room.flood"
+
+
+class GuestRefused(SignalingError):
+    """Guests may read and like; the rest needs an account."""
+
+    code = "room.guest"
+
+
+class NotModerator(SignalingError):
+    code = "room.not_moderator"
+
+
+@dataclass(eq=False)
+class Muted(SignalingError):
+    code = "room.muted"
+    seconds_left: int
+
+    def params(self) -> dict[str, str | int]:
+        return {"seconds": self.seconds_left}
+
+
+@dataclass(eq=False)
+class TooFast(SignalingError):
+    """One person's messages come too fast; worth trying again after `seconds`."""
+
+    code = "room.too_fast"
+    seconds: int
+
+    def params(self) -> dict[str, str | int]:
+        return {"seconds": self.seconds}
+
+
+class ChatEmpty(SignalingError):
+    """Nothing is left of the text once it is cleaned."""
+
+    code = "room.chat_empty"
+
+
+@dataclass(eq=False)
+class ChatTooLong(SignalingError):
+    code = "room.chat_too_long"
+    limit: int
+
+    def params(self) -> dict[str, str | int]:
+        return {"limit": self.limit}
+
+
+class UnknownMessage(SignalingError):
+    code = "room.unknown_message"
+
+
+class UnknownPerson(SignalingError):
+    """Neither present nor heard of lately."""
+
+    code = "room.unknown_person"
+
+
+class CannotMute(SignalingError):
+    """Host and staff cannot be muted."""
+
+    code = "room.cannot_mute"
+
+
+class RoomBusy(SignalingError):
+    """More is waiting to be written down than the room's queue holds."""
+
+    code = "room.busy"
+
+
+class RoomUnavailable(SignalingError):
+    """The room's log cannot be read or written now; nothing was changed."""
+
+    code = "room.unavailable"
+
+
+# ---- WHIP and WHEP doors
+
+
+@dataclass(eq=False)
+class WrongContentType(SignalingError):
+    code = "door.content_type"
+    expected: str
+
+    def params(self) -> dict[str, str | int]:
+        return {"expected": self.expected}
+
+
+@dataclass(eq=False)
+class DoorBodyTooLarge(SignalingError):
+    code = "door.body_too_large"
+    limit_bytes: int
+
+    def params(self) -> dict[str, str | int]:
+        return {"limit_bytes": self.limit_bytes}
+
+
+class BadDoorBody(SignalingError):
+    """The body is not text in UTF-8."""
+
+    code = "door.body"
+
+
+class UnknownSession(SignalingError):
+    """No such WHIP or WHEP session, or it has ended."""
+
+    code = "door.unknown_session"
+
+
+class WrongSessionToken(SignalingError):
+    """A publisher's session is open only to the bearer token that made it."""
+
+    code = "door.session_token"
+
+
+class PreconditionRequired(SignalingError):
+    """PATCH needs `If-Match`: the session's ETag, or `*` for an ICE restart (RFC 9725, 4.3.2)."""
+
+    code = "door.precondition_required"
+
+
+class PreconditionFailed(SignalingError):
+    """`If-Match` names an ICE session that is no longer the current one."""
+
+    code = "door.precondition_failed"
+
+
+class UnsupportedPatch(SignalingError):
+    """A kind of PATCH that this server does not do, such as an SDP counter-answer."""
+
+    code = "door.unsupported_patch"

@@ -1,0 +1,229 @@
+"""What may happen in a room: (room, message, who, now) → facts, or a typed refusal. Pure.
+
+Nothing here waits, sends or stores. `signaling/live.py` writes the facts down, then tells the room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from signaling import chat
+from signaling.errors import (
+    CannotMute,
+    GuestRefused,
+    Muted,
+    NotModerator,
+    TooFast,
+    UnknownMessage,
+    UnknownPerson,
+)
+from signaling.grants import STAFF, RoomGrant
+from signaling.limits import Bucket
+from signaling.protocol import (
+    AnyFact,
+    Chat,
+    ChatPosted,
+    Counters,
+    DeleteMessage,
+    Like,
+    LikesCounted,
+    MessageDeleted,
+    Mute,
+    Numbered,
+    Person,
+    PersonMuted,
+    PersonUnmuted,
+    Snapshot,
+    Unmute,
+    Vote,
+)
+from signaling.state import State
+
+Said = Chat | DeleteMessage | Mute | Unmute
+"""Messages whose outcome is facts."""
+AnyMessage = Said | Like | Vote
+
+LIKES_BURST = 50
+LIKES_PER_SECOND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A fact from another room of the house; with a `source`, it is taken once only."""
+
+    fact: AnyFact
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikesDue:
+    """Time to write down how many likes there are."""
+
+
+@dataclass(slots=True)
+class Presence:
+    """One person in the room, on however many connections."""
+
+    who: RoomGrant
+    connections: int = 0
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast one person has been going."""
+
+    chat: Bucket
+    likes: Bucket
+
+
+@dataclass(slots=True)
+class Room:
+    """The durable `state` and what is forgotten at a restart: who is here and how fast they go."""
+
+    state: State
+    likes: int = 0
+    """All likes, those not written down yet included."""
+    present: dict[str, Presence] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
+
+    @property
+    def counters(self) -> Counters:
+        return Counters(viewers=self.viewers, likes=self.likes)
+
+    @property
+    def viewers(self) -> int:
+        """People who watch: each counted once, without host and staff."""
+        return sum(not one.who.is_staff for one in self.present.values())
+
+
+def authorise(who: RoomGrant, message: AnyMessage) -> None:
+    """Raise GuestRefused or NotModerator when this person may not send this kind of message at all."""
+    match message:
+        case Like():
+            return
+        case Chat() | Vote():
+            if not who.can_chat:
+                raise GuestRefused()
+        case DeleteMessage() | Mute() | Unmute():
+            if not who.can_moderate:
+                raise NotModerator()
+
+
+def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[AnyFact]:
+    """The facts that follow from a message; none when it was heard before or changes nothing."""
+    authorise(who, message)
+    match message:
+        case Chat():
+            return _chat(room, who, message, now_ms)
+        case DeleteMessage():
+            if message.message_id not in room.state.messages:
+                raise UnknownMessage()
+            return [MessageDeleted(message_id=message.message_id, by=who.person)]
+        case Mute():
+            return [_mute(room, who, message, now_ms)]
+        case Unmute():
+            mute = room.state.muted.get(message.person_id)
+            return [PersonUnmuted(person=mute.person, by=who.person)] if mute is not None else []
+
+
+def announce(room: Room, announcement: Announcement) -> Sequence[AnyFact]:
+    """The announced fact, or none when its source was heard before."""
+    return [] if announcement.source in room.state.sources else [announcement.fact]
+
+
+def count_likes(room: Room) -> Sequence[AnyFact]:
+    return [LikesCounted(likes=room.likes)] if room.likes > room.state.likes else []
+
+
+def record(room: Room, fact: AnyFact, now_ms: int, source: str | None = None) -> Numbered:
+    """Give the fact its number and make it part of the state."""
+    numbered = Numbered(seq=room.state.seq + 1, at_ms=now_ms, fact=fact)
+    room.state.apply(numbered, source)
+    room.likes = max(room.likes, room.state.likes)
+    return numbered
+
+
+def like(room: Room, who: RoomGrant, message: Like, now_ms: int) -> None:
+    """Count the taps; those beyond the person's pace are not counted."""
+    room.likes += _pace(room, who, now_ms).likes.take_up_to(message.count, now_ms)
+
+
+def enter(room: Room, who: RoomGrant) -> None:
+    presence = room.present.setdefault(who.person.id, Presence(who))
+    presence.who = who
+    presence.connections += 1
+
+
+def leave(room: Room, who: RoomGrant) -> None:
+    presence = room.present[who.person.id]
+    presence.connections -= 1
+    if presence.connections == 0:
+        del room.present[who.person.id]
+
+
+def forget_paces(room: Room, now_ms: int) -> None:
+    """Drop the paces of those who have been quiet for a minute."""
+    quiet = [one for one, pace in room.paces.items() if max(pace.chat.at_ms, pace.likes.at_ms) < now_ms - 60_000]
+    for person_id in quiet:
+        del room.paces[person_id]
+
+
+def snapshot(room: Room, who: RoomGrant, last_seq: int | None, now_ms: int, messages: int) -> Snapshot:
+    """What a newcomer is sent: only what they missed when that is known, else the whole state."""
+    missed = room.state.since(last_seq) if last_seq is not None else None
+    state = room.state.for_newcomer(who.person.id, now_ms, messages) if missed is None else None
+    return Snapshot(
+        seq=room.state.seq,
+        me=who.person,
+        can_moderate=who.can_moderate,
+        can_chat=who.can_chat,
+        counters=room.counters,
+        state=state,
+        missed=missed,
+    )
+
+
+def _chat(room: Room, who: RoomGrant, message: Chat, now_ms: int) -> Sequence[AnyFact]:
+    if (who.person.id, message.client_id) in room.state.posted:
+        return []
+    until_ms = room.state.muted_until_ms(who.person.id, now_ms)
+    if until_ms is not None:
+        raise Muted(seconds_left=-((now_ms - until_ms) // 1000))
+    text = chat.chat_text(message.text)
+    pace = _pace(room, who, now_ms).chat
+    if not pace.take(now_ms):
+        raise TooFast(pace.seconds_until_next())
+    message_id = f"m{room.state.seq + 1}"
+    return [ChatPosted(message_id=message_id, client_id=message.client_id, person=who.person, text=text)]
+
+
+def _mute(room: Room, who: RoomGrant, message: Mute, now_ms: int) -> PersonMuted:
+    person = _find(room, message.person_id)
+    present = room.present.get(person.id)
+    if person.role in STAFF or (present is not None and present.who.is_staff):
+        raise CannotMute()
+    return PersonMuted(
+        person=person,
+        until_ms=now_ms + message.seconds * 1000,
+        reason=chat.clean(message.reason),
+        by=who.person,
+    )
+
+
+def _find(room: Room, person_id: str) -> Person:
+    if present := room.present.get(person_id):
+        return present.who.person
+    if person := room.state.people.get(person_id):
+        return person
+    if mute := room.state.muted.get(person_id):
+        return mute.person
+    raise UnknownPerson()
+
+
+def _pace(room: Room, who: RoomGrant, now_ms: int) -> Pace:
+    pace = room.paces.get(who.person.id)
+    if pace is None:
+        pace = room.paces[who.person.id] = Pace(
+            chat=Bucket.full(chat.BURST, chat.PER_SECOND, now_ms),
+            likes=Bucket.full(LIKES_BURST, LIKES_PER_SECOND, now_ms),
+        )
+    return pace
