@@ -11,13 +11,16 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 - `backstage` (`Backstage`): hints for the show's host and staff only; unnumbered, the API has the truth.
 
 Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `mute`, `unmute`, `vote`.
+A message that is not of its declared shape, or of an unknown name, is refused with `room.malformed`.
+A refused connection is a `connect_error` whose message is the problem's code and whose data is the `Problem`.
 """
 
-from typing import Literal, dataclass_transform
+from typing import Annotated, Literal, dataclass_transform
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))

@@ -12,6 +12,7 @@ export interface Chat {
   client_id: string;
 }
 
+/** `count` taps at once. Taps of one person beyond 20 a second are not counted. */
 export interface Like {
   count?: number;
 }
@@ -20,12 +21,14 @@ export interface DeleteMessage {
   message_id: string;
 }
 
+/** Host and staff cannot be muted. A second one replaces the first. */
 export interface Mute {
   person_id: string;
   seconds: number;
   reason?: string;
 }
 
+/** Of somebody who is not muted: nothing happens. */
 export interface Unmute {
   person_id: string;
 }
@@ -173,6 +176,12 @@ export interface GiftSent {
   gift_id: string;
   quantity: number;
   coins: number;
+}
+
+/** All likes so far, kept for restarts; pages show the newer `Counters.likes`. */
+export interface LikesCounted {
+  type: "likes_counted";
+  likes: number;
 }
 
 export interface Numbered {
@@ -615,4 +624,5 @@ export type AnyFact =
   | PollOpened
   | PollCounted
   | PollClosed
-  | GiftSent;
+  | GiftSent
+  | LikesCounted;
