@@ -1,0 +1,209 @@
+// Plays a show by LL-HLS: hls.js, loaded when first needed; the browser's own player only where hls.js cannot run.
+
+import type Hls from "hls.js";
+import type { ErrorData, LevelDetails } from "hls.js";
+
+import { hlsDelayMs } from "./latency";
+import { NotPlayable, type Source } from "./source";
+import type { ReceiveFigures } from "./stats";
+
+export interface Rendition {
+  /** Index for `choose`. */
+  index: number;
+  height: number;
+  bitrateBps: number;
+}
+
+export interface HlsSource extends Source {
+  renditions(): Rendition[];
+  /** Fixes one rendition, or lets the player choose with -1. */
+  choose(index: number): void;
+}
+
+/** No progress for so long means that the playlist is dead even if no error was reported. */
+const STUCK_MS = 8000;
+/** After so long without a stall the target goes back to what the playlist asks for. */
+const CALM_MS = 20_000;
+
+export async function openHls(
+  video: HTMLVideoElement,
+  url: string,
+  serverNow: () => number,
+  signal: AbortSignal,
+): Promise<HlsSource> {
+  const ready = await fetch(url, { signal }).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return null;
+  });
+  if (!ready?.ok) throw new NotPlayable();
+  const { default: HlsPlayer } = await import("hls.js");
+  signal.throwIfAborted();
+  return HlsPlayer.isSupported()
+    ? new HlsJsSource(video, url, serverNow, HlsPlayer)
+    : new NativeSource(video, url, serverNow);
+}
+
+/** Watches that the picture moves while it is meant to. */
+function watchProgress(video: HTMLVideoElement, stuck: () => void): ReturnType<typeof setInterval> {
+  let position = -1;
+  let movedAt = performance.now();
+  return setInterval(() => {
+    if (video.currentTime !== position || video.paused) movedAt = performance.now();
+    position = video.currentTime;
+    if (performance.now() - movedAt > STUCK_MS) stuck();
+  }, 1000);
+}
+
+function onceLoaded(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) resolve();
+    else video.addEventListener("loadeddata", () => resolve(), { once: true });
+  });
+}
+
+class HlsJsSource implements HlsSource {
+  readonly firstFrame: Promise<void>;
+  readonly lost: Promise<void>;
+  readonly #hls: Hls;
+  readonly #serverNow: () => number;
+  readonly #video: HTMLVideoElement;
+  readonly #timers: ReturnType<typeof setInterval>[];
+  #stalledAt = 0;
+
+  constructor(video: HTMLVideoElement, url: string, serverNow: () => number, HlsPlayer: typeof Hls) {
+    this.#video = video;
+    this.#serverNow = serverNow;
+    // No liveSyncDuration: the playlist's PART-HOLD-BACK is the target.
+    this.#hls = new HlsPlayer({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1, backBufferLength: 30 });
+    let failed: (error: Error) => void = () => undefined;
+    let lost: () => void = () => undefined;
+    const broken = new Promise<never>((_, reject) => (failed = reject));
+    this.lost = new Promise((resolve) => (lost = resolve));
+    this.firstFrame = Promise.race([onceLoaded(video), broken]);
+    this.firstFrame.catch(() => undefined);
+    const giveUp = (reason: string) => {
+      failed(new Error(reason));
+      lost();
+    };
+    let recoveries = 0;
+    this.#hls.on(HlsPlayer.Events.ERROR, (_, data: ErrorData) => {
+      if (data.details === HlsPlayer.ErrorDetails.BUFFER_STALLED_ERROR) this.#stalledAt = performance.now();
+      if (!data.fatal) return;
+      recoveries += 1;
+      if (data.type === HlsPlayer.ErrorTypes.MEDIA_ERROR && recoveries <= 2) this.#hls.recoverMediaError();
+      else giveUp(data.details);
+    });
+    this.#hls.on(HlsPlayer.Events.LEVEL_UPDATED, (_, { details }) => this.#afterCalm(details));
+    this.#hls.loadSource(url);
+    this.#hls.attachMedia(video);
+    this.#timers = [watchProgress(video, () => giveUp("stuck"))];
+  }
+
+  renditions(): Rendition[] {
+    return this.#hls.levels.map((level, index) => ({
+      index,
+      height: level.height,
+      bitrateBps: level.bitrate,
+    }));
+  }
+
+  choose(index: number): void {
+    this.#hls.nextLevel = index;
+  }
+
+  delayMs(): Promise<number | null> {
+    return Promise.resolve(hlsDelayMs(this.#hls.playingDate, this.#serverNow()));
+  }
+
+  figures(): ReceiveFigures | null {
+    const level = this.#hls.levels[this.#hls.currentLevel];
+    const quality = this.#video.getVideoPlaybackQuality();
+    return {
+      framesDecoded: quality.totalVideoFrames,
+      framesPerSecond: level?.frameRate ?? 0,
+      bitrateBps: level?.bitrate ?? 0,
+      width: this.#video.videoWidth,
+      height: this.#video.videoHeight,
+      loss: 0,
+      roundTripMs: 0,
+      jitterBufferMs: 0,
+      decodeMs: 0,
+      estimatedPlayoutMs: null,
+    };
+  }
+
+  toLive(): void {
+    const edge = this.#hls.liveSyncPosition;
+    if (edge !== null && edge > this.#video.currentTime + 1) this.#video.currentTime = edge;
+  }
+
+  close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#hls.destroy();
+    return Promise.resolve();
+  }
+
+  /** hls.js moves its target away from the edge at each stall and never back; this brings it back. */
+  #afterCalm(details: LevelDetails): void {
+    if (this.#stalledAt === 0 || performance.now() - this.#stalledAt < CALM_MS) return;
+    this.#stalledAt = 0;
+    if (details.partHoldBack > 0) this.#hls.targetLatency = details.partHoldBack;
+  }
+}
+
+class NativeSource implements HlsSource {
+  readonly firstFrame: Promise<void>;
+  readonly lost: Promise<void>;
+  readonly #video: HTMLVideoElement & { getStartDate?(): Date };
+  readonly #serverNow: () => number;
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(video: HTMLVideoElement, url: string, serverNow: () => number) {
+    this.#video = video;
+    this.#serverNow = serverNow;
+    let failed: (error: Error) => void = () => undefined;
+    let lost: () => void = () => undefined;
+    const broken = new Promise<never>((_, reject) => (failed = reject));
+    this.lost = new Promise((resolve) => (lost = resolve));
+    this.firstFrame = Promise.race([onceLoaded(video), broken]);
+    this.firstFrame.catch(() => undefined);
+    const giveUp = () => {
+      failed(new Error("native"));
+      lost();
+    };
+    video.addEventListener("error", giveUp, { once: true });
+    video.addEventListener("ended", giveUp, { once: true });
+    video.src = url;
+    this.#timer = watchProgress(video, giveUp);
+  }
+
+  renditions(): Rendition[] {
+    return [];
+  }
+
+  choose(): void {
+    // The browser's own player chooses for itself.
+  }
+
+  delayMs(): Promise<number | null> {
+    const start = this.#video.getStartDate?.().getTime();
+    const playing = start ? new Date(start + this.#video.currentTime * 1000) : null;
+    return Promise.resolve(hlsDelayMs(playing, this.#serverNow()));
+  }
+
+  figures(): ReceiveFigures | null {
+    return null;
+  }
+
+  toLive(): void {
+    const { seekable } = this.#video;
+    if (seekable.length > 0) this.#video.currentTime = seekable.end(seekable.length - 1);
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#video.removeAttribute("src");
+    this.#video.load();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,232 @@
+// Keeps a show on the screen: WebRTC first, LL-HLS when there is no picture within three seconds or the
+// viewer wishes it, and again from the start whenever the picture is lost.
+
+import { signal } from "@preact/signals";
+
+import { backoffMs, pause } from "../net/backoff";
+import { openHls, type HlsSource, type Rendition } from "./hls";
+import { smooth } from "./latency";
+import { openRtc } from "./rtc";
+import { NotPlayable, type Source } from "./source";
+import type { ReceiveFigures } from "./stats";
+
+export type Transport = "webrtc" | "hls";
+export type Wish = "auto" | Transport;
+/** `waiting`: the show has no picture to give at the moment. */
+export type PlayState = "connecting" | "playing" | "waiting";
+
+/** With no picture by WebRTC within this the viewer gets LL-HLS instead. */
+const WEBRTC_MS = 3000;
+const HLS_MS = 15_000;
+
+export class Player {
+  readonly video: HTMLVideoElement;
+  readonly state = signal<PlayState>("connecting");
+  readonly via = signal<Transport | null>(null);
+  readonly wish = signal<Wish>("auto");
+  readonly delayMs = signal<number | null>(null);
+  readonly figures = signal<ReceiveFigures | null>(null);
+  /** From asking to the first picture. */
+  readonly joinMs = signal<number | null>(null);
+  readonly renditions = signal<Rendition[]>([]);
+  readonly rendition = signal(-1);
+  readonly isMuted = signal(true);
+  readonly isPaused = signal(false);
+  /** The browser refused to start by itself: a tap is needed. */
+  readonly needsTap = signal(false);
+  readonly isLandscape = signal(true);
+
+  readonly #show: string;
+  readonly #serverNow: () => number;
+  readonly #run = new AbortController();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #attempt: AbortController | null = null;
+  #wake: (() => void) | null = null;
+  #source: Source | null = null;
+  #webRtcFailed = false;
+
+  constructor(video: HTMLVideoElement, show: string, serverNow: () => number) {
+    this.video = video;
+    this.#show = encodeURIComponent(show);
+    this.#serverNow = serverNow;
+    video.muted = true;
+    video.playsInline = true;
+    const options = { signal: this.#run.signal };
+    video.addEventListener(
+      "resize",
+      () => (this.isLandscape.value = video.videoWidth > video.videoHeight),
+      options,
+    );
+    video.addEventListener(
+      "volumechange",
+      () => (this.isMuted.value = video.muted || video.volume === 0),
+      options,
+    );
+    this.#timer = setInterval(() => void this.#measure(), 1000);
+    void this.#keep();
+  }
+
+  /** Plays by another way, or lets the player choose. */
+  prefer(wish: Wish): void {
+    if (wish === this.wish.value) return;
+    this.wish.value = wish;
+    this.#webRtcFailed = false;
+    this.#attempt?.abort();
+  }
+
+  chooseRendition(index: number): void {
+    this.rendition.value = index;
+    (this.#source as Partial<HlsSource> | null)?.choose?.(index);
+  }
+
+  setMuted(muted: boolean): void {
+    this.video.muted = muted;
+    if (!muted && this.video.volume === 0) this.video.volume = 1;
+    if (!muted) void this.#play();
+  }
+
+  setVolume(volume: number): void {
+    this.video.volume = volume;
+    this.video.muted = volume === 0;
+  }
+
+  togglePaused(): void {
+    if (this.isPaused.value || this.needsTap.value) {
+      this.isPaused.value = false;
+      this.#source?.toLive();
+      void this.#play();
+    } else {
+      this.isPaused.value = true;
+      this.video.pause();
+    }
+  }
+
+  /** The host is back or the network is: do not wait for the next attempt. */
+  retry(): void {
+    this.#webRtcFailed = false;
+    this.#wake?.();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#run.abort();
+    this.#attempt?.abort();
+  }
+
+  async #keep(): Promise<void> {
+    let failures = 0;
+    while (!this.#run.signal.aborted) {
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      let waitMs = 0;
+      try {
+        await this.#once(attempt.signal);
+        failures = 0;
+      } catch (error) {
+        if (!attempt.signal.aborted) {
+          waitMs = error instanceof NotPlayable ? 1000 : backoffMs(failures, Math.random());
+          failures += 1;
+          if (error instanceof NotPlayable) this.state.value = "waiting";
+        }
+      }
+      if (waitMs > 0) await this.#nap(waitMs);
+    }
+  }
+
+  /** One source from asking to loss. */
+  async #once(abort: AbortSignal): Promise<void> {
+    const via: Transport =
+      this.wish.value === "hls" || (this.wish.value === "auto" && this.#webRtcFailed) ? "hls" : "webrtc";
+    this.#notPlaying();
+    const askedAt = performance.now();
+    const limit = new AbortController();
+    const tooLate = setTimeout(() => limit.abort(), via === "webrtc" ? WEBRTC_MS : HLS_MS);
+    let source: Source | null = null;
+    try {
+      source = await this.#open(via, AbortSignal.any([abort, limit.signal]));
+      await until(source.firstFrame, AbortSignal.any([abort, limit.signal]));
+      clearTimeout(tooLate);
+      this.joinMs.value = performance.now() - askedAt;
+      this.#playing(via, source);
+      await until(source.lost, abort);
+      // Whatever was lost, the quickest way is tried first again.
+      this.#webRtcFailed = false;
+    } catch (error) {
+      if (
+        via === "webrtc" &&
+        this.wish.value === "auto" &&
+        !abort.aborted &&
+        !(error instanceof NotPlayable)
+      ) {
+        this.#webRtcFailed = true;
+        return;
+      }
+      if (via === "hls") this.#webRtcFailed = false;
+      throw error;
+    } finally {
+      clearTimeout(tooLate);
+      this.#source = null;
+      this.figures.value = null;
+      this.delayMs.value = null;
+      this.#notPlaying();
+      void source?.close();
+    }
+  }
+
+  async #open(via: Transport, abort: AbortSignal): Promise<Source> {
+    const source =
+      via === "webrtc"
+        ? await openRtc(this.video, `/whep/${this.#show}`, this.#serverNow, abort)
+        : await openHls(this.video, `/hls/${this.#show}/index.m3u8`, this.#serverNow, abort);
+    if (!this.isPaused.value) void this.#play();
+    return source;
+  }
+
+  #playing(via: Transport, source: Source): void {
+    this.#source = source;
+    this.via.value = via;
+    this.state.value = "playing";
+    this.isLandscape.value = this.video.videoWidth > this.video.videoHeight;
+    this.rendition.value = -1;
+    this.renditions.value = (source as Partial<HlsSource>).renditions?.() ?? [];
+  }
+
+  #notPlaying(): void {
+    if (this.state.value === "playing") this.state.value = "connecting";
+  }
+
+  async #play(): Promise<void> {
+    try {
+      await this.video.play();
+      this.needsTap.value = false;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.needsTap.value = true;
+    }
+  }
+
+  async #measure(): Promise<void> {
+    const source = this.#source;
+    if (!source) return;
+    const delay = await source.delayMs();
+    if (source !== this.#source) return;
+    this.figures.value = source.figures();
+    if (delay !== null) this.delayMs.value = smooth(this.delayMs.value, delay);
+    if (this.via.value === "hls") this.renditions.value = (source as HlsSource).renditions();
+  }
+
+  async #nap(ms: number): Promise<void> {
+    const nap = new AbortController();
+    this.#wake = () => nap.abort();
+    await pause(ms, AbortSignal.any([nap.signal, this.#run.signal])).catch(() => undefined);
+    this.#wake = null;
+  }
+}
+
+function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

@@ -1,0 +1,121 @@
+// One person's connection to a room: Socket.IO, namespace `/room`, websocket only.
+//
+// Keeps connecting until it is closed. Every connection presents a fresh grant and the number of the last
+// fact seen, so that the server sends exactly what was missed.
+
+import { io, type Socket } from "socket.io-client";
+
+import type { Ack, Backstage, Counters, Hello, Numbered, Snapshot } from "../protocol";
+import { backoffMs } from "./backoff";
+
+export interface RoomEvents {
+  snapshot(snapshot: Snapshot): void;
+  facts(facts: Numbered[]): void;
+  counters(counters: Counters): void;
+  backstage(hint: Backstage): void;
+  connection(isConnected: boolean): void;
+  /** The server will never let us in: `code` is the problem. The connection has been given up. */
+  refused(code: string): void;
+}
+
+export interface RoomSocketOptions {
+  /** A grant to enter; asked again for every attempt, so it may be cached while it is valid. */
+  grant(): Promise<string>;
+  lastSeq(): number | null;
+  /** Whether a failure of `grant` is final, and its code. */
+  finalCode(error: unknown): string | null;
+  events: RoomEvents;
+}
+
+export type RoomCommand = "chat" | "like" | "delete_message" | "mute" | "unmute" | "vote";
+
+/** Nothing came back in time: the command may or may not have arrived. */
+export class AckTimeout extends Error {}
+
+export class RoomSocket {
+  readonly #socket: Socket;
+  readonly #options: RoomSocketOptions;
+  #hello: Hello | null = null;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(options: RoomSocketOptions) {
+    this.#options = options;
+    this.#socket = io("/room", {
+      transports: ["websocket"],
+      autoConnect: false,
+      reconnection: false,
+      forceNew: true,
+      timeout: 8000,
+      auth: (send) => send({ ...this.#hello }),
+    });
+    const { events } = options;
+    this.#socket.on("connect", () => events.connection(true));
+    this.#socket.on("disconnect", () => {
+      events.connection(false);
+      this.#again();
+    });
+    this.#socket.on("connect_error", () => this.#again());
+    this.#socket.on("snapshot", (snapshot: Snapshot) => {
+      this.#attempt = 0;
+      events.snapshot(snapshot);
+    });
+    this.#socket.on("facts", (facts: Numbered[]) => events.facts(facts));
+    this.#socket.on("counters", (counters: Counters) => events.counters(counters));
+    this.#socket.on("backstage", (hint: Backstage) => events.backstage(hint));
+    window.addEventListener("online", this.#now);
+    void this.#connect();
+  }
+
+  /** Sends a command and returns the server's answer. Throws AckTimeout without one. */
+  async send(command: RoomCommand, message: object, timeoutMs = 5000): Promise<Ack> {
+    try {
+      return (await this.#socket.timeout(timeoutMs).emitWithAck(command, message)) as Ack;
+    } catch {
+      throw new AckTimeout(command);
+    }
+  }
+
+  /** Drops the connection and comes back, to be given what is missing. */
+  reconnect(): void {
+    this.#socket.disconnect();
+    this.#again();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#now);
+    this.#socket.disconnect();
+  }
+
+  readonly #now = (): void => {
+    if (this.#isClosed || this.#socket.connected) return;
+    clearTimeout(this.#timer);
+    void this.#connect();
+  };
+
+  #again(): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#connect(), backoffMs(this.#attempt, Math.random(), 300, 4000));
+    this.#attempt += 1;
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      this.#hello = { grant: await this.#options.grant(), last_seq: this.#options.lastSeq() };
+    } catch (error) {
+      const code = this.#options.finalCode(error);
+      if (code === null) {
+        this.#again();
+      } else {
+        this.close();
+        this.#options.events.refused(code);
+      }
+      return;
+    }
+    if (!this.#isClosed) this.#socket.connect();
+  }
+}

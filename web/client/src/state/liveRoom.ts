@@ -1,0 +1,149 @@
+// One room that this page is in: what it looks like, and what can be said to it.
+
+import { signal } from "@preact/signals";
+import { ApiError, post } from "../net/api";
+import { AckTimeout, RoomSocket, type RoomCommand } from "../net/socket";
+import type { Backstage, Chat, DeleteMessage, Like, Mute, RoomGrantView, Unmute, Vote } from "../protocol";
+import { failed, resending, unposted, withDraft, without, type Draft } from "./outbox";
+import { applyFacts, applySnapshot, emptyRoom, type Applied, type RoomView } from "./room";
+import { serverNow } from "./serverClock";
+
+/** Likes are gathered before they are sent, as the server counts them in bunches too. */
+const LIKES_EVERY_MS = 600;
+const MOST_LIKES = 20;
+
+export class LiveRoom {
+  readonly view = signal<RoomView>(emptyRoom);
+  readonly isConnected = signal(false);
+  /** Problem code when the server will not let us in. */
+  readonly refused = signal<string | null>(null);
+  readonly drafts = signal<readonly Draft[]>([]);
+  /** How many likes have come from others since the page was opened; for the hearts that rise. */
+  readonly likesSeen = signal(0);
+
+  readonly #slug: string;
+  readonly #socket: RoomSocket;
+  #grant: RoomGrantView | null = null;
+  #likes = 0;
+  #likeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(slug: string, backstage: (hint: Backstage) => void = () => undefined) {
+    this.#slug = slug;
+    this.#socket = new RoomSocket({
+      grant: () => this.#freshGrant(),
+      lastSeq: () => this.view.value.seq,
+      finalCode: (error) => (error instanceof ApiError && error.status === 404 ? error.code : null),
+      events: {
+        snapshot: (snapshot) => this.#accept(applySnapshot(this.view.value, snapshot)),
+        facts: (facts) => this.#accept(applyFacts(this.view.value, facts)),
+        counters: (counters) => {
+          const before = this.view.value.counters.likes;
+          this.view.value = { ...this.view.value, counters };
+          this.likesSeen.value += Math.max(0, counters.likes - before);
+        },
+        backstage,
+        connection: (isConnected) => {
+          this.isConnected.value = isConnected;
+          if (isConnected) this.#resendAll();
+        },
+        refused: (code) => (this.refused.value = code),
+      },
+    });
+  }
+
+  /** Writes a message; it shows as a draft until the room posts it. */
+  async say(text: string): Promise<void> {
+    const clientId = crypto.randomUUID();
+    this.drafts.value = withDraft(this.drafts.value, clientId, text);
+    await this.#sendChat(clientId, text);
+  }
+
+  async resend(draft: Draft): Promise<void> {
+    this.drafts.value = resending(this.drafts.value, draft.clientId);
+    await this.#sendChat(draft.clientId, draft.text);
+  }
+
+  discard(draft: Draft): void {
+    this.drafts.value = without(this.drafts.value, draft.clientId);
+  }
+
+  like(): void {
+    this.#likes += 1;
+    this.#likeTimer ??= setTimeout(() => this.#sendLikes(), LIKES_EVERY_MS);
+  }
+
+  deleteMessage(messageId: string): Promise<void> {
+    return this.#command("delete_message", { message_id: messageId } satisfies DeleteMessage);
+  }
+
+  mute(personId: string, seconds: number, reason = ""): Promise<void> {
+    return this.#command("mute", { person_id: personId, seconds, reason } satisfies Mute);
+  }
+
+  unmute(personId: string): Promise<void> {
+    return this.#command("unmute", { person_id: personId } satisfies Unmute);
+  }
+
+  vote(pollId: string, option: number): Promise<void> {
+    return this.#command("vote", { poll_id: pollId, option } satisfies Vote);
+  }
+
+  /** Enters again as whoever is signed in now. */
+  enterAgain(): void {
+    this.#grant = null;
+    this.view.value = { ...this.view.value, seq: null };
+    this.#socket.reconnect();
+  }
+
+  close(): void {
+    clearTimeout(this.#likeTimer);
+    this.#socket.close();
+  }
+
+  #accept({ room, gap }: Applied): void {
+    this.view.value = room;
+    this.drafts.value = unposted(this.drafts.value, room.lines, room.me?.id ?? null);
+    if (gap) this.#socket.reconnect();
+  }
+
+  async #freshGrant(): Promise<string> {
+    if (this.#grant === null || this.#grant.expires_at_ms < serverNow() + 30_000) {
+      this.#grant = await post<RoomGrantView>(`/shows/${encodeURIComponent(this.#slug)}/room-grant`);
+    }
+    const { grant } = this.#grant;
+    // A grant that did not let us in is not tried a second time.
+    this.#grant = null;
+    return grant;
+  }
+
+  async #sendChat(clientId: string, text: string): Promise<void> {
+    try {
+      await this.#command("chat", { text, client_id: clientId } satisfies Chat);
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : "network.unreachable";
+      this.drafts.value = failed(this.drafts.value, clientId, code);
+    }
+  }
+
+  /** What was on its way when the connection broke goes again under the same ids. */
+  #resendAll(): void {
+    for (const draft of this.drafts.value) {
+      if (draft.status === "failed" && draft.code === "network.unreachable") void this.resend(draft);
+    }
+  }
+
+  #sendLikes(): void {
+    const count = Math.min(MOST_LIKES, this.#likes);
+    this.#likes = 0;
+    this.#likeTimer = undefined;
+    // A like that is lost or refused for haste is no matter.
+    if (this.isConnected.value) this.#command("like", { count } satisfies Like).catch(() => undefined);
+  }
+
+  async #command(name: RoomCommand, message: object): Promise<void> {
+    const ack = await this.#socket.send(name, message).catch((error: unknown) => {
+      throw error instanceof AckTimeout ? new ApiError("network.unreachable") : error;
+    });
+    if (ack.problem !== null) throw new ApiError(ack.problem.code, ack.problem.params, ack.problem.status);
+  }
+}
