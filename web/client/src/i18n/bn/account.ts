@@ -1,0 +1,18 @@
+export const account = {
+  "signin.title": "লগইন",
+  "signin.text": "কেনাকাটা, চ্যাট আর নিজের অর্ডার দেখতে লগইন করুন।",
+  "signin.login": "ইমেইল বা মোবাইল নম্বর",
+  "signin.password": "পাসওয়ার্ড",
+  "signin.submit": "লগইন করুন",
+  "signin.no_account": "হাটে নতুন?",
+  "signin.welcome": "স্বাগতম, {name}।",
+  "signup.title": "অ্যাকাউন্ট খুলুন",
+  "signup.text": "এক মিনিটও লাগবে না।",
+  "signup.name": "আপনার নাম",
+  "signup.name_hint": "হোস্ট আর বিক্রেতারা এই নাম দেখবেন।",
+  "signup.login_invalid": "ইমেইল অথবা মোবাইল নম্বর দিন, যেমন 01712345678।",
+  "signup.password_hint": "কমপক্ষে ৮ অক্ষর।",
+  "signup.password_short": "পাসওয়ার্ড কমপক্ষে ৮ অক্ষরের হতে হবে।",
+  "signup.submit": "অ্যাকাউন্ট খুলুন",
+  "signup.has_account": "আগে থেকেই অ্যাকাউন্ট আছে?",
+} as const;

@@ -1,0 +1,22 @@
+// One sentence per problem code: `error.` and the code. What happened, then what to do.
+export const errors = {
+  "error.unknown": "Something went wrong on this page. Reload it and try again.",
+  "error.unnamed": "That did not work ({code}). Try again; if it stays, tell support this code.",
+  "error.network.offline": "You have no internet. Try again when you are back online.",
+  "error.network.unreachable": "Haat cannot be reached. Check your internet and try again.",
+  "error.server.trouble": "The server has a problem ({status}). Try again in a minute.",
+  "error.server.error": "The server made a mistake. Try again in a minute.",
+  "error.page.unloaded": "This page could not be loaded. Check your internet and try again.",
+  "error.session.required": "Sign in first.",
+  "error.session.forbidden": "Your account may not do this.",
+  "error.session.csrf": "Your session has expired. Reload the page.",
+  "error.body.invalid": "Something in the form is not right: {reason}",
+  "error.body.type": "Files of this kind ({type}) cannot be used.",
+  "error.request.not_found": "This was not found.",
+  "error.request.method": "That cannot be done here.",
+  "error.request.too_large": "The file is too large.",
+  "error.request.invalid": "The server did not understand the request. Reload the page.",
+  "error.limit.reached": "Too many tries. Wait a moment.",
+  "error.image.invalid": "This picture cannot be read. Use a JPEG, PNG or WebP picture.",
+  "error.list.cursor": "This list has changed. Reload it.",
+} as const;

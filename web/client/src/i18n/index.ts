@@ -1,0 +1,75 @@
+// The language of the page and the sentences in it. English defines the keys; Bengali must match.
+
+import { signal } from "@preact/signals";
+import type { AccountView } from "../protocol";
+import type { Catalogue, Key, PluralStem } from "./en";
+
+export type Language = AccountView["language"];
+export type { Key } from "./en";
+
+type Value = string | number;
+/** Names between braces in a sentence. */
+type ParamsOf<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamsOf<Rest> : never;
+type Arguments<K extends Key> = [ParamsOf<Catalogue[K]>] extends [never]
+  ? []
+  : [params: Record<ParamsOf<Catalogue[K]>, Value>];
+
+/** Keys of sentences without `{names}`. */
+export type PlainKey = { [K in Key]: Arguments<K> extends [] ? K : never }[Key];
+
+const COOKIE = "haat_language";
+
+const catalogues: Record<Language, () => Promise<Record<Key, string>>> = {
+  en: async () => (await import("./en")).en,
+  bn: async () => (await import("./bn")).bn,
+};
+
+export const language = signal<Language>("en");
+const sentences = signal<Record<Key, string> | null>(null);
+
+/** Loads a language's sentences, shows the page in it and remembers it on this device. */
+export async function setLanguage(next: Language): Promise<void> {
+  const loaded = await catalogues[next]();
+  sentences.value = loaded;
+  language.value = next;
+  document.documentElement.lang = next;
+  document.cookie = `${COOKIE}=${next}; Path=/; Max-Age=31536000; SameSite=Lax`;
+}
+
+/** The language chosen on this device, else the browser's first that Haat speaks. */
+export function preferredLanguage(cookie: string, wanted: readonly string[]): Language {
+  const chosen = /(?:^|; )haat_language=(en|bn)/.exec(cookie)?.[1];
+  if (chosen) return chosen as Language;
+  const first = wanted.map((tag) => tag.slice(0, 2)).find((tag) => tag === "bn" || tag === "en");
+  return first === "bn" ? "bn" : "en";
+}
+
+/** The sentence of `key` with its `{names}` filled in; numbers appear in the language's digits. */
+export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
+  return fill(sentences.value?.[key] ?? key, rest[0]);
+}
+
+/** The sentence for a count: `stem.one` or `stem.other`, with `{count}`. */
+export function tn(stem: PluralStem, count: number): string {
+  const form = new Intl.PluralRules(language.value).select(count) === "one" ? "one" : "other";
+  return fill(sentences.value?.[`${stem}.${form}`] ?? stem, { count });
+}
+
+/** The sentence of a key known only at run time, or `null` where the language has none. */
+export function tMaybe(key: string, params: Record<string, Value> = {}): string | null {
+  const found = sentences.value?.[key as Key];
+  return found === undefined ? null : fill(found, params);
+}
+
+function fill(sentence: string, params: Record<string, Value> = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : value;
+  });
+}
+
+/** BCP 47 tag for `Intl`. */
+export function locale(): string {
+  return language.value === "bn" ? "bn-BD" : "en-BD";
+}

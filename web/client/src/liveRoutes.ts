@@ -1,0 +1,5 @@
+// The pages with live media: they fill the screen by themselves.
+
+import type { PageRoute } from "./routes";
+
+export const liveRoutes: readonly PageRoute[] = [];

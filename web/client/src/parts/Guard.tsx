@@ -1,0 +1,51 @@
+import { ShieldAlert } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { Redirect, useLocation, useSearch } from "wouter-preact";
+import { t } from "../i18n";
+import { account, hasRole, session, sessionTrouble, startSession, type Role } from "../state/session";
+import { ButtonLink } from "./Button";
+import { EmptyState } from "./EmptyState";
+import { ErrorState } from "./ErrorState";
+import { Skeleton } from "./Skeleton";
+
+interface GuardProps {
+  /** `undefined` lets everybody in, an empty list everybody who is signed in. */
+  roles: readonly Role[] | undefined;
+  children: ComponentChildren;
+}
+
+/** Lets in who may see a page; sends guests to sign in and back. The server decides, this only guides. */
+export function Guard({ roles, children }: GuardProps) {
+  const [path] = useLocation();
+  const search = useSearch();
+  if (roles === undefined) return <>{children}</>;
+  if (session.value === null) {
+    if (sessionTrouble.value !== null) {
+      return <ErrorState error={sessionTrouble.value} onRetry={() => void startSession()} />;
+    }
+    return (
+      <div class="page">
+        <Skeleton shape="rows" count={4} />
+      </div>
+    );
+  }
+  const person = account.value;
+  if (!person) return <Redirect to={signInHref(search ? `${path}?${search}` : path)} replace />;
+  if (roles.length > 0 && !hasRole(...roles)) {
+    return (
+      <EmptyState
+        icon={ShieldAlert}
+        title={t("forbidden.title")}
+        text={t("forbidden.text", { name: person.name })}
+      >
+        <ButtonLink href="/">{t("word.home")}</ButtonLink>
+      </EmptyState>
+    );
+  }
+  return <>{children}</>;
+}
+
+/** The sign-in page that comes back to `next`. */
+export function signInHref(next: string): string {
+  return `/signin?next=${encodeURIComponent(next)}`;
+}

@@ -1,0 +1,18 @@
+import { WifiOff } from "lucide-preact";
+import { t } from "../i18n";
+import { isOnline } from "../state/online";
+import "../styles/offline.css";
+
+/** Says so while there is no internet, and goes away by itself. */
+export function OfflineBanner() {
+  return (
+    <div role="status">
+      {!isOnline.value && (
+        <p class="offline">
+          <WifiOff size={20} aria-hidden="true" />
+          {t("offline.banner")}
+        </p>
+      )}
+    </div>
+  );
+}
