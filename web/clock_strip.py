@@ -29,7 +29,7 @@ class Place:
     bottom: float
 
 
-PLACE = Place(left=0.0, top=0.0, right=1.0, bottom=1 / 18)
+PLACE = Place(left=0.0, top=1 - 1 / 27, right=1.0, bottom=1.0)
 
 
 def encode(unix_ms: int) -> list[bool]:

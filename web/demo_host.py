@@ -1,0 +1,148 @@
+"""The demo host: a child process that publishes the generated stall through the server's WHIP door.
+
+It uses FFmpeg's own `whip` muxer, a client that nobody here wrote. Its first line of input is `Target` as
+JSON; when its input ends, the server is gone and so is the host. A failed connection is made again.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from fractions import Fraction
+
+import av
+import av.error
+import msgspec
+import numpy as np
+
+from web.demo_scene import HEIGHT, SAMPLE_RATE, WIDTH, Scene, sound
+
+FRAMES_PER_SECOND = 24
+VIDEO_BPS = 900_000
+AUDIO_BPS = 48_000
+AUDIO_SAMPLES = 960
+RETRY_S = 1.0
+WATCH_EVERY_S = 2.0
+SETTLE_S = 8.0
+_VIDEO_OPTIONS = {
+    "preset": "superfast",
+    "tune": "zerolatency",
+    "profile": "baseline",
+    "g": str(FRAMES_PER_SECOND),
+    "sc_threshold": "0",
+    "maxrate": str(VIDEO_BPS),
+    "bufsize": str(VIDEO_BPS // 2),
+}
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where to publish; `show_url` answers with the show's `ShowView`."""
+
+    whip_url: str
+    token: str
+    show_url: str
+
+
+class _ShowSeen(msgspec.Struct):
+    """What matters of a `ShowView`."""
+
+    status: str
+    host_away: bool
+
+
+class Broadcast:
+    """One WHIP connection; `write_until` paints and sends in real time."""
+
+    def __init__(self, target: Target, scene: Scene) -> None:
+        self._scene = scene
+        self._container = av.open(
+            target.whip_url, "w", format="whip", options={"authorization": target.token}
+        )
+        self._video = self._container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=_VIDEO_OPTIONS)
+        self._video.width, self._video.height = WIDTH, HEIGHT
+        self._video.pix_fmt = "yuv420p"
+        self._video.bit_rate = VIDEO_BPS
+        self._video.codec_context.thread_count = 1
+        self._audio = self._container.add_stream("libopus", rate=SAMPLE_RATE, layout="stereo")
+        self._audio.bit_rate = AUDIO_BPS
+        self._samples_sent = 0
+
+    def write_until(self, stop: threading.Event) -> None:
+        """Returns when `stop` is set; raises `av.error.FFmpegError` when the connection fails."""
+        started, wall_ms = time.monotonic(), time.time_ns() // 1_000_000
+        number = 0
+        while not stop.wait(max(0.0, started + number / FRAMES_PER_SECOND - time.monotonic())):
+            at_ms = round(number * 1000 / FRAMES_PER_SECOND)
+            self._send_sound(at_ms)
+            self._send_picture(number, wall_ms + at_ms)
+            # Frames that would come too late are left out; the clock stays true.
+            number = max(number + 1, int((time.monotonic() - started) * FRAMES_PER_SECOND))
+
+    def close(self) -> None:
+        self._container.close()
+
+    def _send_picture(self, number: int, unix_ms: int) -> None:
+        frame = av.VideoFrame.from_ndarray(self._scene.frame(unix_ms), format="yuv420p")
+        frame.pts, frame.time_base = number, Fraction(1, FRAMES_PER_SECOND)
+        self._container.mux(self._video.encode(frame))
+
+    def _send_sound(self, until_ms: int) -> None:
+        while self._samples_sent * 1000 < until_ms * SAMPLE_RATE:
+            mono = sound(self._samples_sent, AUDIO_SAMPLES)
+            frame = av.AudioFrame.from_ndarray(np.repeat(mono, 2)[None, :], format="flt", layout="stereo")
+            frame.sample_rate = SAMPLE_RATE
+            frame.pts, frame.time_base = self._samples_sent, Fraction(1, SAMPLE_RATE)
+            self._container.mux(self._audio.encode(frame))
+            self._samples_sent += AUDIO_SAMPLES
+
+
+def run(target: Target) -> None:
+    """Publish until the process ends, connecting again whenever that is needed."""
+    scene = Scene()
+    while True:
+        lost = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(target.show_url, lost), daemon=True)
+        try:
+            broadcast = Broadcast(target, scene)
+            watcher.start()
+            try:
+                broadcast.write_until(lost)
+            finally:
+                broadcast.close()
+        except (av.error.FFmpegError, OSError) as error:
+            print(f"demo host: {type(error).__name__}, trying again", file=sys.stderr, flush=True)
+        lost.set()
+        time.sleep(RETRY_S)
+
+
+def _watch(show_url: str, lost: threading.Event) -> None:
+    """Set `lost` when the server says that it misses us: the muxer itself does not notice that."""
+    lost.wait(SETTLE_S)
+    while not lost.wait(WATCH_EVERY_S):
+        try:
+            with urllib.request.urlopen(show_url, timeout=5) as reply:  # noqa: S310 (our own server)
+                show = msgspec.json.decode(reply.read(), type=_ShowSeen)
+        except (OSError, urllib.error.URLError, msgspec.DecodeError):
+            continue
+        if show.host_away or show.status != "live":
+            lost.set()
+
+
+def _die_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the server ends us
+    target = msgspec.json.decode(sys.stdin.buffer.readline(), type=Target)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    av.logging.set_level(None)
+    run(target)
+
+
+if __name__ == "__main__":
+    main()
