@@ -1,0 +1,1 @@
+"""Catalogue: products, their SKUs, prices and pictures."""

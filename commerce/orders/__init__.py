@@ -1,0 +1,1 @@
+"""Orders: from a reservation to the delivered parcel."""
