@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from commerce.kyc.errors import BadName, BadNid, OwnCase, ReasonNeeded, ReviewForbidden
+from commerce.kyc.errors import BadName, BadNid, OwnCase, ReasonNeeded, ReviewForbidden, UnknownCase
 
 REVIEWER_ROLES = frozenset({"reviewer", "administrator"})
 MIN_AGE_YEARS = 16
@@ -57,12 +57,20 @@ def may_decide(*, person_id: str, reviewer_id: str, roles: Collection[str]) -> b
     return is_reviewer(roles) and reviewer_id != person_id
 
 
-def check_decision(
-    *, person_id: str, reviewer_id: str, roles: Collection[str], approve: bool, reason: str
-) -> str:
-    """The reason without outer blanks. Raises `ReviewForbidden`, `OwnCase` and `ReasonNeeded`."""
+def check_may_see(*, person_id: str, reader_id: str, roles: Collection[str], is_draft: bool) -> None:
+    """People see their own case, reviewers all that were submitted. Raises `UnknownCase` otherwise."""
+    if reader_id != person_id and (is_draft or not is_reviewer(roles)):
+        raise UnknownCase()
+
+
+def check_may_decide(roles: Collection[str]) -> None:
+    """Raises `ReviewForbidden`."""
     if not is_reviewer(roles):
         raise ReviewForbidden()
+
+
+def check_decision(*, person_id: str, reviewer_id: str, approve: bool, reason: str) -> str:
+    """The reason without outer blanks. Raises `OwnCase` and `ReasonNeeded`."""
     if reviewer_id == person_id:
         raise OwnCase()
     reason = reason.strip()

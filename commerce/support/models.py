@@ -13,8 +13,8 @@ class TicketRow(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'answered', 'solved')", name="status"),
-        Index("ix_ticket_buyer", "buyer_id", "id"),
-        Index("ix_ticket_desk", "status", "id"),
+        Index("ix_ticket_buyer", "buyer_id", "opened_at_ms"),
+        Index("ix_ticket_desk", "status", "opened_at_ms"),
     )
 
     id: Mapped[Id]

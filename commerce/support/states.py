@@ -29,3 +29,7 @@ def next_status(status: TicketStatus, action: TicketAction) -> TicketStatus:
         return TRANSITIONS[status, action]
     except KeyError:
         raise TicketActionRefused(status, action) from None
+
+
+def is_allowed(status: TicketStatus, action: TicketAction) -> bool:
+    return (status, action) in TRANSITIONS
