@@ -65,7 +65,9 @@ class LightPeer:
         self.packets += 1
         self.payload_bytes += len(data)
 
-    async def connect(self, client: aiohttp.ClientSession, url: str, direction: str, token: str | None = None) -> None:
+    async def connect(
+        self, client: aiohttp.ClientSession, url: str, direction: str, token: str | None = None
+    ) -> None:
         """POST an offer and finish ICE and DTLS."""
         connection = Connection(ice_controlling=True, components=1, use_ipv6=False)
         await connection.gather_candidates()
