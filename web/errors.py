@@ -2,6 +2,12 @@
 
 from typing import ClassVar
 
+from commerce.kyc import errors as kyc
+from commerce.polls import errors as polls
+from commerce.roomlog import errors as roomlog
+from commerce.support import errors as support
+from commerce.wallet import errors as wallet
+
 
 class WebError(Exception):
     """Base of the web room's errors; `code` is what clients translate."""
@@ -120,5 +126,35 @@ STATUS: dict[type[Exception], int] = {
     LimitReached: 429,
     BadImage: 400,
     Unexpected: 500,
+    wallet.UnknownGift: 404,
+    wallet.BadGiftQuantity: 400,
+    wallet.GiftToSelf: 409,
+    wallet.GiftOutsideShow: 409,
+    wallet.InsufficientCoins: 409,
+    polls.UnknownPoll: 404,
+    polls.PollNotAllowed: 403,
+    polls.PollOutsideShow: 409,
+    polls.PollAlreadyOpen: 409,
+    polls.PollIsClosed: 409,
+    polls.AlreadyVoted: 409,
+    polls.UnknownOption: 400,
+    polls.BadPoll: 400,
+    support.UnknownTicket: 404,
+    support.EmptyText: 400,
+    support.TicketActionRefused: 409,
+    kyc.UnknownCase: 404,
+    kyc.UnknownPicture: 404,
+    kyc.KycActionRefused: 409,
+    kyc.BadNid: 400,
+    kyc.BadName: 400,
+    kyc.NidTaken: 409,
+    kyc.Incomplete: 409,
+    kyc.ReviewForbidden: 403,
+    kyc.OwnCase: 403,
+    kyc.ReasonNeeded: 400,
+    kyc.BadPicture: 400,
+    kyc.PictureTooLarge: 413,
+    kyc.PictureSize: 400,
+    roomlog.FactAlreadyLogged: 409,
 }
 """Every error class with a code has its row here; a test proves it."""
