@@ -5,9 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SignalingSettings:
-    allowed_origins: tuple[str, ...] = ()
-    """Origins besides our own whose pages may open room sockets."""
-
     history: int = 2000
     """Facts and messages of a room kept in memory; who missed more gets a full snapshot."""
     snapshot_messages: int = 100

@@ -1,0 +1,93 @@
+"""All rooms of this process: loaded when somebody comes, forgotten when they are quiet."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from signaling.live import FactLog, LiveRoom
+from signaling.protocol import AnyFact, Backstage
+from signaling.settings import SignalingSettings
+from signaling.stats import RoomStats, Tally
+
+
+class RoomCommands(Protocol):
+    """What rooms ask of commerce; refusals are errors with a `code` and `params()`."""
+
+    async def vote(self, show: str, poll_id: str, person_id: str, option: int) -> None:
+        """Returns when the vote is counted."""
+
+
+class Rooms:
+    """Needs a running event loop; `clock` gives Unix milliseconds."""
+
+    def __init__(
+        self,
+        *,
+        log: FactLog,
+        commands: RoomCommands,
+        settings: SignalingSettings,
+        clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self.commands = commands
+        self.settings = settings
+        self.clock = clock
+        self._log = log
+        self._tally = Tally()
+        self._rooms: dict[str, LiveRoom] = {}
+        self._ticker = asyncio.create_task(self._tick(), name="rooms ticker")
+
+    async def room(self, show: str) -> LiveRoom:
+        """The show's room, read from the log if need be; raises RoomUnavailable."""
+        room = self._open(show)
+        await room.ready()
+        return room
+
+    async def publish(self, show: str, fact: AnyFact, *, source: str | None = None) -> None:
+        """Returns when the fact is written down; with a `source` that was heard before, at once."""
+        await self._open(show).announce(fact, source)
+
+    def backstage(self, show: str, hint: Backstage) -> None:
+        """Tell the host and staff who are in the room now."""
+        if room := self._rooms.get(show):
+            room.hint(hint)
+
+    def viewers(self, show: str) -> int:
+        room = self._rooms.get(show)
+        return room.viewers if room else 0
+
+    def stats(self) -> RoomStats:
+        tally = self._tally
+        return RoomStats(
+            rooms=len(self._rooms),
+            participants=sum(room.participants for room in self._rooms.values()),
+            facts=tally.facts,
+            deliveries=tally.deliveries,
+            dropped_counters=tally.dropped_counters,
+            cut_off=tally.cut_off,
+            delivery_counts=tuple(tally.delivery_counts),
+            delivery_sum_s=tally.delivery_sum_s,
+        )
+
+    async def close(self) -> None:
+        """Write down what waits, tell it, and drop all connections."""
+        self._ticker.cancel()
+        await asyncio.gather(self._ticker, return_exceptions=True)
+        rooms, self._rooms = self._rooms, {}
+        await asyncio.gather(*(room.close() for room in rooms.values()))
+
+    def _open(self, show: str) -> LiveRoom:
+        room = self._rooms.get(show)
+        if room is None:
+            room = LiveRoom(show, self._log, self.settings, self._tally, self.clock)
+            self._rooms[show] = room
+        return room
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(self.settings.counters_ms / 1000)
+            for show, room in list(self._rooms.items()):
+                room.tick()
+                if room.is_idle:
+                    del self._rooms[show]
+                    await room.close()
