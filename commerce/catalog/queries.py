@@ -1,0 +1,121 @@
+"""Reading products with their SKUs and what is left of each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce.accounts.queries import Person, people
+from commerce.catalog.errors import ProductUnknown, SkuUnknown
+from commerce.catalog.models import ProductRow, SkuRow
+from commerce.stock.queries import stock_left
+
+
+@dataclass(frozen=True, slots=True)
+class Sku:
+    id: str
+    title: str
+    price_minor: int
+    was_minor: int | None
+    stock_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    id: str
+    title: str
+    description: str
+    image_name: str | None
+    currency: str
+    seller: Person
+    skus: tuple[Sku, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A SKU as it is bought now."""
+
+    sku_id: str
+    product_id: str
+    seller_id: str
+    title: str
+    price_minor: int
+    currency: str
+
+
+async def product(session: AsyncSession, product_id: str) -> Product:
+    """Raises `ProductUnknown`."""
+    found = await products(session, [product_id])
+    if not found:
+        raise ProductUnknown()
+    return found[0]
+
+
+async def products(session: AsyncSession, product_ids: Sequence[str]) -> list[Product]:
+    """These products in this order; ids that are none are left out."""
+    rows = await session.scalars(select(ProductRow).where(ProductRow.id.in_(product_ids)))
+    by_id = {row.id: row for row in rows}
+    return await _complete(session, [by_id[one] for one in product_ids if one in by_id])
+
+
+async def products_of_seller(session: AsyncSession, seller_id: str) -> list[Product]:
+    """The newest first."""
+    statement = select(ProductRow).where(ProductRow.seller_id == seller_id).order_by(ProductRow.id.desc())
+    return await _complete(session, list(await session.scalars(statement)))
+
+
+async def sellers_of(session: AsyncSession, product_ids: Iterable[str]) -> dict[str, str]:
+    """The seller's id of each product, by the product's id."""
+    statement = select(ProductRow.id, ProductRow.seller_id).where(ProductRow.id.in_(set(product_ids)))
+    return {one.id: one.seller_id for one in await session.execute(statement)}
+
+
+async def product_of_sku(session: AsyncSession, sku_id: str) -> str:
+    """The id of the SKU's product. Raises `SkuUnknown`."""
+    product_id = await session.scalar(select(SkuRow.product_id).where(SkuRow.id == sku_id))
+    if product_id is None:
+        raise SkuUnknown()
+    return product_id
+
+
+async def offer(session: AsyncSession, sku_id: str) -> Offer:
+    """Raises `SkuUnknown`."""
+    both = select(SkuRow, ProductRow).join(ProductRow, ProductRow.id == SkuRow.product_id)
+    statement = both.where(SkuRow.id == sku_id)
+    found = (await session.execute(statement)).one_or_none()
+    if found is None:
+        raise SkuUnknown()
+    sku, owner = found
+    has_variants = await session.scalar(
+        select(SkuRow.id).where(SkuRow.product_id == owner.id, SkuRow.id != sku.id).limit(1)
+    )
+    title = f"{owner.title} · {sku.title}" if has_variants else owner.title
+    return Offer(sku.id, owner.id, owner.seller_id, title, sku.price_minor, owner.currency)
+
+
+async def _complete(session: AsyncSession, rows: list[ProductRow]) -> list[Product]:
+    """Three queries for any number of products."""
+    statement = (
+        select(SkuRow).where(SkuRow.product_id.in_([row.id for row in rows])).order_by(SkuRow.position)
+    )
+    skus = list(await session.scalars(statement))
+    left = await stock_left(session, [sku.id for sku in skus])
+    sellers = await people(session, (row.seller_id for row in rows))
+    of_product: dict[str, list[Sku]] = {row.id: [] for row in rows}
+    for sku in skus:
+        of_product[sku.product_id].append(
+            Sku(sku.id, sku.title, sku.price_minor, sku.was_minor, left.get(sku.id, 0))
+        )
+    return [
+        Product(
+            id=row.id,
+            title=row.title,
+            description=row.description,
+            image_name=row.image_name,
+            currency=row.currency,
+            seller=sellers[row.seller_id],
+            skus=tuple(of_product[row.id]),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,149 @@
+"""Changing shows: the schedule, the stream key, and the coming and going of the host."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commerce import outbox
+from commerce.accounts.queries import Account
+from commerce.database import Database
+from commerce.events import Event, HostLeft, HostReturned, ShowEnded, ShowStarted
+from commerce.ids import new_id, new_secret
+from commerce.shows.errors import NotTheHost, ShowUnknown, TitleBlank
+from commerce.shows.models import ShowRow
+from commerce.shows.queries import Show, hash_key, to_show
+from commerce.shows.rules import Visibility, may_host, slug_of
+from commerce.shows.states import Action, Phase, next_phase
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChanges:
+    """What to change of a show; None leaves it."""
+
+    title: str | None = None
+    description: str | None = None
+    starts_at_ms: int | None = None
+    visibility: Visibility | None = None
+
+
+async def create_show(
+    db: Database,
+    *,
+    host_id: str,
+    title: str,
+    description: str = "",
+    starts_at_ms: int | None = None,
+    visibility: Visibility = "public",
+    slug: str | None = None,
+    now_ms: int,
+) -> Show:
+    """A scheduled show whose slug is made from its title, unless it is given. Raises `TitleBlank`."""
+    show_id = new_id()
+    title = _written(title)
+    wanted = slug or slug_of(title, show_id)
+    async with db.write() as session:
+        if await session.scalar(select(ShowRow.id).where(ShowRow.slug == wanted)) is not None:
+            wanted = slug_of(title, show_id, taken=True)
+        row = ShowRow(
+            id=show_id,
+            slug=wanted,
+            host_id=host_id,
+            title=title,
+            description=description.strip(),
+            visibility=visibility,
+            phase="scheduled",
+            created_at_ms=now_ms,
+            starts_at_ms=starts_at_ms,
+        )
+        session.add(row)
+        await session.flush()
+        return to_show(row)
+
+
+async def update_show(db: Database, *, slug: str, by: Account, changes: ShowChanges) -> Show:
+    """Raises `ShowUnknown`, `NotTheHost`, `TitleBlank`."""
+    async with db.write() as session:
+        row = await lock_show(session, slug, by)
+        if changes.title is not None:
+            row.title = _written(changes.title)
+        if changes.description is not None:
+            row.description = changes.description.strip()
+        if changes.starts_at_ms is not None:
+            row.starts_at_ms = changes.starts_at_ms
+        if changes.visibility is not None:
+            row.visibility = changes.visibility
+        return to_show(row)
+
+
+async def rotate_stream_key(db: Database, *, slug: str, by: Account) -> str:
+    """A new stream key, told only here; the old one opens nothing any more.
+
+    Raises `ShowUnknown`, `NotTheHost`.
+    """
+    stream_key = new_secret()
+    async with db.write() as session:
+        row = await lock_show(session, slug, by)
+        row.stream_key_hash = hash_key(stream_key)
+    return stream_key
+
+
+async def host_connected(db: Database, *, slug: str, now_ms: int) -> Show:
+    """The publisher is there: the show starts or goes on. Raises `ShowUnknown`, `ShowOver`."""
+    return await _move(db, slug, "connect", now_ms)
+
+
+async def host_disconnected(db: Database, *, slug: str, now_ms: int) -> Show:
+    """The publisher is gone: a live show waits for its return. Raises `ShowUnknown`."""
+    return await _move(db, slug, "disconnect", now_ms)
+
+
+async def end_show(db: Database, *, slug: str, by: Account | None = None, now_ms: int) -> Show:
+    """End for good; ended already is no error. `by` None is the server itself.
+
+    Raises `ShowUnknown`, `NotTheHost`.
+    """
+    return await _move(db, slug, "end", now_ms, by)
+
+
+async def lock_show(session: AsyncSession, slug: str, by: Account | None) -> ShowRow:
+    """The show's row for the rest of the transaction, for whoever may host it."""
+    row = await session.scalar(select(ShowRow).where(ShowRow.slug == slug).with_for_update())
+    if row is None:
+        raise ShowUnknown()
+    if by is not None and not may_host(by.id, by.roles, row.host_id):
+        raise NotTheHost()
+    return row
+
+
+async def _move(db: Database, slug: str, action: Action, now_ms: int, by: Account | None = None) -> Show:
+    async with db.write() as session:
+        row = await lock_show(session, slug, by)
+        before = cast(Phase, row.phase)
+        after = next_phase(before, action)
+        if after != before:
+            row.phase = after
+            row.away_since_ms = now_ms if after == "away" else None
+            if before == "scheduled" and after == "live":
+                row.started_at_ms = now_ms
+            if after == "ended":
+                row.ended_at_ms = now_ms
+            await outbox.record(session, _fact(slug, before, after), now_ms=now_ms)
+        return to_show(row)
+
+
+def _fact(slug: str, before: Phase, after: Phase) -> Event:
+    match after:
+        case "live":
+            return HostReturned(show=slug) if before == "away" else ShowStarted(show=slug)
+        case "away":
+            return HostLeft(show=slug)
+        case _:
+            return ShowEnded(show=slug)
+
+
+def _written(title: str) -> str:
+    if not title.strip():
+        raise TitleBlank()
+    return title.strip()
