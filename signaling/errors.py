@@ -169,9 +169,3 @@ class PreconditionFailed(SignalingError):
     """`If-Match` names an ICE session that is no longer the current one."""
 
     code = "door.precondition_failed"
-
-
-class UnsupportedPatch(SignalingError):
-    """A kind of PATCH that this server does not do, such as an SDP counter-answer."""
-
-    code = "door.unsupported_patch"

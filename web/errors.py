@@ -7,6 +7,7 @@ from commerce.polls import errors as polls
 from commerce.roomlog import errors as roomlog
 from commerce.support import errors as support
 from commerce.wallet import errors as wallet
+from signaling import errors as signaling
 
 
 class WebError(Exception):
@@ -94,19 +95,6 @@ class LimitReached(WebError):
         return {"retry_after_s": self.retry_after_s}
 
 
-class BadImage(WebError):
-    """`reason` is "format", "size" or "dimensions"."""
-
-    code = "image.invalid"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def params(self) -> dict[str, str | int]:
-        return {"reason": self.reason}
-
-
 class Unexpected(WebError):
     """Our own fault; the log has the cause under the reply's request id."""
 
@@ -124,7 +112,6 @@ STATUS: dict[type[Exception], int] = {
     BodyTooLarge: 413,
     BadRequest: 400,
     LimitReached: 429,
-    BadImage: 400,
     Unexpected: 500,
     wallet.UnknownGift: 404,
     wallet.BadGiftQuantity: 400,
@@ -156,5 +143,28 @@ STATUS: dict[type[Exception], int] = {
     kyc.PictureTooLarge: 413,
     kyc.PictureSize: 400,
     roomlog.FactAlreadyLogged: 409,
+    signaling.GrantInvalid: 401,
+    signaling.GrantExpired: 401,
+    signaling.TooManyConnections: 429,
+    signaling.Malformed: 400,
+    signaling.Flood: 429,
+    signaling.GuestRefused: 403,
+    signaling.NotModerator: 403,
+    signaling.Muted: 403,
+    signaling.TooFast: 429,
+    signaling.ChatEmpty: 400,
+    signaling.ChatTooLong: 400,
+    signaling.UnknownMessage: 404,
+    signaling.UnknownPerson: 404,
+    signaling.CannotMute: 403,
+    signaling.RoomBusy: 503,
+    signaling.RoomUnavailable: 503,
+    signaling.WrongContentType: 415,
+    signaling.DoorBodyTooLarge: 413,
+    signaling.BadDoorBody: 400,
+    signaling.UnknownSession: 404,
+    signaling.WrongSessionToken: 401,
+    signaling.PreconditionRequired: 428,
+    signaling.PreconditionFailed: 412,
 }
 """Every error class with a code has its row here; a test proves it."""
