@@ -1,0 +1,131 @@
+"""DTLS by aiortc over our own socket: the only file that touches aiortc's private names.
+
+`RTCDtlsTransport` asks its ICE transport for `_recv`, `_send` and `role` only, and hands SRTP keys over in
+`_setup_srtp`; a contract test pins these names for the pinned version. Media never comes through here.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from aiortc.rtcdtlstransport import (
+    SRTP_AEAD_AES_128_GCM,
+    SRTP_AEAD_AES_256_GCM,
+    SRTP_AES128_CM_SHA1_80,
+    RTCCertificate,
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RTCDtlsTransport,
+    State,
+)
+
+from media.plane.interface import SrtpKeys
+
+_EXPORTER = b"EXTRACTOR-dtls_srtp"
+_PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80]
+"""The cheapest first: the DTLS server's order decides."""
+_QUEUED_DATAGRAMS = 64
+
+
+class Identity:
+    """This server's certificate; every peer sees the same."""
+
+    def __init__(self) -> None:
+        self.certificate: RTCCertificate = RTCCertificate.generateCertificate()
+        self.fingerprint = next(
+            entry.value for entry in self.certificate.getFingerprints() if entry.algorithm == "sha-256"
+        )
+
+
+class _DatagramPipe:
+    """What aiortc takes for an ICE transport; what comes while the queue is full is lost."""
+
+    role = "controlled"
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._transmit = send
+        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=_QUEUED_DATAGRAMS)
+
+    def push(self, data: bytes | None) -> None:
+        if not self._queue.full():
+            self._queue.put_nowait(data)
+
+    async def _recv(self) -> bytes:
+        data = await self._queue.get()
+        if data is None:
+            raise ConnectionError
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        self._transmit(data)
+
+
+class _KeyingTransport(RTCDtlsTransport):
+    """aiortc's handshake, with the SRTP keys given away instead of used."""
+
+    def __init__(self, pipe: _DatagramPipe, certificate: RTCCertificate, role: str) -> None:
+        super().__init__(pipe, [certificate])  # type: ignore[arg-type]
+        self._set_role(role)
+        self._srtp_profiles = _PROFILES
+        self.keys: SrtpKeys | None = None
+
+    def _setup_srtp(self) -> None:
+        connection = self._ssl
+        assert connection is not None
+        name = connection.get_selected_srtp_profile()
+        profile = next((entry for entry in _PROFILES if entry.openssl_profile == name), None)
+        if profile is None:
+            self._set_state(State.FAILED)
+            return
+        view = connection.export_keying_material(_EXPORTER, 2 * (profile.key_length + profile.salt_length))
+        client, server = profile.get_key_and_salt(view, 0), profile.get_key_and_salt(view, 1)
+        is_server = self._role == "server"
+        self.keys = SrtpKeys(
+            profile=profile.libsrtp_profile,
+            receive=client if is_server else server,
+            send=server if is_server else client,
+        )
+
+
+class DtlsAssociation:
+    """One peer's DTLS. `is_server` when the peer said or may be told to be active."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        *,
+        is_server: bool,
+        fingerprints: tuple[tuple[str, str], ...],
+        send: Callable[[bytes], None],
+    ) -> None:
+        self._pipe = _DatagramPipe(send)
+        self._transport = _KeyingTransport(
+            self._pipe, identity.certificate, "server" if is_server else "client"
+        )
+        self._remote = RTCDtlsParameters(
+            fingerprints=[RTCDtlsFingerprint(algorithm=name, value=value) for name, value in fingerprints]
+        )
+        self._ended = asyncio.Event()
+
+    def receive(self, data: bytes) -> None:
+        self._pipe.push(data)
+
+    async def handshake(self) -> SrtpKeys | None:
+        """The keys, or None if the handshake or the peer's certificate failed."""
+        self._transport.add_listener("statechange", self._on_state)
+        await self._transport.start(self._remote)
+        return self._transport.keys if self._transport.state == "connected" else None
+
+    async def wait_closed(self) -> None:
+        """Returns when the peer has closed the association."""
+        await self._ended.wait()
+
+    def _on_state(self) -> None:
+        if self._transport.state in ("closed", "failed"):
+            self._ended.set()
+
+    async def close(self) -> None:
+        """Say goodbye to the peer and end aiortc's task."""
+        task = self._transport._task
+        await self._transport.stop()
+        if task is not None:
+            await asyncio.wait([task])

@@ -1,0 +1,1 @@
+"""What is inside RTP payloads: keyframes, picture numbers, access units."""

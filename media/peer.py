@@ -1,0 +1,100 @@
+"""One WebRTC connection: its credentials, its DTLS association, whether it is still there."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from media.aiortc_bridge import DtlsAssociation
+from media.plane.interface import Address, Plane
+from media.sdp import Section
+
+Role = Literal["publisher", "subscriber"]
+_MOST_ADDRESSES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PeerInfo:
+    """What doors may know of a peer; `etag` changes with each ICE restart."""
+
+    id: str
+    show: str
+    role: Role
+    etag: str
+
+
+class Peer:
+    """Runs from its answer to its end; `ended` is called once, with the reason, when it ends by itself."""
+
+    def __init__(
+        self,
+        *,
+        peer_id: str,
+        handle: int,
+        show: str,
+        role: Role,
+        etag: str,
+        sections: tuple[Section, ...],
+        dtls: DtlsAssociation,
+        is_dtls_server: bool,
+        plane: Plane,
+        now_ns: int,
+    ) -> None:
+        self.id = peer_id
+        self.handle = handle
+        self.show = show
+        self.role: Role = role
+        self.etag = etag
+        self.sections = sections
+        self.is_connected = False
+        self.created_ns = now_ns
+        self.seen_ns = now_ns
+        self.round_trip_ms: float | None = None
+        self._dtls = dtls
+        self._is_dtls_server = is_dtls_server
+        self._plane = plane
+        self._reachable = asyncio.Event()
+        self._addresses: set[Address] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def info(self) -> PeerInfo:
+        return PeerInfo(self.id, self.show, self.role, self.etag)
+
+    def start(self, connected: Callable[["Peer"], None], ended: Callable[["Peer", str], None]) -> None:
+        self._task = asyncio.create_task(self._run(connected, ended), name=f"media peer {self.handle}")
+
+    async def _run(self, connected: Callable[["Peer"], None], ended: Callable[["Peer", str], None]) -> None:
+        if not self._is_dtls_server:
+            await self._reachable.wait()
+        keys = await self._dtls.handshake()
+        if keys is None:
+            ended(self, "failed")
+            return
+        self._plane.set_keys(self.handle, keys)
+        self.is_connected = True
+        connected(self)
+        await self._dtls.wait_closed()
+        ended(self, "closed")
+
+    def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> None:
+        """Take an authenticated binding request: the first address serves until one is nominated."""
+        self.seen_ns = now_ns
+        if address not in self._addresses:
+            if len(self._addresses) >= _MOST_ADDRESSES:
+                return
+            self._addresses.add(address)
+            self._plane.admit(self.handle, address)
+        if is_nominated or not self._reachable.is_set():
+            self._plane.set_destination(self.handle, address)
+            self._reachable.set()
+
+    def receive_dtls(self, data: bytes) -> None:
+        self._dtls.receive(data)
+
+    async def close(self) -> None:
+        """End the connection's task and say goodbye to the peer."""
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        await self._dtls.close()

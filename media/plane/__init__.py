@@ -1,0 +1,1 @@
+"""The data plane: packets of established streams from publishers to subscribers."""

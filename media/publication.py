@@ -1,0 +1,212 @@
+"""A publisher's tracks: sources mapped to layers, feedback to the publisher, access units out."""
+
+from collections.abc import Callable
+from typing import cast
+
+from media import rtcp
+from media.capture import CaptureClock, SenderClock, ntp_to_unix_ns, unix_ns_to_ntp
+from media.codecs import Codec
+from media.egress import AccessUnit
+from media.extensions import MID, REPAIRED_RID, RID
+from media.ids import new_ssrc
+from media.layer import Kind, Layer
+from media.negotiation import Chosen
+from media.peer import Peer
+from media.plane.interface import Plane, StreamSpec
+from media.ring import Packet
+from media.rtp import RtpPacket, find_extension, parse_rtp
+from media.sdp import Section
+from media.settings import MediaSettings
+from media.stats import RepairCounters
+from media.twcc import ArrivalLog
+
+_MOST_SOURCES = 32
+_MS = 1_000_000
+_FEEDBACK_NS = 100 * _MS
+_REPORT_NS = 1_000 * _MS
+_DEFAULT_ROUND_TRIP_MS = 100.0
+_LEAST_ROUND_TRIP_MS = 20.0
+
+
+class Publication:
+    """One publisher's media from its answer to its end. `deliver` gets every access unit."""
+
+    def __init__(
+        self,
+        *,
+        peer: Peer,
+        chosen: list[Chosen],
+        plane: Plane,
+        settings: MediaSettings,
+        counters: RepairCounters,
+        new_handle: Callable[[], int],
+        deliver: Callable[[AccessUnit], None],
+    ) -> None:
+        self.peer = peer
+        self.layers: dict[int, Layer] = {}
+        self.last_packet_ns = peer.created_ns
+        self._plane = plane
+        self._counters = counters
+        self._deliver = deliver
+        self._ssrc = new_ssrc()
+        self._arrivals = ArrivalLog()
+        self._sender_clock = SenderClock()
+        self._sources = 0
+        self._feedback_due_ns = 0
+        self._report_due_ns = 0
+        self._tracks: list[tuple[Section, Codec, dict[str, Layer]]] = []
+        for section, codec in ((entry.section, entry.codec) for entry in chosen):
+            assert codec is not None
+            layers = {
+                rid: Layer(new_handle(), cast(Kind, section.kind), codec, rid, order, settings)
+                for order, rid in enumerate(section.rids or ("",))
+            }
+            self._tracks.append((section, codec, layers))
+            for layer in layers.values():
+                self._add(layer)
+            if not section.rids:
+                self._map_announced(section, layers[""])
+
+    def _add(self, layer: Layer) -> None:
+        self.layers[layer.stream] = layer
+        codec = layer.codec
+        spec = StreamSpec(codec.name, codec.rate, codec.payload_type, codec.rtx_payload_type)
+        self._plane.add_stream(layer.stream, self.peer.handle, spec)
+
+    def _map_announced(self, section: Section, layer: Layer) -> None:
+        """Sources that the offer names need not be learnt."""
+        for ssrc in section.sources[:1]:
+            self._map(layer, ssrc, is_rtx=False)
+            rtx = dict(section.rtx_sources).get(ssrc)
+            if rtx is not None:
+                self._map(layer, rtx, is_rtx=True)
+
+    def _map(self, layer: Layer, ssrc: int, *, is_rtx: bool) -> None:
+        self._sources += 1
+        if not is_rtx:
+            layer.ssrc = ssrc
+        self._plane.map_source(self.peer.handle, ssrc, layer.stream, is_rtx=is_rtx)
+
+    # ---- what arrives
+
+    def on_unmapped(self, data: bytes, arrival_ns: int) -> None:
+        """Learn a source from its first packets' mid and rid, or from its payload type."""
+        packet = parse_rtp(data)
+        if packet is None or self._sources >= _MOST_SOURCES:
+            return
+        for section, codec, layers in self._tracks:
+            if packet.payload_type not in (codec.payload_type, codec.rtx_payload_type):
+                continue
+            if _text(packet, section.extension(MID)) not in (None, section.mid):
+                continue
+            is_rtx = packet.payload_type == codec.rtx_payload_type
+            rid = _text(packet, section.extension(REPAIRED_RID if is_rtx else RID)) if section.rids else ""
+            if rid in layers:
+                self._map(layers[rid], packet.ssrc, is_rtx=is_rtx)
+                self._plane.inject(self.peer.handle, data, arrival_ns)
+                return
+
+    def on_packet(self, stream: int, packet: Packet, wall_ns: int, *, is_repair: bool) -> None:
+        self.last_packet_ns = packet.arrival_ns
+        for unit in self.layers[stream].arrived(packet, wall_ns, is_repair=is_repair):
+            self._deliver(unit)
+
+    def on_transport_sequence(self, sequence: int, arrival_ns: int) -> None:
+        self._arrivals.arrived(sequence, arrival_ns)
+
+    def on_rtcp(self, items: list[rtcp.RtcpItem], arrival_ns: int, wall_ns: int) -> None:
+        for item in items:
+            if isinstance(item, rtcp.SenderReport):
+                self._on_report(item, arrival_ns, wall_ns)
+            elif isinstance(item, rtcp.ReferenceReply):
+                now_ntp = unix_ns_to_ntp(wall_ns)
+                measured = rtcp.round_trip_ms(now_ntp, item.last_reference, item.delay)
+                self.peer.round_trip_ms = measured if measured is not None else self.peer.round_trip_ms
+
+    def _on_report(self, report: rtcp.SenderReport, arrival_ns: int, wall_ns: int) -> None:
+        layer = next((entry for entry in self.layers.values() if entry.ssrc == report.ssrc), None)
+        if layer is None or report.ntp == 0:
+            return
+        layer.reception.reported(rtcp.ntp_middle(report.ntp), arrival_ns)
+        layer.report = (report.timestamp, ntp_to_unix_ns(report.ntp))
+        self._sender_clock.report(layer.report[1], wall_ns)
+        for each in self.layers.values():
+            if each.report is not None:
+                timestamp, ntp_ns = each.report
+                each.clock = CaptureClock(timestamp, self._sender_clock.wall_of(ntp_ns), each.codec.rate)
+                self._plane.set_clock(each.stream, each.clock)
+
+    # ---- what is due
+
+    def tick(self, now_ns: int, wall_ns: int, *, has_consumer: bool) -> None:
+        """Send the feedback that is due; `has_consumer` says that access units are wanted."""
+        for layer in self.layers.values():
+            for unit in layer.poll(now_ns):
+                self._deliver(unit)
+            if layer.ssrc is None:
+                continue
+            self._request_repair(layer, layer.ssrc, now_ns)
+            if has_consumer and layer.lacks_keyframe:
+                layer.keyframes.want()
+            if layer.kind == "video" and layer.is_active(now_ns) and layer.keyframes.due(now_ns):
+                self._counters.keyframes_requested += 1
+                self._send(rtcp.build_pli(self._ssrc, layer.ssrc))
+        if now_ns >= self._feedback_due_ns:
+            self._feedback_due_ns = now_ns + _FEEDBACK_NS
+            self._send_transport_feedback()
+        if now_ns >= self._report_due_ns:
+            self._report_due_ns = now_ns + _REPORT_NS
+            self._send_report(now_ns, wall_ns)
+
+    def _request_repair(self, layer: Layer, ssrc: int, now_ns: int) -> None:
+        round_trip_ms = max(_LEAST_ROUND_TRIP_MS, self.peer.round_trip_ms or _DEFAULT_ROUND_TRIP_MS)
+        numbers = layer.missing.due(now_ns, int(round_trip_ms * _MS))
+        if numbers and "nack" in layer.codec.feedback:
+            self._counters.nacks_sent += len(numbers)
+            self._send(rtcp.build_nack(self._ssrc, ssrc, [number & 0xFFFF for number in numbers]))
+
+    def _send_transport_feedback(self) -> None:
+        ssrc = next((layer.ssrc for layer in self.layers.values() if layer.ssrc is not None), None)
+        body = self._arrivals.take_feedback()
+        if ssrc is not None and body is not None:
+            self._send(rtcp.build_transport_feedback(self._ssrc, ssrc, body))
+
+    def _send_report(self, now_ns: int, wall_ns: int) -> None:
+        """Report blocks only for learnt sources: Chromium stops naming a source's rid once one came."""
+        blocks = [
+            block
+            for layer in self.layers.values()
+            if layer.ssrc is not None and (block := layer.reception.block(layer.ssrc, now_ns)) is not None
+        ]
+        if not self.peer.is_connected:
+            return
+        report = rtcp.build_receiver_report(rtcp.ReceiverReport(self._ssrc, tuple(blocks)))
+        report += rtcp.build_description(self._ssrc, "haat")
+        self._send(report + rtcp.build_reference_time(self._ssrc, unix_ns_to_ntp(wall_ns)))
+
+    def _send(self, data: bytes) -> None:
+        self._plane.send_rtcp(self.peer.handle, data)
+
+    # ---- what others ask
+
+    def codec(self, kind: str) -> Codec | None:
+        return next((codec for section, codec, _ in self._tracks if section.kind == kind), None)
+
+    def of_kind(self, kind: str) -> list[Layer]:
+        return [layer for layer in self.layers.values() if layer.kind == kind]
+
+    def want_keyframes(self) -> None:
+        """Ask every video layer for a keyframe."""
+        for layer in self.of_kind("video"):
+            layer.keyframes.want()
+
+    def close(self) -> None:
+        for stream in self.layers:
+            self._plane.remove_stream(stream)
+
+
+def _text(packet: RtpPacket, extension: int | None) -> str | None:
+    if extension is None:
+        return None
+    value = find_extension(packet.profile, packet.extension, extension)
+    return None if value is None else value.decode("ascii", "replace")

@@ -1,0 +1,86 @@
+"""What the data plane reports, routed to the peer, publication or subscription that it concerns."""
+
+import time
+
+from media import rtcp
+from media.ice import Credentials
+from media.peer import Peer
+from media.plane.interface import Address, Plane
+from media.publication import Publication
+from media.ring import Packet
+from media.show import Show
+from media.stats import RepairCounters
+
+
+class Router:
+    """Implements `PlaneEvents` over tables that the server fills: peers and shows.
+
+    `wall_ns` is this server's wall clock, derived from the monotonic clock so that it never jumps.
+    """
+
+    def __init__(self, counters: RepairCounters) -> None:
+        self.credentials = Credentials()
+        self.peers: dict[int, Peer] = {}
+        self.shows: dict[str, Show] = {}
+        self.publications: dict[int, Publication] = {}
+        """by peer handle"""
+        self.streams: dict[int, Publication] = {}
+        self.plane: Plane | None = None
+        self._counters = counters
+        self._wall_minus_monotonic = time.time_ns() - time.monotonic_ns()
+
+    def wall_ns(self, monotonic_ns: int) -> int:
+        return monotonic_ns + self._wall_minus_monotonic
+
+    def add_publication(self, publication: Publication) -> None:
+        self.publications[publication.peer.handle] = publication
+        for stream in publication.layers:
+            self.streams[stream] = publication
+
+    def remove_publication(self, publication: Publication) -> None:
+        self.publications.pop(publication.peer.handle, None)
+        for stream in publication.layers:
+            self.streams.pop(stream, None)
+
+    def on_stun(self, data: bytes, address: Address) -> None:
+        binding = self.credentials.check(data, address)
+        peer = None if binding is None else self.peers.get(binding.peer)
+        if binding is None or peer is None or self.plane is None:
+            self._counters.stun_ignored += 1
+            return
+        self.plane.send_datagram(address, binding.response)
+        peer.bound(address, is_nominated=binding.is_nominated, now_ns=time.monotonic_ns())
+
+    def on_dtls(self, peer: int, data: bytes) -> None:
+        if peer in self.peers:
+            self.peers[peer].receive_dtls(data)
+
+    def on_rtcp(self, peer: int, data: bytes, arrival_ns: int) -> None:
+        entry = self.peers.get(peer)
+        if entry is None:
+            return
+        items = rtcp.parse_rtcp(data)
+        wall_ns = self.wall_ns(arrival_ns)
+        if peer in self.publications:
+            self.publications[peer].on_rtcp(items, arrival_ns, wall_ns)
+            return
+        show = self.shows.get(entry.show)
+        subscription = None if show is None else show.subscriptions.get(entry.id)
+        if show is not None and subscription is not None:
+            subscription.on_rtcp(items, show.publication, arrival_ns, wall_ns)
+
+    def on_unmapped(self, peer: int, data: bytes, arrival_ns: int) -> None:
+        publication = self.publications.get(peer)
+        if publication is not None:
+            publication.on_unmapped(data, arrival_ns)
+
+    def on_transport_sequence(self, peer: int, sequence: int, arrival_ns: int) -> None:
+        publication = self.publications.get(peer)
+        if publication is not None:
+            publication.on_transport_sequence(sequence, arrival_ns)
+
+    def on_packet(self, stream: int, packet: Packet, *, is_repair: bool) -> None:
+        publication = self.streams.get(stream)
+        if publication is not None:
+            wall_ns = self.wall_ns(packet.arrival_ns)
+            publication.on_packet(stream, packet, wall_ns, is_repair=is_repair)

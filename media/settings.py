@@ -1,0 +1,23 @@
+"""What the media server must be told before it starts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """One UDP socket on `host`:`port` serves every peer; port 0 takes a free one.
+
+    `advertised` are the IPv4 addresses put into answers; empty means every address of this machine.
+    Times are milliseconds.
+    """
+
+    host: str = "0.0.0.0"  # noqa: S104  peers come from anywhere
+    port: int = 8189
+    advertised: tuple[str, ...] = ()
+    connect_timeout_ms: int = 15_000
+    silence_timeout_ms: int = 30_000
+    takeover_after_ms: int = 2_000
+    keyframe_spacing_ms: int = 500
+    layer_timeout_ms: int = 1_500
+    repair_wait_ms: int = 200
+    egress_units: int = 1_024
