@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-CLOCK: web.AppKey[Callable[[], int]] = web.AppKey("clock", Callable[[], int])  # type: ignore[arg-type]
-"""Unix time in milliseconds."""
+Clock = Callable[[], int]
+"""Gives Unix milliseconds."""
+
+CLOCK: "web.AppKey[Clock]" = web.AppKey("clock")
 
 
 def wall_clock_ms() -> int:

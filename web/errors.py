@@ -2,9 +2,16 @@
 
 from typing import ClassVar
 
+from commerce import errors as commerce
+from commerce import idempotency
+from commerce.accounts import errors as accounts
+from commerce.catalog import errors as catalog
 from commerce.kyc import errors as kyc
+from commerce.orders import errors as orders
 from commerce.polls import errors as polls
 from commerce.roomlog import errors as roomlog
+from commerce.shows import errors as shows
+from commerce.stock import errors as stock
 from commerce.support import errors as support
 from commerce.wallet import errors as wallet
 from signaling import errors as signaling
@@ -113,6 +120,38 @@ STATUS: dict[type[Exception], int] = {
     BadRequest: 400,
     LimitReached: 429,
     Unexpected: 500,
+    commerce.BadCursor: 400,
+    idempotency.KeyMissing: 400,
+    idempotency.KeyInvalid: 400,
+    idempotency.KeyReused: 422,
+    accounts.LoginInvalid: 400,
+    accounts.LoginTaken: 409,
+    accounts.NameBlank: 400,
+    accounts.SignInFailed: 401,
+    accounts.AccountUnknown: 404,
+    shows.ShowUnknown: 404,
+    shows.ShowOver: 409,
+    shows.NotTheHost: 403,
+    shows.StreamKeyWrong: 401,
+    shows.KycRequired: 403,
+    shows.NotOnShelf: 409,
+    shows.TitleBlank: 400,
+    catalog.ProductUnknown: 404,
+    catalog.SkuUnknown: 404,
+    catalog.PriceInvalid: 400,
+    catalog.FormerPriceInvalid: 400,
+    catalog.TitleBlank: 400,
+    catalog.PictureTooLarge: 413,
+    catalog.PictureTooWide: 400,
+    catalog.PictureInvalid: 400,
+    stock.StockInsufficient: 409,
+    stock.QuantityInvalid: 400,
+    stock.ReservationUnknown: 404,
+    stock.ReservationOver: 409,
+    orders.OrderUnknown: 404,
+    orders.ActionRefused: 409,
+    orders.MobileInvalid: 400,
+    orders.FieldBlank: 400,
     wallet.UnknownGift: 404,
     wallet.BadGiftQuantity: 400,
     wallet.GiftToSelf: 409,

@@ -11,23 +11,23 @@ from web.sessions import SESSIONS as SESSIONS
 
 if TYPE_CHECKING:
     from commerce.database import Database
-    from commerce.outbox import Relay
     from media.server import MediaServer
     from signaling.grants import Grants
     from signaling.registry import Rooms
     from transcoder.supervisor import Transcoder
-    from web.limits import Limits
     from web.media_files import ImageStore
     from web.secrets import Secrets
     from web.settings import Settings
+    from web.stage import Stage
+    from web.wiring import Outbox
 
 SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")
 SECRETS: "web.AppKey[Secrets]" = web.AppKey("secrets")
 DATABASE: "web.AppKey[Database]" = web.AppKey("database")
-RELAY: "web.AppKey[Relay]" = web.AppKey("relay")
 ROOMS: "web.AppKey[Rooms]" = web.AppKey("rooms")
 GRANTS: "web.AppKey[Grants]" = web.AppKey("grants")
 MEDIA: "web.AppKey[MediaServer]" = web.AppKey("media")
 TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
 IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
-LIMITS: "web.AppKey[Limits]" = web.AppKey("limits")
+STAGE: "web.AppKey[Stage]" = web.AppKey("stage")
+OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")

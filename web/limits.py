@@ -56,6 +56,9 @@ class Counters(Protocol):
     async def take(self, key: str, limit: Limit, now_ms: int) -> int:
         """Count one and return 0, or count nothing and return the milliseconds to wait."""
 
+    async def check(self) -> None:
+        """Raises when it cannot count now."""
+
     async def close(self) -> None: ...
 
 
@@ -75,6 +78,9 @@ class MemoryCounters:
         if len(self._windows) > MAX_KEYS:
             del self._windows[next(iter(self._windows))]
         return wait
+
+    async def check(self) -> None:
+        pass
 
     async def close(self) -> None:
         self._windows.clear()
@@ -104,6 +110,9 @@ class RedisCounters:
             return 0
         return wait
 
+    async def check(self) -> None:
+        await self._redis.ping()
+
     async def close(self) -> None:
         await self._redis.aclose()
 
@@ -123,6 +132,10 @@ class Limits:
         wait = await self._counters.take(key, limit, now_ms)
         if wait:
             raise LimitReached(-(-wait // 1000))
+
+    async def check(self) -> None:
+        if self._counters is not None:
+            await self._counters.check()
 
     async def close(self) -> None:
         if self._counters is not None:

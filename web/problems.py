@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from ulid import ULID
 
+from signaling.problems import problem_of
 from web.addresses import PROXIES
 from web.errors import (
     STATUS,
@@ -65,12 +66,15 @@ def problem(error: Exception, request_id: str | None = None) -> ProblemView:
     """The envelope of an error that has a row in the table."""
     status = status_of(error)
     assert status is not None, type(error)
-    code: str = error.code  # type: ignore[attr-defined]
-    params: dict[str, str | int] = error.params()  # type: ignore[attr-defined]
-    title = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).capitalize()
     instance = f"urn:request:{request_id}" if request_id else None
+    plain = problem_of(error, status)
     return ProblemView(
-        type=f"urn:problem:{code}", title=title, status=status, code=code, params=params, instance=instance
+        type=plain.type,
+        title=plain.title,
+        status=status,
+        code=plain.code,
+        params=plain.params,
+        instance=instance,
     )
 
 

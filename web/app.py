@@ -1,0 +1,143 @@
+"""The application: every resource with its start and end, every route, every middleware."""
+
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from aiohttp import web
+
+from commerce.database import Database
+from commerce.idempotency import forget_old_keys
+from commerce.outbox import Relay
+from commerce.stock.commands import sweep
+from media.server import MediaServer
+from signaling import namespace, whep, whip
+from signaling.door import complete_headers
+from signaling.grants import Grants
+from signaling.registry import Rooms
+from signaling.wire import make_server
+from transcoder import serve as hls
+from transcoder.supervisor import Transcoder
+from web import endpoint, health, keys, media_files, metrics, openapi, pages, secrets
+from web.addresses import Proxies
+from web.api import accounts, gifts, kyc, orders, polls, products, shows, support
+from web.api import health as show_health
+from web.chores import Chore, Chores
+from web.clock import Clock, wall_clock_ms
+from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
+from web.media_files import ImageStore
+from web.problems import add_headers, problems_middleware, status_of
+from web.sessions import Sessions, sessions_middleware
+from web.settings import Settings
+from web.stage import Stage
+from web.wiring import Outbox, RoomLog, ShowDoors, Votes
+
+MAX_BODY_BYTES = 2_700_000
+"""Enough for any picture; JSON bodies have a smaller limit of their own."""
+
+API = (accounts, shows, products, orders, polls, gifts, support, kyc, show_health)
+
+
+class StartError(Exception):
+    """The server cannot start; the message says what to do."""
+
+
+def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Application:
+    """The whole server; its resources live from start-up to clean-up of the application."""
+    app = web.Application(
+        client_max_size=MAX_BODY_BYTES,
+        middlewares=[problems_middleware, sessions_middleware, limits_middleware],
+    )
+    app[keys.SETTINGS] = settings
+    app[keys.CLOCK] = clock
+    app[keys.PROXIES] = Proxies(settings.trusted_proxies, settings.public_url)
+    app[keys.IMAGES] = ImageStore(settings.commerce.media_folder)
+    app[keys.SECRETS] = _secrets(settings)
+    app[keys.GRANTS] = Grants(app[keys.SECRETS].key("grants"))
+    endpoints = endpoint.collect(API)
+    app.add_routes(endpoint.routes(endpoints))
+    app.add_routes(openapi.routes(endpoints, version("haat")))
+    app.add_routes(media_files.routes(app[keys.IMAGES]))
+    app.add_routes(pages.routes())
+    app.add_routes(health.routes())
+    app.add_routes(metrics.routes())
+    app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(complete_headers)
+    app.cleanup_ctx.extend([_database, _limits, _rooms, _video, _chores])
+    return app
+
+
+def _secrets(settings: Settings) -> secrets.Secrets:
+    if settings.secret is not None:
+        return secrets.from_text(settings.secret)
+    settings.var.mkdir(parents=True, exist_ok=True)
+    return secrets.load_or_create(settings.var / "secret")
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    db = await Database.open(app[keys.SETTINGS].commerce.database_url)
+    await db.migrate()
+    app[keys.DATABASE] = db
+    app[keys.SESSIONS] = Sessions(db, app[keys.SECRETS].key("sessions"))
+    yield
+    await db.close()
+
+
+async def _limits(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    counters = RedisCounters(settings.redis_url) if settings.redis_url else MemoryCounters()
+    app[LIMITS] = Limits(counters if settings.limits_on else None)
+    yield
+    await app[LIMITS].close()
+
+
+async def _rooms(app: web.Application) -> AsyncIterator[None]:
+    db, clock, settings = app[keys.DATABASE], app[keys.CLOCK], app[keys.SETTINGS].signaling
+    rooms = Rooms(log=RoomLog(db), commands=Votes(db, clock), settings=settings, clock=clock)
+    app[keys.ROOMS] = rooms
+    server = make_server(settings)
+    namespace.attach(server, rooms, app[keys.GRANTS], status_of=status_of)
+    server.attach(app)
+    yield
+    await rooms.close()
+
+
+async def _video(app: web.Application) -> AsyncIterator[None]:
+    """Media in and out, the ladder, and what follows from them."""
+    db, clock, settings = app[keys.DATABASE], app[keys.CLOCK], app[keys.SETTINGS]
+    stage = Stage(db=db, clock=clock, grace_ms=settings.show_grace_ms)
+    await stage.begin()
+    try:
+        media = await MediaServer.start(settings.media, stage.hear)
+    except OSError as error:
+        raise StartError(
+            f"Cannot listen on UDP port {settings.media.port} ({error.strerror}). "
+            "Stop what uses it, or set HAAT_MEDIA_PORT."
+        ) from error
+    transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
+    stage.run(media, transcoder)
+    outbox = Outbox(db, app[keys.ROOMS], media, transcoder)
+    relay = await Relay.start(db, outbox.hear)
+    app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
+    app[keys.STAGE], app[keys.OUTBOX] = stage, outbox
+    doors = ShowDoors(db, app[keys.GRANTS], clock)
+    app.add_routes(whip.routes(media, doors, settings.ice_servers))
+    app.add_routes(whep.routes(media, doors, settings.ice_servers))
+    app.add_routes(hls.routes(transcoder))
+    yield
+    await relay.close()
+    await stage.close()
+    await media.close()
+    await transcoder.close()
+
+
+async def _chores(app: web.Application) -> AsyncIterator[None]:
+    db, clock = app[keys.DATABASE], app[keys.CLOCK]
+    chores = Chores(
+        [
+            Chore("abandoned shows", 1, app[keys.STAGE].end_abandoned),
+            Chore("expired reservations", 5, lambda: sweep(db, now_ms=clock())),
+            Chore("old idempotency keys", 3600, lambda: forget_old_keys(db, now_ms=clock())),
+        ]
+    )
+    yield
+    await chores.close()

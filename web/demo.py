@@ -1,0 +1,111 @@
+"""`haat demo`: the server with demo data and a host of its own that is live at once."""
+
+import asyncio
+import contextlib
+import sys
+
+import msgspec
+import structlog
+
+from web import demo_data, keys
+from web.clock import wall_clock_ms
+from web.demo_host import Target
+from web.serve import running
+from web.settings import Settings
+
+log = structlog.get_logger(__name__)
+GRANT_MS = 365 * 86_400_000
+LIVE_WITHIN_S = 20.0
+RESTART_S = 2.0
+STOP_S = 1.0
+
+
+async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until `stop`; the demo show is live before the addresses are printed."""
+    async with running(settings) as server:
+        demo = await demo_data.seed(
+            server.app[keys.DATABASE],
+            images=server.app[keys.IMAGES],
+            secrets=server.app[keys.SECRETS],
+            now_ms=wall_clock_ms(),
+        )
+        host = DemoHost(_target(server, demo.show_slug, demo.host_id))
+        try:
+            await _until_live(server, demo.show_slug, stop)
+            print(_welcome(server.url, demo), flush=True)
+            await stop.wait()
+        finally:
+            await host.close()
+
+
+def _target(server: Running, show: str, host_id: str) -> Target:
+    """The demo host comes by a publish grant, so the show's stream key stays the person's own."""
+    grant = server.app[keys.GRANTS].publish_grant(show, host_id, wall_clock_ms() + GRANT_MS)
+    return Target(
+        whip_url=f"{server.url}/whip/{show}", token=grant, show_url=f"{server.url}/api/v1/shows/{show}"
+    )
+
+
+async def _until_live(server: Running, show: str, stop: asyncio.Event) -> bool:
+    """Wait until the host is on stage; False when that takes too long or `stop` comes first."""
+    for _ in range(round(LIVE_WITHIN_S / 0.1)):
+        stats = server.app[keys.MEDIA].show_stats(show)
+        if stop.is_set() or (stats is not None and stats.is_publishing):
+            return not stop.is_set()
+        await asyncio.sleep(0.1)
+    log.warning("demo.not_live_yet", waited_s=LIVE_WITHIN_S)
+    return False
+
+
+def _welcome(url: str, demo: demo_data.Demo) -> str:
+    logins = "\n".join(f"  {role:<10} {login}" for role, login in demo.logins)
+    return f"""
+Haat is running, and the demo show is live.
+
+  home       {url}
+  watch      {url}/live/{demo.show_slug}
+  studio     {url}/studio
+  control    {url}/control/{demo.show_slug}
+
+Sign in with the password {demo.password}
+
+{logins}
+
+Ctrl-C stops everything.
+"""
+
+
+class DemoHost:
+    """The publishing child process, started again when it dies, ended with `close`."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._process: asyncio.subprocess.Process | None = None
+        self._keeper = asyncio.create_task(self._keep(), name="demo host")
+
+    async def close(self) -> None:
+        self._keeper.cancel()
+        await asyncio.gather(self._keeper, return_exceptions=True)
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        assert process.stdin is not None
+        process.stdin.close()  # the child ends with its input
+        try:
+            async with asyncio.timeout(STOP_S):
+                await process.wait()
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def _keep(self) -> None:
+        while True:
+            self._process = process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "web.demo_host", stdin=asyncio.subprocess.PIPE
+            )
+            assert process.stdin is not None
+            process.stdin.write(msgspec.json.encode(self._target) + b"\n")
+            code = await process.wait()
+            log.warning("demo.host_died", code=code)
+            await asyncio.sleep(RESTART_S)

@@ -1,0 +1,77 @@
+"""Starts the server, waits for a signal, ends everything within three seconds."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from web.app import StartError, create_app
+from web.settings import Settings
+
+CLOSE_CONNECTIONS_S = 0.5
+CLOSE_ALL_S = 2.5
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started server. `url` reaches it from this machine."""
+
+    app: web.Application
+    url: str
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """The server, from the moment it answers until the block ends. Raises StartError."""
+    app = create_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_CONNECTIONS_S)
+    try:
+        await runner.setup()
+        site = web.TCPSite(runner, settings.http_host, settings.http_port)
+        try:
+            await site.start()
+        except OSError as error:
+            address = f"{settings.http_host}:{settings.http_port}"
+            raise StartError(
+                f"Cannot listen on {address} ({error.strerror}). Stop what uses it, or set HAAT_HTTP_PORT."
+            ) from error
+        port = runner.addresses[0][1]
+        yield Running(app, f"http://localhost:{port}")
+    finally:
+        try:
+            async with asyncio.timeout(CLOSE_ALL_S):
+                await runner.cleanup()
+        except TimeoutError:
+            log.error("server.close_timed_out")
+
+
+def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run `main` on uvloop; Ctrl-C and SIGTERM set its event, a second one ends the process at once."""
+
+    async def with_signals() -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+        def on_signal() -> None:
+            if stop.is_set():
+                os._exit(130)
+            stop.set()
+
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, on_signal)
+        await main(stop)
+
+    uvloop.run(with_signals())
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    async with running(settings) as server:
+        log.info("server.started", url=server.url, media_port=settings.media.port)
+        await stop.wait()
+        log.info("server.stopping")

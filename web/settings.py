@@ -1,0 +1,214 @@
+"""Reads `HAAT_*` from the environment, once, and builds every room's settings; no other file reads it.
+
+A wrong value stops the start with a message that says what to do. `.env.example` lists all variables.
+"""
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from commerce.settings import CommerceSettings
+from media.settings import MediaSettings
+from signaling.ice_servers import IceServers
+from signaling.settings import SignalingSettings
+from transcoder.settings import TranscoderSettings
+from web.addresses import Network
+from web.logs import LEVELS
+
+T = TypeVar("T")
+
+DEFAULTS: dict[str, str] = {
+    "HAAT_HTTP_HOST": "0.0.0.0",  # noqa: S104 (a server; put it behind a proxy or bind it to 127.0.0.1)
+    "HAAT_HTTP_PORT": "8080",
+    "HAAT_MEDIA_PORT": "8189",
+    "HAAT_MEDIA_ADDRESSES": "",
+    "HAAT_PUBLIC_URL": "",
+    "HAAT_TRUSTED_PROXIES": "",
+    "HAAT_VAR": "var",
+    "HAAT_DATABASE_URL": "",
+    "HAAT_REDIS_URL": "",
+    "HAAT_SECRET": "",
+    "HAAT_TURN_URL": "",
+    "HAAT_TURN_SECRET": "",
+    "HAAT_SHOW_GRACE_S": "120",
+    "HAAT_LIMITS": "on",
+    "HAAT_LOG_LEVEL": "info",
+}
+
+
+class SettingsError(Exception):
+    """Every wrong variable with what to do about it, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the server must know before it starts; `secret` None means the one kept under `var`."""
+
+    http_host: str
+    http_port: int
+    public_url: str | None
+    trusted_proxies: tuple[Network, ...]
+    var: Path
+    redis_url: str | None = field(repr=False)
+    secret: str | None = field(repr=False)
+    ice_servers: IceServers | None = field(repr=False)
+    show_grace_ms: int
+    limits_on: bool
+    log_level: str
+    media: MediaSettings
+    signaling: SignalingSettings
+    transcoder: TranscoderSettings
+    commerce: CommerceSettings = field(repr=False)
+
+
+def from_environment() -> Settings:
+    """Raises SettingsError."""
+    return load(os.environ)
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Settings of these variables, defaults for the others. Raises SettingsError."""
+    reader = _Reader(environment)
+    var = reader.read("HAAT_VAR", Path)
+    database_url = reader.optional("HAAT_DATABASE_URL", _database_url)
+    settings = Settings(
+        http_host=reader.read("HAAT_HTTP_HOST", str),
+        http_port=reader.read("HAAT_HTTP_PORT", _port),
+        public_url=reader.optional("HAAT_PUBLIC_URL", _public_url),
+        trusted_proxies=reader.read("HAAT_TRUSTED_PROXIES", _networks),
+        var=var,
+        redis_url=reader.optional("HAAT_REDIS_URL", _redis_url),
+        secret=reader.optional("HAAT_SECRET", _secret),
+        ice_servers=_ice_servers(reader),
+        show_grace_ms=reader.read("HAAT_SHOW_GRACE_S", _seconds) * 1000,
+        limits_on=reader.read("HAAT_LIMITS", _switch),
+        log_level=reader.read("HAAT_LOG_LEVEL", _level),
+        media=MediaSettings(
+            port=reader.read("HAAT_MEDIA_PORT", _port),
+            advertised=reader.read("HAAT_MEDIA_ADDRESSES", _addresses),
+        ),
+        signaling=SignalingSettings(),
+        transcoder=TranscoderSettings(),
+        commerce=CommerceSettings(
+            database_url=database_url or f"sqlite:///{var / 'haat.sqlite3'}",
+            media_folder=var / "media",
+        ),
+    )
+    reader.reject_unknown()
+    if reader.problems:
+        raise SettingsError("\n".join(reader.problems))
+    return settings
+
+
+class _Reader:
+    """Reads variables by name and gathers what is wrong, so that all of it is told at once."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T]) -> T:
+        """The parsed value; a wrong one is remembered as a problem and its default stands in."""
+        text = self._environment.get(name, "").strip() or DEFAULTS[name]
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problems.append(f"{name}: {error}")
+            return parse(DEFAULTS[name])
+
+    def optional(self, name: str, parse: Callable[[str], T]) -> T | None:
+        """None when the variable is unset or empty."""
+        assert DEFAULTS[name] == ""
+        return self.read(name, lambda text: parse(text) if text else None)
+
+    def reject_unknown(self) -> None:
+        for name in sorted(self._environment):
+            if name.startswith("HAAT_") and name not in DEFAULTS:
+                self.problems.append(f"{name}: no such setting; .env.example lists them all")
+
+
+def _ice_servers(reader: _Reader) -> IceServers | None:
+    urls = reader.optional("HAAT_TURN_URL", _turn_urls)
+    secret = reader.optional("HAAT_TURN_SECRET", str)
+    if (urls is None) != (secret is None):
+        reader.problems.append("HAAT_TURN_URL and HAAT_TURN_SECRET: set both, or neither")
+    return IceServers(urls, secret) if urls and secret else None
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise ValueError(f"{text!r} is no port; use a number up to 65535 (0 takes a free one)")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 86_400:
+        raise ValueError(f"{text!r} is no number of seconds between 1 and 86400")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise ValueError(f"{text!r} is neither on nor off")
+    return text == "on"
+
+
+def _level(text: str) -> str:
+    if text not in LEVELS:
+        raise ValueError(f"{text!r} is none of {', '.join(LEVELS)}")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("too short; use at least 32 characters, for example from: openssl rand -hex 32")
+    return text
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.IPv4Address(one)) for one in _items(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is no list of IPv4 addresses such as 203.0.113.7,10.0.0.2") from None
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one) for one in _items(text))
+    except ValueError:
+        raise ValueError(f"{text!r} is no list of networks such as 127.0.0.1/32,172.16.0.0/12") from None
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError(f"{text!r} is no address without a path, such as https://haat.example.com")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database_url(text: str) -> str:
+    scheme = text.partition("://")[0]
+    if scheme.partition("+")[0] not in ("sqlite", "postgresql") or scheme == text:
+        raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
+    return text
+
+
+def _redis_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("use redis://host:6379/0")
+    return text
+
+
+def _turn_urls(text: str) -> tuple[str, ...]:
+    urls = tuple(_items(text))
+    if any(urlsplit(one).scheme not in ("turn", "turns", "stun") for one in urls):
+        raise ValueError(f"{text!r} is no list of addresses such as turn:turn.example.com:3478")
+    return urls
+
+
+def _items(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]

@@ -1,0 +1,134 @@
+"""Everything that crosses between rooms, in one place: who hears what.
+
+commerce event     → the show's room, its backstage, and the end of its stream
+media event        → the show's state, the transcoder's feed (`web/stage.py`)
+transcoder         → keyframe requests to the publisher
+room command       → commerce
+WHIP and WHEP door → the show's rights
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from commerce import events
+from commerce.catalog.queries import product as product_by_id
+from commerce.database import Database
+from commerce.polls.commands import vote
+from commerce.roomlog.commands import LoggedFact, append
+from commerce.roomlog.queries import load
+from commerce.shows.queries import check_may_publish, show_by_slug
+from media.server import MediaServer
+from signaling import protocol
+from signaling.errors import GrantInvalid
+from signaling.grants import Grants
+from signaling.registry import Rooms
+from transcoder.supervisor import Transcoder
+from web.facts import backstage_hint, room_fact
+from web.media_files import image_url
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Hears every commerce event at least once; rooms drop what they heard by the event's id."""
+
+    db: Database
+    rooms: Rooms
+    media: MediaServer
+    transcoder: Transcoder
+    heard: Counter[str] = field(default_factory=Counter)
+    """Events by their type, since the start."""
+
+    async def hear(self, event_id: str, event: events.Event) -> None:
+        self.heard[str(event.__struct_config__.tag)] += 1
+        show: str | None = getattr(event, "show", None)
+        if show is None:
+            return
+        fact = await self._pinned(event) if isinstance(event, events.ProductPinned) else room_fact(event)
+        if fact is not None:
+            await self.rooms.publish(show, fact, source=event_id)
+        if hint := backstage_hint(event):
+            self.rooms.backstage(show, hint)
+        if isinstance(event, events.ShowEnded):
+            await self.media.close_show(show)
+            self.transcoder.close_show(show)
+
+    async def _pinned(self, event: events.ProductPinned) -> protocol.ProductPinned:
+        async with self.db.read() as session:
+            product = await product_by_id(session, event.product_id)
+        return protocol.ProductPinned(
+            product=protocol.PinnedProduct(
+                id=product.id,
+                title=product.title,
+                image_url=image_url(product.image_name) if product.image_name else None,
+                currency=product.currency,
+                skus=[
+                    protocol.PinnedSku(
+                        id=sku.id,
+                        title=sku.title,
+                        price_minor=sku.price_minor,
+                        was_minor=sku.was_minor,
+                        stock_left=sku.stock_left,
+                    )
+                    for sku in product.skus
+                ],
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLog:
+    """The rooms' `FactLog`."""
+
+    db: Database
+
+    async def append(self, show: str, facts: list[LoggedFact]) -> None:
+        await append(self.db, show, facts)
+
+    async def load(self, show: str) -> list[LoggedFact]:
+        return await load(self.db, show)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """The rooms' `RoomCommands`."""
+
+    db: Database
+    clock: Callable[[], int]
+
+    async def vote(self, show: str, poll_id: str, person_id: str, option: int) -> None:
+        await vote(
+            self.db,
+            show_slug=show,
+            poll_id=poll_id,
+            account_id=person_id,
+            option=option,
+            now_ms=self.clock(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDoors:
+    """Who may publish to a show and who may watch it; the WHIP and WHEP `Doors`."""
+
+    db: Database
+    grants: Grants
+    clock: Callable[[], int]
+
+    async def may_publish(self, show: str, token: str | None) -> None:
+        """`token` is the show's stream key or a publish grant. Raises what `check_may_publish` raises,
+        GrantInvalid or GrantExpired."""
+        if token is not None and "." in token:
+            grant = self.grants.verify_publish(token, self.clock())
+            if grant.show != show:
+                raise GrantInvalid()
+            await check_may_publish(self.db, show, account_id=grant.account_id)
+        else:
+            await check_may_publish(self.db, show, stream_key=token)
+
+    async def may_watch(self, show: str, request: web.Request) -> None:
+        """Anybody who knows the address may watch. Raises ShowUnknown."""
+        async with self.db.read() as session:
+            await show_by_slug(session, show)
