@@ -1,7 +1,7 @@
 """Writing, submitting and deciding KYC cases."""
 
 import asyncio
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,12 +16,20 @@ from commerce.inserts import insert_if_absent
 from commerce.kyc.errors import Incomplete, NidTaken, UnknownCase
 from commerce.kyc.models import KycCaseRow, KycMoveRow, KycPictureRow
 from commerce.kyc.pictures import clean
-from commerce.kyc.rules import check_decision, check_may_decide, comparable_nid, parse_nid, tidy_name
+from commerce.kyc.rules import (
+    SIDES,
+    Side,
+    check_decision,
+    check_may_decide,
+    comparable_nid,
+    name_place,
+    nid_place,
+    parse_nid,
+    picture_place,
+    tidy_name,
+)
 from commerce.kyc.states import CaseAction, CaseStatus, next_status
 from commerce.kyc.vault import DataKey, Vault
-
-Side = Literal["front", "back"]
-SIDES: tuple[Side, Side] = ("front", "back")
 
 
 async def save_details(
@@ -104,18 +112,6 @@ async def decide(db: Database, *, case_id: str, by: Account, approve: bool, reas
         await _move(session, case, by.id, action, status, now_ms, reason or None)
         decided = KycDecided(case_id=case.id, account_id=case.account_id, approved=approve)
         await outbox.record(session, decided, now_ms=now_ms)
-
-
-def name_place(case_id: str) -> str:
-    return f"kyc_case|name_sealed|{case_id}"
-
-
-def nid_place(case_id: str) -> str:
-    return f"kyc_case|nid_sealed|{case_id}"
-
-
-def picture_place(case_id: str, side: str) -> str:
-    return f"kyc_picture|sealed|{case_id}/{side}"
 
 
 async def _edited(session: AsyncSession, vault: Vault, account_id: str, now_ms: int) -> KycCaseRow:

@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.accounts.queries import Account, Person, people
-from commerce.kyc.commands import Side, name_place, nid_place, picture_place
 from commerce.kyc.errors import UnknownCase, UnknownPicture
 from commerce.kyc.models import KycCaseRow, KycMoveRow, KycPictureRow
-from commerce.kyc.rules import check_may_see, mask_nid, may_decide
+from commerce.kyc.rules import Side, check_may_see, mask_nid, may_decide, name_place, nid_place, picture_place
 from commerce.kyc.states import CaseStatus
 from commerce.kyc.vault import Vault
 

@@ -1,4 +1,4 @@
-"""● Checks of names and NID numbers, and who may decide a case.
+"""● Checks of names and NID numbers, where sealed values belong, and who may decide a case.
 
 A Bangladeshi NID number has 10 digits (smart card), 13 (old card) or 17 (birth year and those 13). The
 smart card's check digit is not published, so only shapes are checked.
@@ -7,8 +7,12 @@ smart card's check digit is not published, so only shapes are checked.
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Literal
 
 from commerce.kyc.errors import BadName, BadNid, OwnCase, ReasonNeeded, ReviewForbidden, UnknownCase
+
+Side = Literal["front", "back"]
+SIDES: tuple[Side, Side] = ("front", "back")
 
 REVIEWER_ROLES = frozenset({"reviewer", "administrator"})
 MIN_AGE_YEARS = 16
@@ -47,6 +51,19 @@ def tidy_name(text: str) -> str:
     if not 2 <= len(name) <= 80 or not any(letter.isalpha() for letter in name):
         raise BadName()
     return name
+
+
+def name_place(case_id: str) -> str:
+    """What a sealed name is bound to: table, column and row."""
+    return f"kyc_case|name_sealed|{case_id}"
+
+
+def nid_place(case_id: str) -> str:
+    return f"kyc_case|nid_sealed|{case_id}"
+
+
+def picture_place(case_id: str, side: Side) -> str:
+    return f"kyc_picture|sealed|{case_id}/{side}"
 
 
 def is_reviewer(roles: Collection[str]) -> bool:

@@ -58,7 +58,7 @@ async def _with_results(session: AsyncSession, rows: list[PollRow], account_id: 
     mine = select(PollVoteRow.poll_id, PollVoteRow.position).where(
         PollVoteRow.poll_id.in_(ids), PollVoteRow.account_id == account_id
     )
-    my_votes = dict((await session.execute(mine)).tuples().all())
+    my_votes = dict((await session.execute(mine)).all())
     return [
         Poll(
             id=row.id,

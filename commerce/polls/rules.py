@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from commerce.polls.errors import BadPoll, PollNotAllowed, UnknownOption
+from commerce.shows.rules import may_moderate
 
 MAX_QUESTION_LENGTH = 140
 MAX_OPTION_LENGTH = 60
@@ -11,7 +12,7 @@ MIN_OPTIONS, MAX_OPTIONS = 2, 6
 
 def check_may_run(*, account_id: str, roles: Collection[str], host_id: str) -> None:
     """Raises `PollNotAllowed` for everybody but the show's host, moderators and administrators."""
-    if account_id != host_id and not {"moderator", "administrator"} & set(roles):
+    if not may_moderate(account_id, roles, host_id):
         raise PollNotAllowed()
 
 

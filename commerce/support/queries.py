@@ -79,7 +79,7 @@ async def desk_tickets(
 
 async def _page(
     session: AsyncSession,
-    query: Select[tuple[TicketRow]],
+    query: Select[TicketRow],
     reader: Account,
     after: str | None,
     *,

@@ -1,7 +1,7 @@
 """Opening wallets and sending gifts."""
 
 from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce import outbox
@@ -109,7 +109,7 @@ async def _post(session: AsyncSession, entry: CoinEntryRow, now_ms: int) -> None
     """
     changes = {entry.debit_account: -entry.coins, entry.credit_account: entry.coins}
     for account, change in sorted(changes.items()):
-        enough = account == ISSUANCE or CoinBalanceRow.coins + change >= 0
+        enough = true() if account == ISSUANCE else CoinBalanceRow.coins + change >= 0
         moved = await session.execute(
             update(CoinBalanceRow)
             .where(CoinBalanceRow.account == account, enough)

@@ -6,8 +6,8 @@ from aiohttp import web
 
 from commerce.accounts.queries import Person
 from commerce.kyc import commands, queries
-from commerce.kyc.commands import SIDES, Side
 from commerce.kyc.errors import UnknownPicture
+from commerce.kyc.rules import SIDES, Side
 from commerce.kyc.states import CaseStatus
 from commerce.kyc.vault import Vault
 from web import keys
@@ -104,7 +104,7 @@ def _side(call: Call) -> Side:
     side = call.path("side")
     if side not in SIDES:
         raise UnknownPicture()
-    return cast(Side, side)
+    return side
 
 
 async def _my_view(call: Call) -> KycCaseView:
