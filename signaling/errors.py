@@ -23,6 +23,8 @@ class GrantInvalid(SignalingError):
 
 
 class GrantExpired(SignalingError):
+    """Ask the API for a new grant."""
+
     code = "room.grant_expired"
 
 
@@ -54,16 +56,20 @@ class GuestRefused(SignalingError):
 
 
 class NotModerator(SignalingError):
+    """Deleting, muting and unmuting is for moderators of this show."""
+
     code = "room.not_moderator"
 
 
 @dataclass(eq=False)
 class Muted(SignalingError):
+    """The person may not chat for so many `seconds` more."""
+
     code = "room.muted"
-    seconds_left: int
+    seconds: int
 
     def params(self) -> dict[str, str | int]:
-        return {"seconds": self.seconds_left}
+        return {"seconds": self.seconds}
 
 
 @dataclass(eq=False)
@@ -85,6 +91,8 @@ class ChatEmpty(SignalingError):
 
 @dataclass(eq=False)
 class ChatTooLong(SignalingError):
+    """The cleaned text has more than `limit` characters."""
+
     code = "room.chat_too_long"
     limit: int
 
@@ -93,6 +101,8 @@ class ChatTooLong(SignalingError):
 
 
 class UnknownMessage(SignalingError):
+    """Deleted already, too old, or never posted."""
+
     code = "room.unknown_message"
 
 
@@ -125,6 +135,8 @@ class RoomUnavailable(SignalingError):
 
 @dataclass(eq=False)
 class WrongContentType(SignalingError):
+    """The body is not of the media type that this door takes."""
+
     code = "door.content_type"
     expected: str
 
@@ -134,6 +146,8 @@ class WrongContentType(SignalingError):
 
 @dataclass(eq=False)
 class DoorBodyTooLarge(SignalingError):
+    """No session description needs that much."""
+
     code = "door.body_too_large"
     limit_bytes: int
 

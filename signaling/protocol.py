@@ -1,4 +1,4 @@
-"""Every message of a room, typed once; `make types` renders the browser's `protocol.ts` from here.
+"""Every message of a room, typed once; `protocol.ts` and `docs/room-protocol.md` are made from here.
 
 Socket.IO, namespace `/room`, websocket transport only.
 

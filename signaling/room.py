@@ -189,7 +189,7 @@ def _chat(room: Room, who: RoomGrant, message: Chat, now_ms: int) -> Sequence[An
         return []
     until_ms = room.state.muted_until_ms(who.person.id, now_ms)
     if until_ms is not None:
-        raise Muted(seconds_left=-((now_ms - until_ms) // 1000))
+        raise Muted(seconds=-((now_ms - until_ms) // 1000))
     text = chat.chat_text(message.text)
     pace = _pace(room, who, now_ms).chat
     if not pace.take(now_ms):
