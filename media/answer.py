@@ -115,8 +115,9 @@ def _subscriber_lines(entry: Chosen, sources: dict[str, Sources]) -> Iterator[st
     yield f"a=msid:{source.cname} {entry.section.kind}"
     if source.rtx_ssrc is not None:
         yield f"a=ssrc-group:FID {source.ssrc} {source.rtx_ssrc}"
+    yield f"a=ssrc:{source.ssrc} cname:{source.cname}"  # Chromium takes the first for the primary one
+    if source.rtx_ssrc is not None:
         yield f"a=ssrc:{source.rtx_ssrc} cname:{source.cname}"
-    yield f"a=ssrc:{source.ssrc} cname:{source.cname}"
 
 
 def transport_lines(transport: Transport) -> Iterator[str]:
