@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commerce.accounts.errors import AccountUnknown, LoginInvalid, LoginTaken, SignInFailed
+from commerce.accounts.errors import AccountUnknown, LoginInvalid, LoginTaken, NameBlank, SignInFailed
 from commerce.accounts.models import AccountRoleRow, AccountRow, SessionRow
 from commerce.accounts.passwords import hash_password, password_matches
 from commerce.accounts.queries import Account, to_account
@@ -23,13 +23,13 @@ async def create_account(
     roles: tuple[Role, ...] = (),
     now_ms: int,
 ) -> Account:
-    """A new account with the role viewer and these. Raises `LoginInvalid`, `LoginTaken`."""
+    """A new account with the role viewer and these. Raises `LoginInvalid`, `LoginTaken`, `NameBlank`."""
     normal = normalise_login(login)
     if normal is None:
         raise LoginInvalid()
     row = AccountRow(
         id=new_id(),
-        name=name.strip(),
+        name=_written(name),
         login=normal,
         password_hash=await hash_password(password),
         language=language,
@@ -67,21 +67,20 @@ async def open_session(
         )
 
 
-async def close_session(db: Database, *, token_hash: str, now_ms: int) -> None:
-    """End the session, and those that expired; an unknown one is no error."""
+async def close_session(db: Database, *, token_hash: str) -> None:
+    """End the session; an unknown one is no error."""
     async with db.write() as session:
-        over = (SessionRow.token_hash == token_hash) | (SessionRow.expires_at_ms <= now_ms)
-        await session.execute(delete(SessionRow).where(over))
+        await session.execute(delete(SessionRow).where(SessionRow.token_hash == token_hash))
 
 
 async def update_account(
     db: Database, *, account_id: str, name: str | None = None, language: Language | None = None
 ) -> Account:
-    """Change what is given. Raises `AccountUnknown`."""
+    """Change what is given. Raises `AccountUnknown`, `NameBlank`."""
     async with db.write() as session:
         row = await _locked(session, account_id)
         if name is not None:
-            row.name = name.strip()
+            row.name = _written(name)
         if language is not None:
             row.language = language
         return to_account(row)
@@ -101,3 +100,9 @@ async def _locked(session: AsyncSession, account_id: str) -> AccountRow:
     if row is None:
         raise AccountUnknown()
     return row
+
+
+def _written(name: str) -> str:
+    if not name.strip():
+        raise NameBlank()
+    return name.strip()

@@ -18,6 +18,13 @@ class LoginTaken(CommerceError):
 
 
 @dataclass(eq=False)
+class NameBlank(CommerceError):
+    """The name holds nothing but space."""
+
+    code = "account.name_blank"
+
+
+@dataclass(eq=False)
 class SignInFailed(CommerceError):
     """Unknown login or wrong password; which of them is not told."""
 

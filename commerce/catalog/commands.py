@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commerce.accounts.queries import Account
 from commerce.catalog.errors import ProductUnknown, SkuUnknown
 from commerce.catalog.models import ProductRow, SkuRow
-from commerce.catalog.queries import Product, product
+from commerce.catalog.queries import Product, product, sellers_of
 from commerce.catalog.rules import check_prices, written
 from commerce.database import Database
 from commerce.ids import new_id
@@ -75,6 +75,14 @@ async def update_product(
             row.description = description.strip()
         await session.flush()
         return await product(session, product_id)
+
+
+async def check_owner(db: Database, *, product_id: str, by: Account) -> None:
+    """Before work that is only worth doing for the product's seller. Raises `ProductUnknown`."""
+    async with db.read() as session:
+        sellers = await sellers_of(session, [product_id])
+    if sellers.get(product_id) != by.id and not by.has_role("administrator"):
+        raise ProductUnknown()
 
 
 async def set_image(db: Database, *, product_id: str, by: Account, image_name: str) -> Product:

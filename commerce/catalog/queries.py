@@ -71,6 +71,12 @@ async def sellers_of(session: AsyncSession, product_ids: Iterable[str]) -> dict[
     return {one.id: one.seller_id for one in await session.execute(statement)}
 
 
+async def images_of(session: AsyncSession, product_ids: Iterable[str]) -> dict[str, str]:
+    """The image names of those products that have a picture, by the product's id."""
+    statement = select(ProductRow.id, ProductRow.image_name).where(ProductRow.id.in_(set(product_ids)))
+    return {one[0]: one[1] for one in await session.execute(statement) if one[1] is not None}
+
+
 async def product_of_sku(session: AsyncSession, sku_id: str) -> str:
     """The id of the SKU's product. Raises `SkuUnknown`."""
     product_id = await session.scalar(select(SkuRow.product_id).where(SkuRow.id == sku_id))

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -99,6 +100,14 @@ async def pinned_product(session: AsyncSession, show_id: str) -> str | None:
     """The id of the product that is on the screen now."""
     statement = select(PinRow.product_id).where(PinRow.show_id == show_id, PinRow.unpinned_at_ms.is_(None))
     return await session.scalar(statement)
+
+
+async def first_on_shelves(session: AsyncSession, show_ids: Iterable[str]) -> dict[str, str]:
+    """The product at the head of each shelf, by the show's id."""
+    statement = select(ShelfRow.show_id, ShelfRow.product_id).where(
+        ShelfRow.show_id.in_(set(show_ids)), ShelfRow.position == 0
+    )
+    return {one.show_id: one.product_id for one in await session.execute(statement)}
 
 
 async def open_shows_selling(session: AsyncSession, product_id: str) -> list[str]:

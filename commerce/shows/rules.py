@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 Visibility = Literal["public", "unlisted"]
+Stand = Literal["viewer", "host", "moderator", "administrator"]
 
 MAX_SLUG_LENGTH = 60
 MIN_SLUG_LENGTH = 3
@@ -29,3 +30,12 @@ def may_host(account_id: str, roles: Iterable[str], host_id: str) -> bool:
 
 def may_moderate(account_id: str, roles: Iterable[str], host_id: str) -> bool:
     return may_host(account_id, roles, host_id) or "moderator" in roles
+
+
+def role_in_show(account_id: str, roles: Iterable[str], host_id: str) -> Stand:
+    """What a person is in this show: another show's host is a viewer here."""
+    if account_id == host_id:
+        return "host"
+    if "administrator" in roles:
+        return "administrator"
+    return "moderator" if "moderator" in roles else "viewer"
