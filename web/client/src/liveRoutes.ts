@@ -2,4 +2,6 @@
 
 import type { PageRoute } from "./routes";
 
-export const liveRoutes: readonly PageRoute[] = [];
+export const liveRoutes: readonly PageRoute[] = [
+  { path: "/live/:slug", load: () => import("./pages/Live"), bare: true },
+];

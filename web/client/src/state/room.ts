@@ -163,6 +163,8 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
       return { ...room, hostAway: true };
     case "host_back":
       return { ...room, hostAway: false };
+    case "likes_counted":
+      return { ...room, counters: { ...room.counters, likes: Math.max(room.counters.likes, fact.likes) } };
     case "poll_opened":
       return { ...room, poll: fact.poll };
     case "poll_counted":

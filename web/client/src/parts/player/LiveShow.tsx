@@ -1,0 +1,116 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ProductList, ShowView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
+import { useKeyboardInsets, useMedia, WIDE } from "../../state/media";
+import { Purchase } from "../../state/purchase";
+import { useResource } from "../../state/resource";
+import { account } from "../../state/session";
+import { phaseOf, usePlayer } from "../../state/useLive";
+import { BuySheet } from "../buy/BuySheet";
+import { PinnedCard } from "../buy/PinnedCard";
+import { ProductTray } from "../buy/ProductTray";
+import { ChatList } from "../room/ChatList";
+import { GiftSheet } from "../room/GiftSheet";
+import { PollCard } from "../room/PollCard";
+import { SignInSheet } from "../room/SignInSheet";
+import { BottomBar } from "./BottomBar";
+import { DesktopSide } from "./DesktopSide";
+import { SettingsSheet } from "./SettingsSheet";
+import { Shelf } from "./Shelf";
+import { Stage } from "./Stage";
+
+type OpenSheet = "bag" | "gifts" | "settings" | "signin" | null;
+
+/** Everything a viewer sees of a show; sheets rise over it and the video goes on. */
+export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const stage = useRef<HTMLElement>(null);
+  const isWide = useMedia(WIDE);
+  const [sheet, setSheet] = useState<OpenSheet>(null);
+  const [purchase] = useState(() => new Purchase(show.slug));
+  const [hearts, setHearts] = useState(0);
+  const [isBare, setIsBare] = useState(false);
+  const afterSignIn = useRef<() => void>();
+  const phase = phaseOf(show, room.view.value);
+  const player = usePlayer(video, show.slug, phase === "live");
+  const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
+  const products = shelf.data?.items ?? [];
+  useKeyboardInsets();
+
+  const { hostAway, pinned } = room.view.value;
+  const isConnected = room.isConnected.value;
+  useEffect(() => {
+    if (!hostAway && isConnected) player?.retry();
+  }, [hostAway, isConnected, player]);
+  // What is pinned may be new on the shelf.
+  useEffect(() => {
+    if (pinned && !products.some((one) => one.id === pinned.id)) shelf.reload();
+  }, [pinned?.id]);
+
+  function withSignIn(then: () => void): void {
+    if (account.value) return then();
+    afterSignIn.current = then;
+    setSheet("signin");
+  }
+
+  function heart(): void {
+    room.like();
+    setHearts((count) => count + 1);
+  }
+
+  const needSignIn = () => withSignIn(() => undefined);
+  const close = () => setSheet(null);
+  const openGifts = () => withSignIn(() => setSheet("gifts"));
+  const buy = (product: Parameters<Purchase["open"]>[0]) => {
+    close();
+    purchase.open(product);
+  };
+
+  return (
+    <main
+      class={`live live--${isWide ? "wide" : "phone"} live--${phase}${isBare && !isWide ? " live--bare" : ""}`}
+    >
+      <Stage
+        {...{ stage, video, show, room, player, phase, isWide }}
+        hearts={hearts + room.likesSeen.value}
+        onTap={() => (isWide ? player?.togglePaused() : setIsBare(!isBare))}
+        onHeart={heart}
+        onSettings={() => setSheet("settings")}
+        pinned={isWide && <PinnedCard room={room} onBuy={buy} />}
+      />
+      {isWide ? (
+        <>
+          <DesktopSide {...{ room, show }} onNeedSignIn={needSignIn} onGift={openGifts} onHeart={heart} />
+          <Shelf {...{ show, room, products }} onBuy={buy} />
+        </>
+      ) : (
+        <div class="live__talk">
+          <ChatList room={room} isOverVideo />
+          <PollCard room={room} slug={show.slug} onNeedSignIn={needSignIn} />
+          <PinnedCard room={room} onBuy={buy} />
+          <BottomBar
+            room={room}
+            productCount={products.length}
+            onNeedSignIn={needSignIn}
+            onBag={() => setSheet("bag")}
+            onGift={openGifts}
+            onHeart={heart}
+            onSettings={() => setSheet("settings")}
+          />
+        </div>
+      )}
+      <ProductTray open={sheet === "bag"} onClose={close} products={products} room={room} onBuy={buy} />
+      <GiftSheet slug={show.slug} open={sheet === "gifts"} onClose={close} />
+      {player && <SettingsSheet player={player} stage={stage} open={sheet === "settings"} onClose={close} />}
+      <BuySheet purchase={purchase} room={room} withSignIn={withSignIn} />
+      <SignInSheet
+        open={sheet === "signin"}
+        onClose={close}
+        onDone={() => {
+          close();
+          afterSignIn.current?.();
+        }}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,138 @@
+import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
+import type { RefObject } from "preact";
+import { locale, t } from "../../i18n";
+import type { Player, Wish } from "../../media/player";
+import { Button } from "../Button";
+import { Sheet } from "../Sheet";
+import { toggleFullScreen, togglePictureInPicture } from "./Controls";
+
+interface SettingsSheetProps {
+  player: Player;
+  stage: RefObject<HTMLElement>;
+  open: boolean;
+  onClose: () => void;
+}
+
+const WISHES: readonly Wish[] = ["auto", "webrtc", "hls"];
+
+/** How the show is played: by which way, in which quality, and what is measured. */
+export function SettingsSheet({ player, stage, open, onClose }: SettingsSheetProps) {
+  const isMuted = player.isMuted.value;
+  return (
+    <Sheet open={open} onClose={onClose} title={t("player.settings")}>
+      <div class="settings">
+        <div class="settings__acts">
+          <Button icon={isMuted ? VolumeX : Volume2} onClick={() => player.setMuted(!isMuted)}>
+            {isMuted ? t("player.unmute") : t("player.mute")}
+          </Button>
+          {document.pictureInPictureEnabled && (
+            <Button icon={PictureInPicture2} onClick={() => void togglePictureInPicture(player.video)}>
+              {t("player.pip")}
+            </Button>
+          )}
+          {document.fullscreenEnabled && (
+            <Button icon={Maximize} onClick={() => void toggleFullScreen(stage.current)}>
+              {t("player.full")}
+            </Button>
+          )}
+        </div>
+        <fieldset class="settings__choice">
+          <legend>{t("player.way")}</legend>
+          {WISHES.map((wish) => (
+            <label key={wish} class="settings__row">
+              <input
+                type="radio"
+                name="way"
+                checked={player.wish.value === wish}
+                onChange={() => player.prefer(wish)}
+              />
+              <span>
+                {t(`player.way.${wish}`)}
+                <span class="quiet small">{t(`player.way.${wish}.why`)}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        {player.via.value === "hls" && player.renditions.value.length > 1 && <Renditions player={player} />}
+        <Figures player={player} />
+      </div>
+    </Sheet>
+  );
+}
+
+function Renditions({ player }: { player: Player }) {
+  const chosen = player.rendition.value;
+  const best = [...player.renditions.value].sort((a, b) => b.height - a.height);
+  return (
+    <fieldset class="settings__choice settings__choice--chips">
+      <legend>{t("player.quality")}</legend>
+      <label class="chip">
+        <input
+          type="radio"
+          name="rendition"
+          checked={chosen === -1}
+          onChange={() => player.chooseRendition(-1)}
+        />
+        <span>{t("player.auto")}</span>
+      </label>
+      {best.map((one) => (
+        <label key={one.index} class="chip">
+          <input
+            type="radio"
+            name="rendition"
+            checked={chosen === one.index}
+            onChange={() => player.chooseRendition(one.index)}
+          />
+          <span>{t("unit.lines", { value: plainNumber(one.height) })}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function plainNumber(value: number): string {
+  return new Intl.NumberFormat(locale(), { useGrouping: false }).format(value);
+}
+
+function Figures({ player }: { player: Player }) {
+  const figures = player.figures.value;
+  const via = player.via.value;
+  if (!figures || !via) return null;
+  const delay = player.delayMs.value;
+  const join = player.joinMs.value;
+  return (
+    <dl
+      class="settings__figures"
+      data-testid="player-figures"
+      data-via={via}
+      data-frames={figures.framesDecoded}
+    >
+      <dt>{t("figure.way")}</dt>
+      <dd>{via === "webrtc" ? "WebRTC" : "LL-HLS"}</dd>
+      <dt>{t("figure.picture")}</dt>
+      <dd>
+        {figures.width} × {figures.height}
+      </dd>
+      <dt>{t("figure.bitrate")}</dt>
+      <dd>{t("unit.mbps", { value: Math.round(figures.bitrateBps / 1e5) / 10 })}</dd>
+      {delay !== null && (
+        <>
+          <dt>{t("figure.delay")}</dt>
+          <dd>{t("unit.seconds", { value: Math.round(delay / 10) / 100 })}</dd>
+        </>
+      )}
+      {join !== null && (
+        <>
+          <dt>{t("figure.join")}</dt>
+          <dd>{t("unit.seconds", { value: Math.round(join / 10) / 100 })}</dd>
+        </>
+      )}
+      {via === "webrtc" && (
+        <>
+          <dt>{t("figure.loss")}</dt>
+          <dd>{t("unit.percent", { value: Math.round(figures.loss * 1000) / 10 })}</dd>
+        </>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,23 @@
+import { t } from "../../i18n";
+import type { ProductView, ShowView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
+import type { Buyable } from "../../state/purchase";
+import { ProductRows } from "../buy/ProductTray";
+
+interface ShelfProps {
+  show: ShowView;
+  room: LiveRoom;
+  products: readonly ProductView[];
+  onBuy: (product: Buyable) => void;
+}
+
+/** Under the video on a wide screen: the goods, and what the show is about. */
+export function Shelf({ show, room, products, onBuy }: ShelfProps) {
+  return (
+    <section class="live__shelf" aria-label={t("tray.title")}>
+      <h2>{t("tray.title")}</h2>
+      <ProductRows products={products} room={room} onBuy={onBuy} />
+      {show.description && <p class="quiet live__about">{show.description}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { CalendarClock, Loader, Moon, Play, RotateCw, VolumeX } from "lucide-preact";
+import { t } from "../../i18n";
+import { formatTime } from "../../i18n/format";
+import type { Player } from "../../media/player";
+import type { ShowView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
+import { useServerNow } from "../../state/ticking";
+import type { Phase } from "../../state/useLive";
+import { Button, ButtonLink } from "../Button";
+import { countdownText } from "./countdown";
+
+interface StageNoticeProps {
+  show: ShowView;
+  room: LiveRoom;
+  player: Player | null;
+  phase: Phase;
+}
+
+/** What is said over the stage when there is no moving picture, and why. */
+export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
+  if (phase === "scheduled") return <ComingUp show={show} />;
+  if (phase === "ended") {
+    return (
+      <div class="notice" role="status">
+        <Moon size={28} aria-hidden="true" />
+        <h2>{t("stage.ended")}</h2>
+        <p>{t("stage.ended_text", { name: show.host.name })}</p>
+        <ButtonLink href="/" kind="primary">
+          {t("stage.other_shows")}
+        </ButtonLink>
+      </div>
+    );
+  }
+  if (!player) return null;
+  if (player.needsTap.value || player.isPaused.value) {
+    return (
+      <button
+        type="button"
+        class="notice__play"
+        aria-label={t("player.play")}
+        onClick={() => player.togglePaused()}
+      >
+        <Play size={28} aria-hidden="true" />
+      </button>
+    );
+  }
+  if (player.state.value === "playing") return null;
+  if (room.view.value.hostAway || player.state.value === "waiting") {
+    return (
+      <div class="notice" role="status" data-testid="host-away">
+        <RotateCw size={28} aria-hidden="true" />
+        <h2>{t("stage.away")}</h2>
+        <p>{t("stage.away_text")}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="notice notice--plain" role="status">
+      <Loader class="notice__turning" size={28} aria-hidden="true" />
+      <span class="hidden-visually">{t("word.loading")}</span>
+    </div>
+  );
+}
+
+function ComingUp({ show }: { show: ShowView }) {
+  const startsAt = show.starts_at_ms;
+  const now = useServerNow(1000, startsAt !== null);
+  return (
+    <div class="notice" role="status">
+      <CalendarClock size={28} aria-hidden="true" />
+      <h2>{show.title}</h2>
+      {startsAt === null || startsAt <= now ? (
+        <p>{t("stage.soon", { name: show.host.name })}</p>
+      ) : (
+        <>
+          <p class="notice__count">{countdownText(startsAt - now)}</p>
+          <p>{t("stage.starts", { time: formatTime(startsAt) })}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Asks for the sound that browsers do not let a page start with. */
+export function SoundHint({ player }: { player: Player }) {
+  if (!player.isMuted.value || player.state.value !== "playing") return null;
+  return (
+    <span class="live__sound">
+      <Button kind="glass" size="s" icon={VolumeX} onClick={() => player.setMuted(false)}>
+        {t("player.tap_sound")}
+      </Button>
+    </span>
+  );
+}

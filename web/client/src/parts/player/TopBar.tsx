@@ -1,0 +1,59 @@
+import { Eye, X } from "lucide-preact";
+import { Link } from "wouter-preact";
+import { t, tn } from "../../i18n";
+import { formatCount } from "../../i18n/format";
+import type { Player } from "../../media/player";
+import type { ShowView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
+import type { Phase } from "../../state/useLive";
+import { Avatar } from "../Avatar";
+import { LivePill } from "../Pill";
+
+interface TopBarProps {
+  show: ShowView;
+  room: LiveRoom;
+  player: Player | null;
+  phase: Phase;
+}
+
+/** Over the top of the video: whose show it is, that it is live and how far behind, and how many watch. */
+export function TopBar({ show, room, player, phase }: TopBarProps) {
+  const { viewers } = room.view.value.counters;
+  return (
+    <header class="live__top">
+      <div class="live__host">
+        <Avatar name={show.host.name} size={40} />
+        <span class="live__names">
+          <span class="live__host-name">{show.host.name}</span>
+          <h1 class="live__title">{show.title}</h1>
+        </span>
+      </div>
+      {phase === "live" && <DelayPill player={player} />}
+      {room.isConnected.value && (
+        <span class="pill pill--glass" title={tn("viewers", viewers)}>
+          <Eye size={14} aria-hidden="true" />
+          <span aria-hidden="true">{formatCount(viewers)}</span>
+          <span class="hidden-visually">{tn("viewers", viewers)}</span>
+        </span>
+      )}
+      <Link href="/" class="live__close" aria-label={t("live.leave")}>
+        <X size={20} aria-hidden="true" />
+      </Link>
+    </header>
+  );
+}
+
+/** Red and live, with the measured delay behind the camera. */
+export function DelayPill({ player }: { player: Player | null }) {
+  const delay = player?.delayMs.value ?? null;
+  const text = delay === null ? null : t("live.delay", { seconds: Math.round(delay / 100) / 10 });
+  return (
+    <span
+      data-testid="live-pill"
+      data-delay-ms={delay === null ? undefined : Math.round(delay)}
+      title={t("live.delay_why")}
+    >
+      <LivePill>{text && <span class="pill__delay">{text}</span>}</LivePill>
+    </span>
+  );
+}

@@ -1,0 +1,64 @@
+import { Check } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { t, tn } from "../../i18n";
+import { errorText } from "../../i18n/errors";
+import { formatNumber } from "../../i18n/format";
+import type { LiveRoom } from "../../state/liveRoom";
+import { useMyVote } from "../../state/polls";
+import { account } from "../../state/session";
+import { toast } from "../../state/toasts";
+import "../../styles/poll.css";
+
+interface PollCardProps {
+  room: LiveRoom;
+  slug: string;
+  onNeedSignIn: () => void;
+}
+
+/** The open poll: one vote a person, then the result as it grows. */
+export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
+  const poll = room.view.value.poll;
+  const [sending, setSending] = useState<number | null>(null);
+  const { vote, remember } = useMyVote(slug, poll?.id ?? null);
+  if (!poll?.is_open) return null;
+  const total = poll.votes.reduce((sum, one) => sum + one, 0);
+
+  async function choose(option: number): Promise<void> {
+    if (!poll) return;
+    if (!account.value) return onNeedSignIn();
+    setSending(option);
+    try {
+      await room.vote(poll.id, option);
+      remember(option);
+    } catch (error) {
+      toast(errorText(error), { tone: "danger" });
+    } finally {
+      setSending(null);
+    }
+  }
+
+  return (
+    <section class="poll" aria-label={t("poll.title")}>
+      <h2 class="poll__question">{poll.question}</h2>
+      <ul class="poll__options">
+        {poll.options.map((option, index) => (
+          <li key={index}>
+            <button
+              type="button"
+              class="poll__option"
+              style={vote === null ? undefined : { "--share": total ? (poll.votes[index] ?? 0) / total : 0 }}
+              disabled={vote !== null || sending !== null}
+              aria-pressed={vote === index}
+              onClick={() => void choose(index)}
+            >
+              <span>{option}</span>
+              {vote === index && <Check size={16} aria-hidden="true" />}
+              {vote !== null && <span class="poll__votes">{formatNumber(poll.votes[index] ?? 0)}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="poll__total">{tn("poll.votes", total)}</p>
+    </section>
+  );
+}
