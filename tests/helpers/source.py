@@ -1,0 +1,143 @@
+"""A publisher without a network: synthetic H264 or VP8 layers and Opus as access units."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.video.frame import PictureType
+
+from transcoder.messages import Unit
+
+SIMULCAST = (("f", 640, 360), ("h", 320, 180), ("q", 160, 90))
+PLAIN = (("", 640, 360),)
+_NS = 1_000_000_000
+_ENCODERS = {"H264": "libx264", "VP8": "libvpx"}
+
+
+class _LayerEncoder:
+    def __init__(self, codec: str, width: int, height: int, fps: int) -> None:
+        self.width, self.height = width, height
+        self._base = Fraction(1, fps)
+        context = av.CodecContext.create(_ENCODERS[codec], "w")
+        context.width, context.height = width, height
+        context.pix_fmt = "yuv420p"
+        context.time_base, context.framerate = self._base, Fraction(fps)
+        context.bit_rate = width * height * 2
+        context.thread_count = 1
+        context.options = (
+            {
+                "preset": "ultrafast",
+                "tune": "zerolatency",
+                "profile": "baseline",
+                "forced-idr": "1",
+                "x264-params": "keyint=infinite:scenecut=0:bframes=0",
+            }
+            if codec == "H264"
+            else {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "kf_max_dist": "100000"}
+        )
+        self._context = context
+
+    def encode(self, index: int, keyframe: bool) -> tuple[bool, bytes]:
+        luma = np.full((self.height, self.width), 40 + index * 3 % 160, np.uint8)
+        left = index * 4 % (self.width - 16)
+        luma[: self.height // 2, left : left + 16] = 235
+        chroma = np.full((self.height // 2, self.width), 128, np.uint8)
+        frame = av.VideoFrame.from_ndarray(np.concatenate([luma, chroma]), "yuv420p")
+        frame.pts, frame.time_base = index, self._base
+        frame.pict_type = PictureType.I if keyframe else PictureType.NONE
+        packets = self._context.encode(frame)
+        assert len(packets) == 1
+        return packets[0].is_keyframe, bytes(packets[0])
+
+
+class _OpusTone:
+    def __init__(self) -> None:
+        context = av.CodecContext.create("libopus", "w")
+        context.sample_rate, context.layout, context.format = 48_000, "stereo", "s16"
+        context.bit_rate = 48_000
+        self._context = context
+        self._at = 0
+
+    def packet(self) -> bytes:
+        """The next 20 ms of a 440 Hz tone."""
+        moment = np.arange(self._at, self._at + 960) / 48_000
+        tone = (8000 * np.sin(2 * np.pi * 440 * moment)).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(np.repeat(tone, 2)[None, :], "s16", "stereo")
+        frame.sample_rate, frame.pts = 48_000, self._at
+        self._at += 960
+        return b"".join(bytes(packet) for packet in self._context.encode(frame))
+
+
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """Capture-time differences between layers, in nanoseconds per layer index."""
+
+    per_layer_ns: int = 300_000
+
+
+class Source:
+    """Yields units in arrival order. A keyframe comes when asked for, on all layers at once."""
+
+    def __init__(
+        self,
+        layers: tuple[tuple[str, int, int], ...] = PLAIN,
+        codec: str = "H264",
+        fps: int = 20,
+        audio: bool = True,
+        skew: Skew | None = None,
+    ) -> None:
+        self.fps = fps
+        self.index = 0
+        self.stopped: set[str] = set()
+        """Layers that the publisher has stopped sending."""
+        self._codec = codec
+        self._layers = [(rid, _LayerEncoder(codec, width, height, fps)) for rid, width, height in layers]
+        self._tone = _OpusTone() if audio else None
+        self._skew_ns = (skew or Skew()).per_layer_ns
+        self._audio_sent = 0
+        self._wanted = True
+
+    def request_keyframe(self, _show: str = "") -> None:
+        """The next frame of every layer is a keyframe."""
+        self._wanted = True
+
+    def frame(self, origin_ns: int) -> Iterator[Unit]:
+        """One picture on every layer, after the audio captured before it."""
+        elapsed_ns = self.index * _NS // self.fps
+        at_ns = origin_ns + elapsed_ns
+        while self._tone is not None and self._audio_sent * 20_000_000 <= elapsed_ns:
+            audio_ns = origin_ns + self._audio_sent * 20_000_000
+            self._audio_sent += 1
+            data = self._tone.packet()
+            if data:
+                yield Unit("audio", "", "opus", audio_ns, False, None, None, data)
+        wanted, self._wanted = self._wanted, False
+        for order, (rid, encoder) in enumerate(self._layers):
+            keyframe, data = encoder.encode(self.index, wanted)
+            if rid in self.stopped:
+                continue
+            yield Unit(
+                "video",
+                rid,
+                self._codec,
+                at_ns + order * self._skew_ns,
+                keyframe,
+                encoder.width,
+                encoder.height,
+                data,
+            )
+        self.index += 1
+
+    async def play(self, feed: Callable[[Unit], None], seconds: float) -> None:
+        """Feed in real time; capture times are the wall clock's."""
+        origin_ns = time.time_ns() - self.index * _NS // self.fps
+        end = self.index + int(seconds * self.fps)
+        while self.index < end:
+            due_ns = origin_ns + self.index * _NS // self.fps
+            await asyncio.sleep(max(0.0, (due_ns - time.time_ns()) / _NS))
+            for unit in self.frame(origin_ns):
+                feed(unit)

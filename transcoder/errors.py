@@ -1,0 +1,47 @@
+"""What a request for HLS can be refused with."""
+
+from typing import ClassVar
+
+
+class TranscoderError(Exception):
+    """Base of the transcoder room's errors; `code` is what clients translate."""
+
+    code: ClassVar[str]
+
+    def params(self) -> dict[str, str | int]:
+        return {}
+
+
+class UnknownStream(TranscoderError):
+    """No such show is being packaged, or it ended long ago."""
+
+    code = "hls.unknown_show"
+
+
+class UnknownRendition(TranscoderError):
+    code = "hls.unknown_rendition"
+
+
+class UnknownMedia(TranscoderError):
+    """The part, segment or init never existed or has left the window."""
+
+    code = "hls.unknown_media"
+
+
+class BadReload(TranscoderError):
+    """The `_HLS_*` parameters are malformed or ask too far ahead (rfc8216bis 6.2.5.2)."""
+
+    code = "hls.bad_reload"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def params(self) -> dict[str, str | int]:
+        return {"reason": self.reason}
+
+
+class ReloadTimeout(TranscoderError):
+    """What the request waited for did not appear in time."""
+
+    code = "hls.timeout"

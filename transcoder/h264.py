@@ -1,0 +1,127 @@
+"""H264 bitstream facts: NAL units, parameter sets, AVCC samples (ITU-T H.264 7.3, ISO 14496-15)."""
+
+from dataclasses import dataclass
+
+IDR, SPS, PPS, AUD, FILLER = 5, 7, 8, 9, 12
+_HIGH_PROFILES = {100, 110, 122, 244, 44, 83, 86, 118, 128}
+
+
+def nal_units(annexb: bytes) -> list[bytes]:
+    """The NAL units of an Annex B access unit, without start codes."""
+    units = []
+    start = annexb.find(b"\x00\x00\x01")
+    while start >= 0:
+        start += 3
+        end = annexb.find(b"\x00\x00\x01", start)
+        unit = annexb[start : end if end >= 0 else len(annexb)].rstrip(b"\x00")
+        if unit:
+            units.append(unit)
+        start = end
+    return units
+
+
+def avcc(units: list[bytes]) -> bytes:
+    """One MP4 sample: each unit after its 4-byte length, delimiters and filler left out."""
+    return b"".join(
+        len(unit).to_bytes(4, "big") + unit for unit in units if unit[0] & 31 not in (AUD, FILLER)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSets:
+    """What a decoder must know before the first picture."""
+
+    sps: bytes
+    pps: bytes
+
+    @property
+    def codecs(self) -> str:
+        """The RFC 6381 name, for example `avc1.42c01f`."""
+        return f"avc1.{self.sps[1:4].hex()}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels after cropping."""
+        return picture_size(self.sps)
+
+
+def parameter_sets(units: list[bytes]) -> ParameterSets | None:
+    """The SPS and PPS carried in this access unit, or None."""
+    sps = next((unit for unit in units if unit[0] & 31 == SPS and len(unit) > 4), None)
+    pps = next((unit for unit in units if unit[0] & 31 == PPS), None)
+    return ParameterSets(sps, pps) if sps and pps else None
+
+
+class _Bits:
+    def __init__(self, rbsp: bytes) -> None:
+        self._value = int.from_bytes(rbsp, "big")
+        self._left = len(rbsp) * 8
+
+    def take(self, count: int) -> int:
+        if count > self._left:
+            raise ValueError("parameter set is cut short")
+        self._left -= count
+        return (self._value >> self._left) & ((1 << count) - 1)
+
+    def ue(self) -> int:
+        zeros = 0
+        while not self.take(1):
+            zeros += 1
+        return (1 << zeros) - 1 + self.take(zeros)
+
+    def se(self) -> int:
+        code = self.ue()
+        return (code + 1) // 2 if code & 1 else -(code // 2)
+
+
+def _skip_scaling_list(bits: _Bits, size: int) -> None:
+    last = following = 8
+    for _ in range(size):
+        if following:
+            following = (last + bits.se()) % 256
+        last = following or last
+
+
+def picture_size(sps: bytes) -> tuple[int, int]:
+    """Width and height that an SPS declares (7.3.2.1.1). Raises ValueError when it is cut short."""
+    bits = _Bits(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00"))
+    profile = bits.take(8)
+    bits.take(16)
+    bits.ue()
+    chroma = 1
+    if profile in _HIGH_PROFILES:
+        chroma = bits.ue()
+        if chroma == 3:
+            bits.take(1)
+        bits.ue()
+        bits.ue()
+        bits.take(1)
+        if bits.take(1):
+            for index in range(12 if chroma == 3 else 8):
+                if bits.take(1):
+                    _skip_scaling_list(bits, 16 if index < 6 else 64)
+    bits.ue()
+    order = bits.ue()
+    if order == 0:
+        bits.ue()
+    elif order == 1:
+        bits.take(1)
+        bits.se()
+        bits.se()
+        for _ in range(bits.ue()):
+            bits.se()
+    bits.ue()
+    bits.take(1)
+    width, map_units = (bits.ue() + 1) * 16, bits.ue() + 1
+    frame_only = bits.take(1)
+    height = map_units * 16 * (2 - frame_only)
+    if not frame_only:
+        bits.take(1)
+    bits.take(1)
+    if bits.take(1):
+        left, right, top, bottom = bits.ue(), bits.ue(), bits.ue(), bits.ue()
+        step_x = 2 if chroma in (1, 2) else 1
+        step_y = (2 if chroma == 1 else 1) * (2 - frame_only)
+        width -= (left + right) * step_x
+        height -= (top + bottom) * step_y
+    return width, height

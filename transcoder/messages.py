@@ -1,0 +1,110 @@
+"""What the server and a show's worker say to each other: length-prefixed MessagePack."""
+
+import struct
+from typing import Literal
+
+import msgspec
+
+AUDIO = "audio"
+"""Name of the one audio rendition."""
+
+
+class Unit(msgspec.Struct, tag="unit", frozen=True):
+    """One access unit. `capture_ns` is the server's wall clock at capture; H264 is Annex B."""
+
+    kind: Literal["video", "audio"]
+    rid: str
+    codec: str
+    capture_ns: int
+    keyframe: bool
+    width: int | None
+    height: int | None
+    data: bytes
+
+
+class Rung(msgspec.Struct, frozen=True):
+    """One video rendition: `rid` repackaged when `encoded` is false, else decoded, scaled and encoded."""
+
+    name: str
+    rid: str
+    width: int
+    height: int
+    encoded: bool
+    bitrate_bps: int
+
+
+class Start(msgspec.Struct, tag="start", frozen=True):
+    """First message to a worker. Media time 0 is `origin_ns`; a non-empty `rungs` is a ladder to continue."""
+
+    origin_ns: int
+    rungs: tuple[Rung, ...]
+    segment_ns: int
+    max_segment_ns: int
+    part_ns: int
+
+
+class Finish(msgspec.Struct, tag="finish", frozen=True):
+    """Flush what is held and exit."""
+
+
+class Planned(msgspec.Struct, tag="planned", frozen=True):
+    """The ladder as decided or as just extended."""
+
+    rungs: tuple[Rung, ...]
+
+
+class Init(msgspec.Struct, tag="init", frozen=True):
+    """A rendition's initialisation segment; the parts after it need it."""
+
+    rendition: str
+    codecs: str
+    width: int
+    height: int
+    data: bytes
+
+
+class PartMade(msgspec.Struct, tag="part", frozen=True):
+    """One CMAF part. A higher `segment` than before closes the rendition's earlier segment."""
+
+    rendition: str
+    segment: int
+    start_ns: int
+    duration_ns: int
+    independent: bool
+    frames: int
+    data: bytes
+
+
+class KeyframeWanted(msgspec.Struct, tag="keyframe", frozen=True):
+    """Ask the publisher for a keyframe on every layer."""
+
+
+class Break(msgspec.Struct, tag="break", frozen=True):
+    """The source paused or changed: segments count from 0 again and a discontinuity follows."""
+
+
+class Beat(msgspec.Struct, tag="beat", frozen=True):
+    """The worker's loop is turning; `cpu_ms` is its CPU time since it began."""
+
+    cpu_ms: int
+
+
+class Finished(msgspec.Struct, tag="finished", frozen=True):
+    """Everything is flushed; nothing follows."""
+
+
+ToWorker = Start | Unit | Finish
+FromWorker = Planned | Init | PartMade | KeyframeWanted | Break | Beat | Finished
+
+to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
+_encoder = msgspec.msgpack.Encoder()
+LENGTH = struct.Struct(">I")
+
+
+def frame(message: ToWorker | FromWorker) -> bytes:
+    """The message with its 4-byte big-endian length before it."""
+    buffer = bytearray(LENGTH.size)
+    _encoder.encode_into(message, buffer, LENGTH.size)
+    LENGTH.pack_into(buffer, 0, len(buffer) - LENGTH.size)
+    return bytes(buffer)

@@ -1,0 +1,117 @@
+"""One live show as it is served: its renditions together, numbered alike."""
+
+import secrets
+import time
+
+from transcoder.messages import AUDIO, Init, PartMade, Rung
+from transcoder.playlist import Multivariant, Report, Variant, render_multivariant
+from transcoder.settings import TranscoderSettings
+from transcoder.stats import Counters
+from transcoder.store import Body, RenditionStore, compress
+from transcoder.window import WindowRules
+
+
+class ShowStore:
+    """Owned by the supervisor, read by the HTTP routes; lives in the event loop's thread."""
+
+    def __init__(self, settings: TranscoderSettings, counters: Counters) -> None:
+        self.rungs: tuple[Rung, ...] = ()
+        self.renditions: dict[str, RenditionStore] = {}
+        self.ended_at: float | None = None
+        self._rules = WindowRules(
+            settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
+        )
+        self._counters = counters
+        self._token = secrets.token_urlsafe(9)
+        self._breaks = 0
+        self._made_since_break = False
+        self._base_msn = int(time.time())
+        """Counts on from the wall clock, so that numbers still grow when the server was restarted."""
+
+    def plan(self, rungs: tuple[Rung, ...]) -> None:
+        """The ladder is known; renditions that it lacks are no longer served."""
+        self.rungs = rungs
+        names = {rung.name for rung in rungs} | {AUDIO}
+        for name in set(self.renditions) - names:
+            self.renditions.pop(name).end(time.monotonic())
+
+    def set_init(self, init: Init) -> None:
+        store = self.renditions.get(init.rendition)
+        if store is None:
+            store = RenditionStore(init.rendition, self._token, self._rules, self._base_msn, self._breaks)
+            store.reports = lambda: self._reports(init.rendition)
+            self.renditions[init.rendition] = store
+        store.set_init(init)
+
+    def add(self, part: PartMade) -> None:
+        """Store a part and wake whoever waits for it."""
+        now = time.monotonic()
+        self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
+        self._made_since_break = True
+        self._counters.parts += 1
+        end_ns = part.start_ns + part.duration_ns
+        self._counters.lateness.observe((time.time_ns() - end_ns) / 1e9)
+
+    def break_off(self) -> None:
+        """The worker begins anew: its segment 0 is the next number that no rendition has used."""
+        if not self._made_since_break:
+            return
+        self._made_since_break = False
+        self._breaks += 1
+        for store in self.renditions.values():
+            store.break_off()
+        self._base_msn = max(store.window.next_msn for store in self.renditions.values())
+
+    def end(self) -> None:
+        """Every playlist gets its ENDLIST."""
+        self.ended_at = time.monotonic()
+        for store in self.renditions.values():
+            store.end(self.ended_at)
+
+    @property
+    def playable(self) -> bool:
+        """True once every planned rendition and the audio have a whole segment."""
+        names = {rung.name for rung in self.rungs[:1]} | {AUDIO}
+        return bool(self.rungs) and all(
+            name in self.renditions and self.renditions[name].window.playable for name in names
+        )
+
+    def video(self) -> list[RenditionStore]:
+        """The video renditions that can be played, largest first."""
+        playable = [
+            store
+            for name, store in self.renditions.items()
+            if name != AUDIO and store.window.playable and store.init is not None
+        ]
+        return sorted(playable, key=lambda store: store.init.width if store.init else 0, reverse=True)
+
+    def multivariant(self) -> Body:
+        """The multivariant playlist with what has been measured so far."""
+        audio = self.renditions[AUDIO]
+        variants = []
+        for store in self.video():
+            assert store.init is not None
+            assert audio.init is not None
+            variants.append(
+                Variant(
+                    f"{store.name}.m3u8",
+                    store.peak_bps() + audio.peak_bps(),
+                    store.average_bps() + audio.average_bps(),
+                    f"{store.init.codecs},{audio.init.codecs}",
+                    store.init.width,
+                    store.init.height,
+                    store.frame_rate_milli(),
+                )
+            )
+        return compress(render_multivariant(Multivariant(f"{AUDIO}.m3u8", tuple(variants))))
+
+    def viewers(self) -> int:
+        now = time.monotonic()
+        return sum(store.viewers(now) for name, store in self.renditions.items() if name != AUDIO)
+
+    def _reports(self, but: str) -> list[Report]:
+        return [
+            Report(f"{name}.m3u8", *store.window.last)
+            for name, store in self.renditions.items()
+            if name != but and store.window.playable
+        ]

@@ -1,0 +1,58 @@
+"""The audio rendition inside the worker: AAC frames wait for the video's cuts, then become parts."""
+
+from collections import deque
+
+import av
+import structlog
+
+from transcoder.audio import AAC_FRAME, BITRATE_BPS, CODECS, AacFrame, OpusToAac
+from transcoder.messages import AUDIO, Init
+from transcoder.mp4 import AUDIO_TIMESCALE, audio_init
+from transcoder.parts import Frame
+from transcoder.renditions import Emit, Track
+from transcoder.segmenter import Segmenter
+
+_NS = 1_000_000_000
+_LATE_NS = 400_000_000
+_HALF_FRAME_NS = AAC_FRAME * _NS // AUDIO_TIMESCALE // 2
+_log = structlog.get_logger()
+
+
+class Sound:
+    """Always there, silent until audio arrives; at most 3 s wait for the video."""
+
+    def __init__(self, origin_ns: int, part_ns: int, emit: Emit) -> None:
+        self._origin_ns = origin_ns
+        self._codec = OpusToAac()
+        self._track = Track(AUDIO, AUDIO_TIMESCALE, origin_ns, part_ns, emit)
+        self._waiting: deque[AacFrame] = deque(maxlen=3 * AUDIO_TIMESCALE // AAC_FRAME)
+        emit(Init(AUDIO, CODECS, 0, 0, audio_init(self._codec.specific_config, BITRATE_BPS)))
+
+    def feed(self, opus: bytes, capture_ns: int) -> None:
+        """Take one Opus packet; one that cannot be decoded leaves silence."""
+        position = (capture_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
+        if position < 0:
+            return
+        try:
+            self._waiting += self._codec.feed(opus, position)
+        except av.FFmpegError as error:
+            _log.warning("transcoder.opus_unreadable", error=type(error).__name__)
+
+    def release(self, segmenter: Segmenter) -> None:
+        """Give out the frames whose segment is settled, with silence where sound is overdue."""
+        settled_ns = segmenter.settled_until()
+        overdue = (settled_ns - _LATE_NS - self._origin_ns) * AUDIO_TIMESCALE // _NS
+        if overdue > 0 and (self._codec.position is None or overdue > self._codec.position):
+            self._waiting += self._codec.fill(overdue)
+        while self._waiting:
+            frame = self._waiting[0]
+            at_ns = self._origin_ns + frame.time * _NS // AUDIO_TIMESCALE + _HALF_FRAME_NS
+            if at_ns >= settled_ns:
+                return
+            self._waiting.popleft()
+            segment = segmenter.segment_of(at_ns)
+            if segment is not None and frame.time >= 0:
+                self._track.add(Frame(segment, frame.time, True, frame.data))
+
+    def flush(self) -> None:
+        self._track.flush()

@@ -1,0 +1,230 @@
+"""One rendition's parts and playlists in memory, and the requests that wait for the next of them."""
+
+import asyncio
+import gzip
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from transcoder.messages import AUDIO, Init, PartMade
+from transcoder.playlist import PartTag, Report, SegmentTag, render
+from transcoder.window import Window, WindowRules
+
+_MARGIN_S = 12
+_VIEWER_MEMORY_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A playlist as it goes out, plain and compressed once for everybody."""
+
+    plain: bytes
+    gzipped: bytes
+
+
+class Snapshot:
+    """One state of a playlist; rendered when first asked for, then shared."""
+
+    def __init__(self, make: Callable[[bool], str]) -> None:
+        self._make = make
+        self._bodies: dict[bool, Body] = {}
+
+    def body(self, delta: bool) -> Body:
+        if delta not in self._bodies:
+            self._bodies[delta] = compress(self._make(delta))
+        return self._bodies[delta]
+
+
+def compress(text: str) -> Body:
+    """The text as bytes, with its gzip form."""
+    plain = text.encode()
+    return Body(plain, gzip.compress(plain, 5, mtime=0))
+
+
+@dataclass(slots=True)
+class _Measure:
+    """Bits, microseconds and frames of one finished segment."""
+
+    bits: int = 0
+    duration_us: int = 0
+    frames: int = 0
+
+
+class RenditionStore:
+    """Names never repeat: they carry the show's random token and a number that only grows."""
+
+    def __init__(self, name: str, token: str, rules: WindowRules, first_msn: int, breaks: int) -> None:
+        self.name = name
+        self.window = Window(rules, first_msn, breaks)
+        self.init: Init | None = None
+        self.reports: Callable[[], Iterable[Report]] = tuple
+        self._token = token
+        self._made = 0
+        self._inits = 0
+        self._map_uri = ""
+        self._media: dict[str, bytes] = {}
+        self._segments: dict[str, tuple[str, ...]] = {}
+        self._leaving: list[tuple[float, SegmentTag]] = []
+        self._parts_waited: dict[str, asyncio.Future[None]] = {}
+        self._playlists_waited: dict[tuple[int, int | None], asyncio.Future[Snapshot]] = {}
+        self._snapshot: Snapshot | None = None
+        self._breaks = 0
+        self._source_segment: int | None = None
+        self._measures: list[_Measure] = []
+        self._answered: list[tuple[float, int]] = []
+        self.waiting = 0
+
+    # -- what the worker made
+
+    def set_init(self, init: Init) -> None:
+        """From the next part on this init segment applies."""
+        self.init = init
+        self._map_uri = f"{self.name}/{self._token}-i{self._inits}.mp4"
+        self._media[self._map_uri] = init.data
+        self._inits += 1
+        if self.window.open:
+            self._close()
+
+    def break_off(self) -> None:
+        """The worker or its source begins anew: what is open ends, a discontinuity follows."""
+        if self.window.open:
+            self._close()
+        self._breaks += 1
+        self._source_segment = None
+        self._changed(0.0)
+
+    def add(self, part: PartMade, msn: int, now: float) -> None:
+        """Take a part of segment `msn`; opens that segment when it is the first."""
+        if self._source_segment != part.segment or not self.window.open:
+            if self.window.open:
+                self._close()
+            self._fill_gaps(part, msn)
+            self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._take_break())
+            self._source_segment = part.segment
+            self._measures = [*self._measures[-30:], _Measure()]
+        uri = self.hint_uri
+        self._made += 1
+        self._media[uri] = part.data
+        self.window.append(PartTag(uri, part.duration_ns // 1000, part.independent))
+        measure = self._measures[-1]
+        measure.bits += len(part.data) * 8
+        measure.duration_us += part.duration_ns // 1000
+        measure.frames += part.frames
+        waited = self._parts_waited.pop(uri, None)
+        if waited is not None:
+            waited.set_result(None)
+        self._let_go(now)
+        self._changed(now)
+
+    def end(self, now: float) -> None:
+        """Nothing follows."""
+        if self.window.open:
+            self._close()
+        self.window.ended = True
+        for waited in self._parts_waited.values():
+            waited.cancel()
+        self._parts_waited.clear()
+        self._changed(now)
+
+    # -- what a request gets
+
+    @property
+    def hint_uri(self) -> str:
+        """Name of the part that comes next, whichever segment and worker it comes from."""
+        return f"{self.name}/{self._token}-{self._made}.mp4"
+
+    def snapshot(self) -> Snapshot:
+        """The playlist as of now."""
+        if self._snapshot is None:
+            hint, reports = self.hint_uri, tuple(self.reports())
+            self._snapshot = Snapshot(lambda delta: render(self.window.view(delta, hint, reports)))
+            self._snapshot.body(False)
+        return self._snapshot
+
+    def when(self, msn: int, part: int | None) -> asyncio.Future[Snapshot]:
+        """Shared by everybody who waits for the same state."""
+        key = (msn, part)
+        if key not in self._playlists_waited:
+            self._playlists_waited[key] = asyncio.get_running_loop().create_future()
+        return self._playlists_waited[key]
+
+    def media(self, uri: str) -> bytes | None:
+        """An init, part or whole segment that is still kept."""
+        names = self._segments.get(uri)
+        return b"".join(self._media[name] for name in names) if names else self._media.get(uri)
+
+    def when_made(self, uri: str) -> asyncio.Future[None] | None:
+        """For the hinted part, the moment it is complete; None for anything else."""
+        if uri != self.hint_uri or self.window.ended:
+            return None
+        if uri not in self._parts_waited:
+            self._parts_waited[uri] = asyncio.get_running_loop().create_future()
+        return self._parts_waited[uri]
+
+    def viewers(self, now: float) -> int:
+        """The most requests that one playlist state answered lately, or that wait now."""
+        lately = [count for at, count in self._answered if now - at <= _VIEWER_MEMORY_S]
+        return max([self.waiting, *lately])
+
+    @property
+    def stored_bytes(self) -> int:
+        return sum(map(len, self._media.values()))
+
+    def peak_bps(self) -> int:
+        """Of the whole segments measured lately."""
+        return max((m.bits * 1_000_000 // m.duration_us for m in self._whole()), default=0)
+
+    def average_bps(self) -> int:
+        total = sum(m.duration_us for m in self._whole())
+        return sum(m.bits for m in self._whole()) * 1_000_000 // total if total else 0
+
+    def frame_rate_milli(self) -> int:
+        """Measured frames per 1000 s, whole numbers of frames when within 1 %."""
+        total = sum(m.duration_us for m in self._whole())
+        rate = sum(m.frames for m in self._whole()) * 1_000_000_000 // total if total else 0
+        whole = round(rate / 1000) * 1000
+        return whole if abs(rate - whole) <= whole // 100 else rate
+
+    # -- inside
+
+    def _whole(self) -> list[_Measure]:
+        closed = self._measures[:-1] if self.window.open else self._measures
+        return [measure for measure in closed if measure.duration_us >= 500_000]
+
+    def _close(self) -> None:
+        uri = f"{self.name}/{self._token}-s{self.window.next_msn - 1}.mp4"
+        self.window.close(uri)
+        self._segments[uri] = tuple(part.uri for part in self.window.last_segment.parts)
+
+    def _fill_gaps(self, part: PartMade, msn: int) -> None:
+        missing = msn - self.window.next_msn
+        for index in range(missing):
+            uri = f"{self.name}/{self._token}-g{self.window.next_msn}.mp4"
+            at_ms = part.start_ns // 1_000_000 - 1000 * (missing - index)
+            self.window.add_gap(self._map_uri, at_ms, 1_000_000, self._take_break(), uri)
+
+    def _take_break(self) -> bool:
+        """Whether the segment now opened is to carry a DISCONTINUITY."""
+        self._breaks -= bool(due := self._breaks > 0)
+        return due
+
+    def _let_go(self, now: float) -> None:
+        self._leaving += [(now, segment) for segment in self.window.trim()]
+        while self._leaving and now - self._leaving[0][0] > _MARGIN_S:
+            segment = self._leaving.pop(0)[1]
+            for name in self._segments.pop(segment.uri or "", ()):
+                del self._media[name]
+            if segment.map_uri not in (self._map_uri, self.window.first_map_uri):
+                self._media.pop(segment.map_uri, None)
+
+    def _changed(self, now: float) -> None:
+        self._snapshot = None
+        ready = [key for key in self._playlists_waited if self.window.has(*key)]
+        if ready:
+            if self.name != AUDIO:
+                self._answered = [(at, n) for at, n in self._answered if now - at <= _VIEWER_MEMORY_S]
+                self._answered.append((now, self.waiting))
+            snapshot = self.snapshot()
+            for key in ready:
+                waited = self._playlists_waited.pop(key)
+                if not waited.done():
+                    waited.set_result(snapshot)

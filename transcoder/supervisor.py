@@ -1,0 +1,295 @@
+"""Runs one worker process per live show, feeds it without ever waiting, and replaces it when it fails."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from transcoder import messages
+from transcoder.errors import UnknownStream
+from transcoder.messages import (
+    AUDIO,
+    Beat,
+    Break,
+    Finish,
+    Finished,
+    FromWorker,
+    Init,
+    KeyframeWanted,
+    PartMade,
+    Planned,
+    Start,
+    Unit,
+)
+from transcoder.settings import TranscoderSettings
+from transcoder.show import ShowStore
+from transcoder.stats import Counters, TranscoderStats
+
+__all__ = ["Transcoder", "TranscoderSettings", "Unit"]
+_ROOT = str(Path(__file__).resolve().parent.parent)
+_NS = 1_000_000_000
+_ASK_AGAIN_S = 0.5
+_log = structlog.get_logger()
+
+
+class _Worker:
+    """One child process and the socket to it."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self.process = process
+        self.reader = reader
+        self.writer = writer
+        self.cpu_ms = 0
+
+    @classmethod
+    async def spawn(cls) -> "_Worker":
+        ours, theirs = socket.socketpair()
+        with theirs:
+            for end in (ours, theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "transcoder.worker",
+                str(theirs.fileno()),
+                pass_fds=(theirs.fileno(),),
+                env={**os.environ, "PYTHONPATH": _ROOT},
+                stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 22)
+        return cls(process, reader, writer)
+
+    @property
+    def backlog(self) -> int:
+        """Bytes that the worker has not taken yet."""
+        return self.writer.transport.get_write_buffer_size()
+
+    async def receive(self) -> FromWorker:
+        head = await self.reader.readexactly(messages.LENGTH.size)
+        body = await self.reader.readexactly(messages.LENGTH.unpack(head)[0])
+        return messages.from_worker.decode(body)
+
+    async def stop(self) -> None:
+        """Kill it if it still runs, and reap it."""
+        self.writer.close()
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+        await self.process.wait()
+
+
+class _Show:
+    """A show's store and the task that keeps a worker behind it."""
+
+    def __init__(
+        self, name: str, settings: TranscoderSettings, counters: Counters, want_keyframe: Callable[[], None]
+    ) -> None:
+        self.store = ShowStore(settings, counters)
+        self.worker: _Worker | None = None
+        self._name = name
+        self._settings = settings
+        self._counters = counters
+        self._want_keyframe = want_keyframe
+        self._origin_ns: int | None = None
+        self._blocked: set[str] = set()
+        self._closing = False
+        self._asked_at = 0.0
+        self._fed = asyncio.Event()
+        self.task = asyncio.create_task(self._supervise())
+
+    def feed(self, unit: Unit) -> None:
+        if self._closing:
+            return
+        if self._origin_ns is None:
+            self._origin_ns = unit.capture_ns - _NS
+            self._fed.set()
+        worker = self.worker
+        lagging = worker is None or worker.backlog > self._settings.queue_bytes
+        key = unit.rid if unit.kind == "video" else AUDIO
+        if lagging:
+            self._blocked.add(key)
+        elif unit.keyframe or unit.kind == "audio":
+            self._blocked.discard(key)
+        if worker is None or key in self._blocked:
+            self._counters.units_dropped += 1
+            if not lagging and time.monotonic() - self._asked_at > _ASK_AGAIN_S:
+                self._asked_at = time.monotonic()
+                self._want_keyframe()
+            return
+        worker.writer.write(messages.frame(unit))
+
+    async def close(self) -> None:
+        """End the playlists, giving the worker a moment to flush."""
+        self._closing = True
+        if self.worker is not None and not self.task.done():
+            self.worker.writer.write(messages.frame(Finish()))
+            await asyncio.wait([self.task], timeout=self._settings.close_within_s)
+        self.task.cancel()
+        await asyncio.wait([self.task])
+        self.store.end()
+
+    async def _supervise(self) -> None:
+        await self._fed.wait()
+        while not self._closing:
+            began = time.monotonic()
+            why = await self._run_worker()
+            self.store.break_off()
+            if self._closing:
+                return
+            self._counters.worker_restarts += 1
+            _log.warning("transcoder.worker_replaced", show=self._name, why=why)
+            if time.monotonic() - began < 1.0:
+                await asyncio.sleep(1.0)
+
+    async def _run_worker(self) -> str:
+        """One worker's life; returns why it ended."""
+        settings = self._settings
+        assert self._origin_ns is not None
+        worker = await _Worker.spawn()
+        try:
+            start = Start(
+                self._origin_ns,
+                self.store.rungs,
+                int(settings.segment_s * _NS),
+                settings.max_segment_s * _NS,
+                int(settings.part_s * _NS),
+            )
+            worker.writer.write(messages.frame(start))
+            self.worker = worker
+            patience_s = settings.start_within_s
+            while True:
+                async with asyncio.timeout(patience_s):
+                    message = await worker.receive()
+                patience_s = settings.hung_after_s
+                if isinstance(message, Finished):
+                    return "finished"
+                self._take(worker, message)
+        except TimeoutError:
+            return "hung"
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return "died"
+        finally:
+            self.worker = None
+            await worker.stop()
+
+    def _take(self, worker: _Worker, message: FromWorker) -> None:
+        match message:
+            case PartMade():
+                self.store.add(message)
+            case Init():
+                self.store.set_init(message)
+            case Planned():
+                self.store.plan(message.rungs)
+            case Break():
+                self.store.break_off()
+            case KeyframeWanted():
+                self._want_keyframe()
+            case Beat():
+                worker.cpu_ms = message.cpu_ms
+
+
+class Transcoder:
+    """All live shows' packaging."""
+
+    def __init__(self, settings: TranscoderSettings, on_keyframe_needed: Callable[[str], None]) -> None:
+        self.settings = settings
+        self._on_keyframe_needed = on_keyframe_needed
+        self._counters = Counters()
+        self._shows: dict[str, _Show] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self.waiting = 0
+
+    @classmethod
+    async def start(
+        cls, settings: TranscoderSettings, on_keyframe_needed: Callable[[str], None]
+    ) -> "Transcoder":
+        """`on_keyframe_needed(show)` is called in the event loop, about once per segment."""
+        return cls(settings, on_keyframe_needed)
+
+    async def close(self) -> None:
+        """End every show; no worker is left afterwards."""
+        for show in list(self._shows):
+            self.close_show(show)
+        if self._closing:
+            await asyncio.wait(self._closing)
+        self._shows.clear()
+
+    def open(self, show: str) -> None:
+        """Begin packaging a show afresh; an ended one of that name is forgotten. Harmless when open."""
+        existing = self._shows.get(show)
+        if existing is None or existing.store.ended_at is not None:
+            self._shows[show] = _Show(
+                show, self.settings, self._counters, lambda: self._on_keyframe_needed(show)
+            )
+
+    def feed(self, show: str, unit: Unit) -> None:
+        """Hand over one unit; dropped up to the next keyframe when the worker lags. Unknown shows ignored."""
+        if show in self._shows:
+            self._shows[show].feed(unit)
+
+    def close_show(self, show: str) -> None:
+        """End the show's playlists; they stay for `keep_ended_s`."""
+        if show in self._shows and self._shows[show].store.ended_at is None:
+            task = asyncio.create_task(self._close(show, self._shows[show]))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+    def renditions(self, show: str) -> list[str]:
+        """Names of the video renditions, largest first; empty until playable."""
+        store = self.find(show)
+        return [video.name for video in store.video()] if store is not None and store.playable else []
+
+    def viewers(self, show: str) -> int:
+        """Best estimate: players that block on one video playlist state together."""
+        store = self.find(show)
+        return store.viewers() if store is not None else 0
+
+    def find(self, show: str) -> ShowStore | None:
+        """The show's store, if it is packaged or ended lately."""
+        found = self._shows.get(show)
+        return found.store if found is not None else None
+
+    def store(self, show: str) -> ShowStore:
+        """Like `find`, but raises UnknownStream."""
+        found = self.find(show)
+        if found is None:
+            raise UnknownStream
+        return found
+
+    def stats(self) -> TranscoderStats:
+        shows = self._shows.values()
+        counters = self._counters
+        live = [show.store for show in shows if show.store.ended_at is None]
+        return TranscoderStats(
+            shows=len(live),
+            renditions=sum(len(store.renditions) for store in live),
+            parts=counters.parts,
+            worker_restarts=counters.worker_restarts,
+            units_dropped=counters.units_dropped,
+            waiting_requests=self.waiting,
+            viewers=sum(store.viewers() for store in live),
+            worker_cpu_ms=sum(show.worker.cpu_ms for show in shows if show.worker),
+            stored_bytes=sum(r.stored_bytes for show in shows for r in show.store.renditions.values()),
+            lateness_counts=tuple(counters.lateness.counts),
+            lateness_sum_s=counters.lateness.sum_s,
+        )
+
+    async def _close(self, name: str, show: _Show) -> None:
+        await show.close()
+        asyncio.get_running_loop().call_later(self.settings.keep_ended_s, self._forget, name, show)
+
+    def _forget(self, name: str, show: _Show) -> None:
+        if self._shows.get(name) is show:
+            del self._shows[name]

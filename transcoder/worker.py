@@ -1,0 +1,128 @@
+"""A show's child process: units come in on a socket, parts go out on it; it ends when the socket does."""
+
+import resource
+import select
+import socket
+import sys
+import time
+from collections.abc import Iterator
+
+from transcoder import ladder, messages
+from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Start, Unit
+from transcoder.pipeline import Pipeline, Settler, SourceBroke
+
+BEAT_S = 0.25
+_READ = 1 << 18
+
+
+class Link:
+    """The worker's end of the socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._buffer = bytearray()
+
+    def send(self, message: FromWorker) -> None:
+        self._socket.sendall(messages.frame(message))
+
+    def receive(self, timeout_s: float) -> Iterator[messages.ToWorker]:
+        """Whatever arrives within the time. Raises EOFError when the server is gone."""
+        if not select.select([self._socket], [], [], timeout_s)[0]:
+            return
+        chunk = self._socket.recv(_READ)
+        if not chunk:
+            raise EOFError
+        self._buffer += chunk
+        head = messages.LENGTH.size
+        while len(self._buffer) >= head:
+            end = head + messages.LENGTH.unpack_from(self._buffer)[0]
+            if len(self._buffer) < end:
+                return
+            body = bytes(self._buffer[head:end])
+            del self._buffer[:end]
+            yield messages.to_worker.decode(body)
+
+
+class Worker:
+    """Feeds a pipeline and begins a new one whenever the source breaks."""
+
+    def __init__(self, start: Start, link: Link) -> None:
+        self._start, self._link = start, link
+        self._pipeline: Pipeline | None = None
+        self._settler = Settler(self._link.send)
+
+    def feed(self, unit: Unit) -> None:
+        if self._pipeline is None:
+            self._begin(unit)
+        if self._pipeline is None:
+            return
+        try:
+            self._pipeline.feed(unit)
+        except SourceBroke as broke:
+            self._pipeline.finish()
+            self._pipeline = None
+            self._start = _with_rungs(self._start, broke.rungs)
+            self._settler = Settler(self._link.send)
+            self._link.send(Break())
+            self.feed(unit)
+
+    def finish(self) -> None:
+        if self._pipeline is not None:
+            self._pipeline.finish()
+        self._link.send(Finished())
+
+    def _begin(self, unit: Unit) -> None:
+        if unit.kind == "audio" or unit.capture_ns < self._start.origin_ns:
+            return
+        if not _fits(self._start.rungs, unit):
+            self._start = _with_rungs(self._start, ())
+        layers = () if self._start.rungs else self._settler.observe(unit)
+        if layers:
+            self._start = _with_rungs(self._start, ladder.plan(layers))
+        if self._start.rungs:
+            self._pipeline = Pipeline(self._start, unit.codec, self._link.send)
+
+
+def _fits(rungs: tuple[messages.Rung, ...], unit: Unit) -> bool:
+    """True when a simulcast ladder can go on with this source; a plain source is cheap to plan anew."""
+    repackages = any(not rung.encoded for rung in rungs)
+    return (
+        bool(unit.rid) and unit.rid in {rung.rid for rung in rungs} and repackages == (unit.codec == "H264")
+    )
+
+
+def _with_rungs(start: Start, rungs: tuple[messages.Rung, ...]) -> Start:
+    return Start(start.origin_ns, rungs, start.segment_ns, start.max_segment_ns, start.part_ns)
+
+
+def run(link: Link) -> None:
+    """Serve one show until it is finished or the server is gone."""
+    worker: Worker | None = None
+    beat_at = 0.0
+    while True:
+        now = time.monotonic()
+        if now >= beat_at:
+            usage = resource.getrusage(resource.RUSAGE_SELF)
+            link.send(Beat(int((usage.ru_utime + usage.ru_stime) * 1000)))
+            beat_at = now + BEAT_S
+        for message in link.receive(BEAT_S):
+            if isinstance(message, Start):
+                worker = Worker(message, link)
+            elif worker is not None and isinstance(message, Unit):
+                worker.feed(message)
+            elif worker is not None and isinstance(message, Finish):
+                worker.finish()
+                return
+
+
+def main() -> None:
+    """`python -m transcoder.worker FD`."""
+    with socket.socket(fileno=int(sys.argv[1])) as sock:
+        try:
+            run(Link(sock))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
