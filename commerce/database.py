@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import BigInteger, Connection, MetaData, String, event, text
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from commerce.ids import ID_LENGTH
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 10_000
 POSTGRES_POOL_SIZE = 20
@@ -116,10 +118,14 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the tables to the newest revision; safe when several processes start at once."""
+        await self.run(_upgrade)
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` on a connection of its own, alone among all processes: for changes of the tables."""
         async with self._turn, self._writer.begin() as connection:
             if not self.is_sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-            await connection.run_sync(_upgrade)
+            return await connection.run_sync(work)
 
 
 def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
@@ -150,6 +156,8 @@ def _begin_with(statement: str) -> Callable[[Connection], None]:
 
 
 def _upgrade(connection: Connection) -> None:
-    import commerce.tables  # noqa: F401 (fills the metadata)
+    from alembic import command  # only needed here, and slow to import
 
-    Base.metadata.create_all(connection)
+    from commerce.migrations import config_for
+
+    command.upgrade(config_for(connection), "head")
