@@ -10,7 +10,7 @@ import structlog
 from web import demo_data, keys
 from web.clock import wall_clock_ms
 from web.demo_host import Target
-from web.serve import running
+from web.serve import Running, running
 from web.settings import Settings
 
 log = structlog.get_logger(__name__)

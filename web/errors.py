@@ -14,7 +14,9 @@ from commerce.shows import errors as shows
 from commerce.stock import errors as stock
 from commerce.support import errors as support
 from commerce.wallet import errors as wallet
+from media import errors as media
 from signaling import errors as signaling
+from transcoder import errors as transcoder
 
 
 class WebError(Exception):
@@ -205,5 +207,16 @@ STATUS: dict[type[Exception], int] = {
     signaling.WrongSessionToken: 401,
     signaling.PreconditionRequired: 428,
     signaling.PreconditionFailed: 412,
+    media.BadOffer: 400,
+    media.BadFragment: 400,
+    media.UnknownCodec: 422,
+    media.PublisherExists: 409,
+    media.NoPublisher: 409,
+    media.UnknownPeer: 404,
+    transcoder.UnknownStream: 404,
+    transcoder.UnknownRendition: 404,
+    transcoder.UnknownMedia: 404,
+    transcoder.BadReload: 400,
+    transcoder.ReloadTimeout: 503,
 }
 """Every error class with a code has its row here; a test proves it."""

@@ -37,7 +37,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Libraries say more than an operator wants, some of it with people's addresses in it.
-    for name in ("aiortc", "aioice", "aiohttp.access", "engineio", "socketio", "asyncio", "libav", "PIL"):
+    for name in ("aiortc", "aioice", "aiohttp.access", "engineio", "socketio", "asyncio", "libav", "PIL", "aiosqlite"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -60,7 +60,7 @@ class Sessions:
     async def sign_in(self, old: Session, account_id: str, now_ms: int) -> Session:
         """A new session for this account; the old token is worth nothing afterwards."""
         if old.account is not None:
-            await close_session(self.db, token_hash=_hash(old.token), now_ms=now_ms)
+            await close_session(self.db, token_hash=_hash(old.token))
         token = secrets.token_urlsafe(32)
         expires_ms = now_ms + SESSION_DAYS * _DAY_MS
         token_hash = _hash(token)
@@ -69,9 +69,9 @@ class Sessions:
         )
         return self._session(token, await account_by_session(self.db, token_hash=token_hash, now_ms=now_ms))
 
-    async def sign_out(self, old: Session, now_ms: int) -> Session:
+    async def sign_out(self, old: Session) -> Session:
         if old.account is not None:
-            await close_session(self.db, token_hash=_hash(old.token), now_ms=now_ms)
+            await close_session(self.db, token_hash=_hash(old.token))
         return self.guest()
 
     def _session(self, token: str, account: Account | None) -> Session:
@@ -129,7 +129,7 @@ async def sign_in_response(
 
 async def sign_out_response(request: web.Request, view: msgspec.Struct, status: int = 200) -> web.Response:
     """Reply with `view`, signed out: a guest's cookie and its CSRF token in `X-CSRF-Token`."""
-    session = await request.app[SESSIONS].sign_out(session_of(request), request.app[CLOCK]())
+    session = await request.app[SESSIONS].sign_out(session_of(request))
     return _reply(request, session, view, status)
 
 
