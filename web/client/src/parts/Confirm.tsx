@@ -9,6 +9,8 @@ interface ConfirmProps {
   children?: ComponentChildren;
   /** What the button says it will do. */
   action: string;
+  /** What the other button says; "Cancel" would be unclear where the question is about cancelling. */
+  keep?: string;
   danger?: boolean;
   busy?: boolean;
   onConfirm: () => void;
@@ -21,6 +23,7 @@ export function Confirm({
   title,
   children,
   action,
+  keep,
   danger = false,
   busy = false,
   onConfirm,
@@ -31,7 +34,7 @@ export function Confirm({
       <Button kind={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
         {action}
       </Button>
-      <Button onClick={onClose}>{t("word.cancel")}</Button>
+      <Button onClick={onClose}>{keep ?? t("word.cancel")}</Button>
     </div>
   );
   return (

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import "../styles/pill.css";
 
-export type Tone = "plain" | "ok" | "warn" | "danger" | "note";
+export type Tone = "plain" | "ok" | "warn" | "danger" | "note" | "glass";
 
 /** A short status. */
 export function StatusPill({

@@ -15,10 +15,12 @@ interface SheetProps {
   footer?: ComponentChildren;
   /** `dialog` is a centred question; `sheet` rises from below on a phone. */
   shape?: "sheet" | "dialog";
+  /** Room for things side by side on a desktop. */
+  wide?: boolean;
 }
 
 /** A modal over the page, which goes on behind it. Esc, the backdrop, the cross and dragging down close it. */
-export function Sheet({ open, onClose, title, children, footer, shape = "sheet" }: SheetProps) {
+export function Sheet({ open, onClose, title, children, footer, shape = "sheet", wide = false }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const drag = useDragAway(dialog, onClose);
@@ -32,7 +34,7 @@ export function Sheet({ open, onClose, title, children, footer, shape = "sheet" 
   return (
     <dialog
       ref={dialog}
-      class={`sheet sheet--${shape}`}
+      class={`sheet sheet--${shape}${wide ? " sheet--wide" : ""}`}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,0 +1,14 @@
+import { tintOf } from "./Avatar";
+import "../styles/avatar.css";
+import "../styles/poster.css";
+
+/** A show's picture; without one, its title's first letter on a colour of its own. */
+export function Poster({ title, url }: { title: string; url: string | null }) {
+  if (url) return <img class="poster" src={url} alt="" loading="lazy" />;
+  const first = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(title.trim())][0];
+  return (
+    <div class={`poster poster--art tint-${tintOf(title)}`} aria-hidden="true">
+      <span>{first?.segment}</span>
+    </div>
+  );
+}

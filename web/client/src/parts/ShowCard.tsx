@@ -1,0 +1,68 @@
+import { CalendarClock, Eye } from "lucide-preact";
+import { Link } from "wouter-preact";
+import { t, tn } from "../i18n";
+import { formatCount, formatTime } from "../i18n/format";
+import type { ShowView } from "../protocol";
+import { Avatar } from "./Avatar";
+import { LivePill, StatusPill } from "./Pill";
+import { Poster } from "./Poster";
+import "../styles/show.css";
+
+/** A show on the home page: live with its viewers, planned with its time, or ended. */
+export function ShowCard({ show }: { show: ShowView }) {
+  const body = (
+    <>
+      <div class="show-card__picture">
+        <Poster title={show.title} url={show.poster_url} />
+        <div class="show-card__marks">
+          <Mark show={show} />
+        </div>
+      </div>
+      <div class="show-card__words">
+        <Avatar name={show.host.name} size={32} />
+        <div class="show-card__lines">
+          <h3 class="clamp-2">{show.title}</h3>
+          <p class="quiet small">{show.host.name}</p>
+          <When show={show} />
+        </div>
+      </div>
+    </>
+  );
+  if (show.status === "ended") return <article class="show-card show-card--ended">{body}</article>;
+  return (
+    <article class="show-card">
+      <Link href={`/live/${show.slug}`} class="show-card__link">
+        {body}
+      </Link>
+    </article>
+  );
+}
+
+function Mark({ show }: { show: ShowView }) {
+  if (show.status === "ended") return <StatusPill tone="glass">{t("show.status.ended")}</StatusPill>;
+  if (show.status === "scheduled") return <StatusPill tone="glass">{t("show.status.scheduled")}</StatusPill>;
+  return (
+    <>
+      <LivePill />
+      <StatusPill tone="glass" icon={Eye}>
+        <span aria-hidden="true">{formatCount(show.viewers)}</span>
+        <span class="hidden-visually">{tn("viewers", show.viewers)}</span>
+      </StatusPill>
+    </>
+  );
+}
+
+function When({ show }: { show: ShowView }) {
+  if (show.status === "live") return show.host_away ? <p class="small quiet">{t("show.host_away")}</p> : null;
+  if (show.status === "ended") {
+    return show.ended_at_ms === null ? null : (
+      <p class="small quiet">{t("show.ended_at", { time: formatTime(show.ended_at_ms) })}</p>
+    );
+  }
+  return (
+    <p class="show-card__when small">
+      <CalendarClock size={16} aria-hidden="true" />
+      {show.starts_at_ms === null ? t("show.starts_unknown") : formatTime(show.starts_at_ms)}
+    </p>
+  );
+}

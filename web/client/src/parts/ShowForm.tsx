@@ -1,0 +1,75 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import type { CreateShow } from "../protocol";
+import { Button } from "./Button";
+import { FormError } from "./ErrorState";
+import { SelectField, TextArea, TextField } from "./Field";
+import { Sheet } from "./Sheet";
+
+interface ShowFormProps {
+  open: boolean;
+  busy: boolean;
+  error: unknown;
+  onSubmit: (show: CreateShow) => void;
+  onClose: () => void;
+}
+
+/** Plans a show. */
+export function ShowForm({ open, busy, error, onSubmit, onClose }: ShowFormProps) {
+  const [title, setTitle] = useState("");
+  const [description, setDescription] = useState("");
+  const [starts, setStarts] = useState("");
+  const [visibility, setVisibility] = useState<"public" | "unlisted">("public");
+  const [tried, setTried] = useState(false);
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    setTried(true);
+    if (!title.trim()) return;
+    const startsAt = starts ? new Date(starts).getTime() : null;
+    onSubmit({ title: title.trim(), description: description.trim(), starts_at_ms: startsAt, visibility });
+  }
+
+  return (
+    <Sheet open={open} onClose={onClose} title={t("seller.new_show")}>
+      <form class="form" noValidate onSubmit={submit}>
+        <TextField
+          label={t("showform.title")}
+          hint={t("showform.title_hint")}
+          value={title}
+          onInput={setTitle}
+          maxLength={80}
+          error={tried && !title.trim() ? t("field.required") : null}
+        />
+        <TextArea
+          label={t("showform.description")}
+          optional
+          value={description}
+          onInput={setDescription}
+          maxLength={2000}
+        />
+        <TextField
+          label={t("showform.starts")}
+          optional
+          hint={t("showform.starts_hint")}
+          type="datetime-local"
+          value={starts}
+          onInput={setStarts}
+        />
+        <SelectField
+          label={t("showform.visibility")}
+          value={visibility}
+          onChange={setVisibility}
+          options={[
+            { value: "public", label: t("showform.public") },
+            { value: "unlisted", label: t("showform.unlisted") },
+          ]}
+        />
+        <FormError error={error} />
+        <Button kind="primary" type="submit" full busy={busy}>
+          {t("showform.submit")}
+        </Button>
+      </form>
+    </Sheet>
+  );
+}
