@@ -1,4 +1,4 @@
-"""A room server alone in a process: `python -m … PORT_FILE haat|plain`; plain is python-socketio's own emit."""
+"""A room server alone in a process: `python -m … PORT_FILE haat|plain`; plain is the plain library."""
 
 import asyncio
 import json

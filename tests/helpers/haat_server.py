@@ -52,7 +52,8 @@ class HaatServer:
         """Run one `haat` command to its end and give what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", "web", *arguments],
-            cwd=ROOT, env=self._environment(), input=text, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, env=self._environment(), input=text, capture_output=True, text=True,
+            check=False, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
