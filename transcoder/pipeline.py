@@ -162,9 +162,9 @@ class Pipeline:
             if not rendition.rung.encoded and rendition.takes(unit.rid, segment):
                 rendition.add(segment, time, unit.keyframe, unit.data)
         if unit.rid == self._decoded:
-            self._encode(unit, segment, time)
+            self._encode(unit, time)
 
-    def _encode(self, unit: Unit, segment: int, time: int) -> None:
+    def _encode(self, unit: Unit, time: int) -> None:
         assert self._decoder is not None
         try:
             pictures = self._decoder.decode(unit.data, time)
@@ -173,6 +173,10 @@ class Pipeline:
             self._emit(KeyframeWanted())
             return
         for picture in pictures:
+            shown = time if picture.pts is None else picture.pts
+            segment = self._segmenter.segment_of(self._start.origin_ns + shown * _NS // VIDEO_TIMESCALE)
+            if segment is None:
+                continue
             for rendition in self._renditions:
                 encoder = self._encoders.get(rendition.rung.name)
                 if encoder is None:

@@ -34,7 +34,7 @@ class Track:
                     self.name,
                     part.segment,
                     self._origin_ns + part.start * _NS // self._timescale,
-                    part.duration * _NS // self._timescale,
+                    round(part.duration * _NS / self._timescale),
                     part.independent,
                     part.frames,
                     part.data,

@@ -32,7 +32,6 @@ class Decoder:
         assert isinstance(context, VideoCodecContext)
         context.thread_count = 1
         context.options = {"flags": "+low_delay"}
-        context.time_base = _TIME_BASE
         self._context = context
 
     def decode(self, data: bytes, time: int) -> list[av.VideoFrame]:
@@ -61,7 +60,7 @@ class RungEncoder:
             "profile": "main",
             "forced-idr": "1",
             "x264-params": f"keyint=infinite:scenecut=0:bframes=0:vbv-maxrate={rung.bitrate_bps * 3 // 2000}"
-            f":vbv-bufsize={rung.bitrate_bps // 1000}:force-cfr=0",
+            f":vbv-bufsize={rung.bitrate_bps // 1000}",
         }
         self._context = context
         self._scaler = VideoReformatter()

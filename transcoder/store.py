@@ -101,13 +101,13 @@ class RenditionStore:
             self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._take_break())
             self._source_segment = part.segment
             self._measures = [*self._measures[-30:], _Measure()]
-        uri = self.hint_uri
+        uri, duration_us = self.hint_uri, round(part.duration_ns / 1000)
         self._made += 1
         self._media[uri] = part.data
-        self.window.append(PartTag(uri, part.duration_ns // 1000, part.independent))
+        self.window.append(PartTag(uri, duration_us, part.independent))
         measure = self._measures[-1]
         measure.bits += len(part.data) * 8
-        measure.duration_us += part.duration_ns // 1000
+        measure.duration_us += duration_us
         measure.frames += part.frames
         waited = self._parts_waited.pop(uri, None)
         if waited is not None:

@@ -84,8 +84,10 @@ class Window:
 
     @property
     def playable(self) -> bool:
-        """True once there is a whole segment."""
-        return any(segment.uri is not None and not segment.gap for segment in self._segments)
+        """True once there is a whole segment and enough to start PART-HOLD-BACK and a part behind live."""
+        whole = any(segment.uri is not None and not segment.gap for segment in self._segments)
+        total = sum(part.duration_us for segment in self._segments for part in segment.parts)
+        return whole and (self.ended or total >= 3.5 * self.rules.part_target_us)
 
     @property
     def last(self) -> tuple[int, int]:
