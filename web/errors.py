@@ -133,6 +133,7 @@ STATUS: dict[type[Exception], int] = {
     accounts.AccountUnknown: 404,
     shows.ShowUnknown: 404,
     shows.ShowOver: 409,
+    shows.ShowNotOver: 409,
     shows.NotTheHost: 403,
     shows.StreamKeyWrong: 401,
     shows.KycRequired: 403,

@@ -77,8 +77,8 @@ async def update_show(db: Database, *, slug: str, by: Account, changes: ShowChan
         return to_show(row)
 
 
-async def rotate_stream_key(db: Database, *, slug: str, by: Account) -> str:
-    """A new stream key, told only here; the old one opens nothing any more.
+async def rotate_stream_key(db: Database, *, slug: str, by: Account | None) -> str:
+    """A new stream key, told only here; the old one opens nothing any more. `by` None is the operator.
 
     Raises `ShowUnknown`, `NotTheHost`.
     """
@@ -107,6 +107,11 @@ async def end_show(db: Database, *, slug: str, by: Account | None = None, now_ms
     return await _move(db, slug, "end", now_ms, by)
 
 
+async def reopen_show(db: Database, *, slug: str, now_ms: int) -> Show:
+    """Schedule an ended show again, as the demo does with its own. Raises `ShowUnknown`, `ShowNotOver`."""
+    return await _move(db, slug, "reopen", now_ms)
+
+
 async def lock_show(session: AsyncSession, slug: str, by: Account | None) -> ShowRow:
     """The show's row for the rest of the transaction, for whoever may host it."""
     row = await session.scalar(select(ShowRow).where(ShowRow.slug == slug).with_for_update())
@@ -127,20 +132,22 @@ async def _move(db: Database, slug: str, action: Action, now_ms: int, by: Accoun
             row.away_since_ms = now_ms if after == "away" else None
             if before == "scheduled" and after == "live":
                 row.started_at_ms = now_ms
-            if after == "ended":
-                row.ended_at_ms = now_ms
-            await outbox.record(session, _fact(slug, before, after), now_ms=now_ms)
+            row.ended_at_ms = now_ms if after == "ended" else None
+            if fact := _fact(slug, before, after):
+                await outbox.record(session, fact, now_ms=now_ms)
         return to_show(row)
 
 
-def _fact(slug: str, before: Phase, after: Phase) -> Event:
+def _fact(slug: str, before: Phase, after: Phase) -> Event | None:
     match after:
         case "live":
             return HostReturned(show=slug) if before == "away" else ShowStarted(show=slug)
         case "away":
             return HostLeft(show=slug)
-        case _:
+        case "ended":
             return ShowEnded(show=slug)
+        case "scheduled":
+            return None
 
 
 def _written(title: str) -> str:

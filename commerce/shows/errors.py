@@ -18,6 +18,13 @@ class ShowOver(CommerceError):
 
 
 @dataclass(eq=False)
+class ShowNotOver(CommerceError):
+    """Only an ended show is opened again."""
+
+    code = "show.not_ended"
+
+
+@dataclass(eq=False)
 class NotTheHost(CommerceError):
     """Only the show's host may do this."""
 
