@@ -28,7 +28,8 @@ def clean(text: str) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= _MAX_MARKS:
             kept.append(char)
-    return " ".join("".join(kept).split())
+    # once more: what was left out may have stood between a letter and its mark
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def chat_text(text: str) -> str:

@@ -19,6 +19,8 @@ class SignalingSettings:
     likes_every_ms: int = 10_000
     """Likes are written down this often, if they grew."""
 
+    send_buffer_bytes: int = 64 * 1024
+    """The kernel's part of what one client may leave unread; it would grow to megabytes by itself."""
     counters_backlog_bytes: int = 32 * 1024
     """A client with more than this unread misses counters."""
     cut_off_backlog_bytes: int = 256 * 1024

@@ -8,6 +8,7 @@ dictionary; compression being off, so that frames are independent of each other.
 """
 
 import asyncio
+import socket as sockets
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -66,6 +67,7 @@ class Wire:
     ) -> None:
         self._handler = handler
         self._socket = web.WebSocketResponse(compress=False, max_msg_size=MAX_MESSAGE_BYTES)
+        self._send_buffer_bytes = settings.send_buffer_bytes
         self._on_greeted: Callable[[], None] | None = None
         self._clock = asyncio.get_running_loop().time
         self._pace = Bucket.full(settings.inbound_burst, settings.inbound_per_second, self._now_ms())
@@ -75,6 +77,8 @@ class Wire:
         await self._socket.prepare(request)
         assert request.transport is not None
         self._transport = request.transport
+        socket = self._transport.get_extra_info("socket")
+        socket.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, self._send_buffer_bytes)
         environ[_KEY] = self
         await self._handler(self)
         return self._socket

@@ -154,7 +154,12 @@ class House:
         await self.start()
 
     def grant(
-        self, role: Role = "viewer", *, person_id: str | None = None, can_chat: bool = True, expired: bool = False
+        self,
+        role: Role = "viewer",
+        *,
+        person_id: str | None = None,
+        can_chat: bool = True,
+        expired: bool = False,
     ) -> str:
         person_id = person_id or f"p{next(self._ids)}"
         return self.grants.room_grant(
