@@ -9,7 +9,7 @@ _MOST_HELD = 2_048
 
 
 class Frame(NamedTuple):
-    """One access unit with its RTP timestamp; `size` is known for keyframes. `arrival_ns` of its first packet."""
+    """One access unit with its RTP timestamp; `size` is known for keyframes, `arrival_ns` of its start."""
 
     timestamp: int
     is_keyframe: bool

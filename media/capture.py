@@ -55,6 +55,12 @@ class SenderClock:
         else:
             self._distance_ns += max(-_SLEW_NS, min(_SLEW_NS, best - self._distance_ns))
 
+    def pull_back(self, excess_ns: int) -> None:
+        """Correct the distance because something arrived `excess_ns` before it was captured."""
+        if self._distance_ns is not None:
+            self._distance_ns -= excess_ns
+            self._seen = deque((distance - excess_ns for distance in self._seen), maxlen=_REPORTS_REMEMBERED)
+
     def wall_of(self, ntp_ns: int) -> int:
         """Our wall clock at the publisher's time; a report must have come before."""
         assert self._distance_ns is not None

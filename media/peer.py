@@ -1,6 +1,7 @@
 """One WebRTC connection: its credentials, its DTLS association, whether it is still there."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -9,8 +10,12 @@ from media.aiortc_bridge import DtlsAssociation
 from media.plane.interface import Address, Plane
 from media.sdp import Section
 
+_logger = logging.getLogger(__name__)
+
 Role = Literal["publisher", "subscriber"]
 _MOST_ADDRESSES = 16
+_SERVER_READY_S = 0.05
+"""FFmpeg's muxer loses a ClientHello that overtakes our binding response; a retry would take a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,12 @@ class Peer:
     async def _run(self, connected: Callable[["Peer"], None], ended: Callable[["Peer", str], None]) -> None:
         if not self._is_dtls_server:
             await self._reachable.wait()
-        keys = await self._dtls.handshake()
+            await asyncio.sleep(_SERVER_READY_S)
+        try:
+            keys = await self._dtls.handshake()
+        except Exception:
+            _logger.exception("DTLS handshake broke")
+            keys = None
         if keys is None:
             ended(self, "failed")
             return

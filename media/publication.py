@@ -108,7 +108,13 @@ class Publication:
 
     def on_packet(self, stream: int, packet: Packet, wall_ns: int, *, is_repair: bool) -> None:
         self.last_packet_ns = packet.arrival_ns
-        for unit in self.layers[stream].arrived(packet, wall_ns, is_repair=is_repair):
+        layer = self.layers[stream]
+        if layer.report is not None and layer.clock is not None:
+            excess_ns = layer.clock.wall_of(packet.timestamp) - wall_ns
+            if excess_ns > 0:
+                self._sender_clock.pull_back(excess_ns)
+                self._set_clocks()
+        for unit in layer.arrived(packet, wall_ns, is_repair=is_repair):
             self._deliver(unit)
 
     def on_transport_sequence(self, sequence: int, arrival_ns: int) -> None:
@@ -130,11 +136,14 @@ class Publication:
         layer.reception.reported(rtcp.ntp_middle(report.ntp), arrival_ns)
         layer.report = (report.timestamp, ntp_to_unix_ns(report.ntp))
         self._sender_clock.report(layer.report[1], wall_ns)
-        for each in self.layers.values():
-            if each.report is not None:
-                timestamp, ntp_ns = each.report
-                each.clock = CaptureClock(timestamp, self._sender_clock.wall_of(ntp_ns), each.codec.rate)
-                self._plane.set_clock(each.stream, each.clock)
+        self._set_clocks()
+
+    def _set_clocks(self) -> None:
+        for layer in self.layers.values():
+            if layer.report is not None:
+                timestamp, ntp_ns = layer.report
+                layer.clock = CaptureClock(timestamp, self._sender_clock.wall_of(ntp_ns), layer.codec.rate)
+                self._plane.set_clock(layer.stream, layer.clock)
 
     # ---- what is due
 

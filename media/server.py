@@ -95,7 +95,8 @@ class MediaServer:
             if silent_ns < self._settings.takeover_after_ms * _MS:
                 raise PublisherExists(show)
             self._remove(place.publication.peer, "replaced")
-        transport_id = parsed.sections[0].extension(TRANSPORT_SEQUENCE)
+        numbers = [section.extension(TRANSPORT_SEQUENCE) for section in parsed.sections]
+        transport_id = next((number for number in numbers if number is not None), None)
         peer, transport = self._new_peer(show, "publisher", parsed, now_ns, transport_id)
         place = self._router.shows.setdefault(show, Show(show))
         place.publication = Publication(
