@@ -118,7 +118,7 @@ class Door(ABC):
         await self.admit(request, show)
         offer = await _read(request, SDP)
         answer = await self.open(request, show, offer)
-        response = web.Response(status=201, text=answer.sdp, content_type=SDP)
+        response = web.Response(status=201, body=answer.sdp.encode(), content_type=SDP)
         response.headers[hdrs.LOCATION] = f"{request.rel_url.raw_path}/{answer.peer_id}"
         response.headers[hdrs.ETAG] = _quoted(answer.etag)
         response.headers["Accept-Patch"] = FRAGMENT
@@ -140,7 +140,8 @@ class Door(ABC):
             raise PreconditionRequired()
         if wanted.strip() == "*":
             answer, etag = await self.media.restart_ice(peer_id, fragment)
-            return web.Response(text=answer, content_type=FRAGMENT, headers={hdrs.ETAG: _quoted(etag)})
+            headers = {hdrs.ETAG: _quoted(etag)}
+            return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)
         if _quoted(peer.etag) not in (one.strip() for one in wanted.split(",")):
             raise PreconditionFailed()
         await self.media.add_candidates(peer_id, fragment)
