@@ -1,0 +1,57 @@
+"""The HTTP API of some modules over a test's database, without media, rooms and limits."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from types import ModuleType
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from commerce.accounts.queries import Account
+from commerce.database import Database
+from web import endpoint, keys, secrets
+from web.addresses import Proxies
+from web.problems import add_headers, problems_middleware
+from web.sessions import COOKIE, Sessions, sessions_middleware
+
+Client = TestClient[Any, Any]
+Connect = Callable[[Account | None], Awaitable[Client]]
+"""A client that is signed in as an account, or a guest's for None; its CSRF token is sent along."""
+
+MAX_BODY_BYTES = 2_700_000
+
+
+@asynccontextmanager
+async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterator[Connect]:
+    """Serve these API modules; all clients are closed at the end."""
+    app = web.Application(
+        client_max_size=MAX_BODY_BYTES, middlewares=[problems_middleware, sessions_middleware]
+    )
+    app[keys.DATABASE] = db
+    app[keys.CLOCK] = lambda: now_ms
+    app[keys.PROXIES] = Proxies()
+    app[keys.SECRETS] = secrets.from_text("a secret for tests")
+    app[keys.SESSIONS] = sessions = Sessions(db, app[keys.SECRETS].key("sessions"))
+    app.add_routes(endpoint.routes(endpoint.collect(modules)))
+    app.on_response_prepare.append(add_headers)
+    server = TestServer(app)
+    await server.start_server()
+    clients: list[Client] = []
+
+    async def connect(account: Account | None) -> Client:
+        session = sessions.guest()
+        if account is not None:
+            session = await sessions.sign_in(session, account.id, now_ms)
+        client: Client = TestClient(
+            server, cookies={COOKIE: session.token}, headers={"X-CSRF-Token": session.csrf}
+        )
+        clients.append(client)
+        return client
+
+    try:
+        yield connect
+    finally:
+        for client in clients:
+            await client.session.close()
+        await server.close()
