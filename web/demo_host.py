@@ -59,7 +59,10 @@ class Broadcast:
     def __init__(self, target: Target, scene: Scene) -> None:
         self._scene = scene
         self._container = av.open(
-            target.whip_url, "w", format="whip", options={"authorization": target.token}
+            target.whip_url,
+            "w",
+            format="whip",
+            options={"authorization": target.token},
         )
         self._video = self._container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=_VIDEO_OPTIONS)
         self._video.width, self._video.height = WIDTH, HEIGHT
@@ -113,7 +116,7 @@ def run(target: Target) -> None:
             finally:
                 broadcast.close()
         except (av.error.FFmpegError, OSError) as error:
-            print(f"demo host: {type(error).__name__}, trying again", file=sys.stderr, flush=True)
+            print(f"demo host: {type(error).__name__} {error}, trying again", file=sys.stderr, flush=True)
         lost.set()
         time.sleep(RETRY_S)
 
@@ -140,7 +143,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the server ends us
     target = msgspec.json.decode(sys.stdin.buffer.readline(), type=Target)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    av.logging.set_level(None)
+    av.logging.set_level(av.logging.DEBUG)
     run(target)
 
 

@@ -9,6 +9,7 @@ from typing import TextIO
 
 import structlog
 
+QUIET = ("aiortc", "aioice", "aiohttp.access", "engineio", "socketio", "asyncio", "libav", "PIL", "aiosqlite")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -37,7 +38,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Libraries say more than an operator wants, some of it with people's addresses in it.
-    for name in ("aiortc", "aioice", "aiohttp.access", "engineio", "socketio", "asyncio", "libav", "PIL", "aiosqlite"):
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -1,0 +1,115 @@
+"""The house rules that a machine can check: pure files, the size of files, who wrote down what."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+ROOMS = ("media", "signaling", "transcoder", "commerce", "web")
+PURE = (
+    "commerce/events.py",
+    "commerce/money.py",
+    "commerce/mobile.py",
+    "media/assembler.py",
+    "media/capture.py",
+    "media/codecs.py",
+    "media/extensions.py",
+    "media/fragment.py",
+    "media/keyframes.py",
+    "media/layers.py",
+    "media/loss.py",
+    "media/meter.py",
+    "media/negotiation.py",
+    "media/rewriter.py",
+    "media/ring.py",
+    "media/rtcp.py",
+    "media/rtp.py",
+    "media/sdp.py",
+    "media/sequence.py",
+    "media/twcc.py",
+    "signaling/chat.py",
+    "signaling/frames.py",
+    "signaling/ice_servers.py",
+    "signaling/limits.py",
+    "signaling/protocol.py",
+    "signaling/room.py",
+    "signaling/state.py",
+    "transcoder/h264.py",
+    "transcoder/ladder.py",
+    "transcoder/messages.py",
+    "transcoder/mp4.py",
+    "transcoder/parts.py",
+    "transcoder/playlist.py",
+    "transcoder/segmenter.py",
+    "transcoder/window.py",
+    "web/clock_strip.py",
+    "web/facts.py",
+    "web/sliding_window.py",
+    "web/wire.py",
+)
+"""Beside every `rules.py` and `states.py`, and media/payload/."""
+BANNED = {
+    "aiohttp",
+    "aioice",
+    "aiortc",
+    "alembic",
+    "asyncio",
+    "av",
+    "logging",
+    "os",
+    "random",
+    "redis",
+    "secrets",
+    "socket",
+    "socketio",
+    "sqlalchemy",
+    "structlog",
+    "subprocess",
+    "threading",
+    "time",
+    "uuid",
+}
+LONGEST = 500
+
+
+def sources() -> list[Path]:
+    return [
+        path
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if "node_modules" not in path.parts
+    ]
+
+
+def pure_files() -> list[str]:
+    named = [path for path in sources() if path.name in ("rules.py", "states.py")]
+    payload = sorted((ROOT / "media" / "payload").glob("*.py"))
+    return sorted({*PURE, *(path.relative_to(ROOT).as_posix() for path in [*named, *payload])})
+
+
+@pytest.mark.parametrize("name", pure_files())
+def test_a_pure_file_decides_and_does_nothing(name: str) -> None:
+    tree = ast.parse((ROOT / name).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert not {alias.name.split(".")[0] for alias in node.names} & BANNED, name
+        elif isinstance(node, ast.ImportFrom):
+            assert (node.module or "").split(".")[0] not in BANNED, name
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("open", "print", "input"), name
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr not in ("now", "utcnow", "today"), name
+        assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), name
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_file_says_what_it_is_and_stays_short(path: Path) -> None:
+    text = path.read_text()
+    assert ast.get_docstring(ast.parse(text)) or not text.strip()
+    assert len(text.splitlines()) <= LONGEST or "migrations" in path.parts  # generated, never edited
+
+
+def test_no_file_is_named_for_nothing_in_particular() -> None:
+    vague = {"utils", "util", "common", "core", "shared", "helpers", "misc"}
+    assert [path.as_posix() for path in sources() if path.stem in vague or set(path.parts) & vague] == []
