@@ -1,0 +1,162 @@
+"""The whole story in real pages: live, watch, talk, buy, moderate, and a crash that changes nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.helpers.chromium import person, sign_in, stats
+from tests.helpers.haat_server import PASSWORD, HaatServer
+
+T = TypeVar("T")
+PRODUCT = "Jamdani"
+HLS_READY_MS = 30_000
+RECOVERY_MS = 45_000
+
+
+async def test_a_show_from_going_live_to_a_crash_and_back(
+    browser: Browser, haat: HaatServer, tmp_path: Path
+) -> None:
+    url = haat.url
+    studio, viewer, steady, control = [
+        await (await person(browser, phone=phone)).new_page() for phone in (False, True, False, False)
+    ]
+    await sign_in(studio, url, "host@haat.demo", PASSWORD, "/studio/demo")
+    await sign_in(viewer, url, "viewer@haat.demo", PASSWORD, "/live/demo")
+    await sign_in(control, url, "moderator@haat.demo", PASSWORD, "/control/demo")
+    await steady.goto(f"{url}/live/demo")  # a guest
+
+    # The host goes live by the fake camera, in H264 simulcast.
+    await studio.get_by_test_id("go-live").get_by_role("button").click()
+    await expect(viewer.get_by_test_id("live-pill")).to_be_visible()
+    sent = await until(lambda: stats(studio, "outbound-rtp"), lambda all_sent: all(
+        report["framesEncoded"] > 0 for report in all_sent if report["kind"] == "video" and report["active"]
+    ) and len(all_sent) >= 2)  # fmt: skip
+    assert {report["rid"] for report in sent if report["kind"] == "video"} == {"q", "h", "f"}
+
+    # One viewer by WebRTC: pictures and sound arrive.
+    await until(lambda: stats(viewer, "inbound-rtp"), plays)
+    assert await viewer.get_by_test_id("video").evaluate("video => video.muted") is True
+
+    # One viewer by LL-HLS, of their own choice.
+    await choose_steady(steady)
+    await until(lambda: steady.evaluate(DECODED), lambda decoded: decoded > 20, HLS_READY_MS)
+    assert await steady.evaluate("() => window.peers.every(peer => peer.connectionState !== 'connected')")
+    delay_ms = await until(
+        lambda: steady.get_by_test_id("live-pill").get_attribute("data-delay-ms"), lambda one: one is not None
+    )
+    assert 300 < int(delay_ms or 0) < 10_000
+
+    # The pin is seen by both.
+    row = studio.get_by_role("listitem").filter(has_text=PRODUCT).first
+    await row.get_by_role("button", name="Pin", exact=True).click()
+    for page in (viewer, steady):
+        await expect(page.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+
+    # A purchase without leaving the player; the host sees the order.
+    number = await buy(viewer)
+    await studio.get_by_role("tab", name="Orders").click()
+    await expect(studio.get_by_test_id("arriving-order").first).to_contain_text(number)
+
+    # A message that the moderator deletes vanishes for all; one that is fine stays.
+    for text in ("Is it real silk?", "call me on 01700000000"):
+        await say(viewer, text)
+        for page in (viewer, steady, control):
+            await expect(message(page, text)).to_be_visible()
+    rude = message(control, "call me")
+    await rude.hover()
+    await rude.locator("[data-act=delete]").click()
+    for page in (viewer, steady):
+        await expect(message(page, "call me")).to_have_count(0, timeout=20_000)
+
+    # A crash, and everything is still true; the pages recover by themselves.
+    haat.kill()
+    await expect(viewer.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+    await haat.start()
+    before = await steady.evaluate(DECODED)
+    await until(lambda: stats(viewer, "inbound-rtp"), plays, RECOVERY_MS)
+    await until(lambda: steady.evaluate(DECODED), lambda decoded: decoded > before + 20, RECOVERY_MS)
+    await say(viewer, "Welcome back")
+    for page in (viewer, steady):
+        await expect(message(page, "Welcome back")).to_be_visible(timeout=RECOVERY_MS)
+        await expect(message(page, "Is it real silk?")).to_be_visible()
+        await expect(message(page, "call me")).to_have_count(0)
+        await expect(page.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+
+    # A newcomer after the crash sees the same room, and the buyer and the seller the same order.
+    late = await (await person(browser, phone=True)).new_page()
+    await late.goto(f"{url}/live/demo")
+    await until(lambda: stats(late, "inbound-rtp"), plays)
+    await expect(message(late, "Is it real silk?")).to_be_visible()
+    await expect(message(late, "call me")).to_have_count(0)
+    await expect(late.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+    await expect(studio.get_by_test_id("arriving-order").first).to_contain_text(number)
+    orders = await viewer.context.new_page()
+    await orders.goto(f"{url}/orders")
+    await expect(orders.get_by_text(number).first).to_be_visible()
+
+    # The host ends the show; everybody is told.
+    await studio.get_by_test_id("end-show").get_by_role("button").click()
+    await studio.get_by_role("dialog").get_by_role("button", name="End the show").click()
+    for page in (viewer, steady):
+        await expect(page.get_by_text("The show is over").first).to_be_visible()
+
+
+DECODED = "() => document.querySelector('[data-testid=video]').getVideoPlaybackQuality().totalVideoFrames"
+
+
+def plays(reports: list[dict[str, object]]) -> bool:
+    """Pictures are decoded and sound arrives."""
+    video = [report for report in reports if report["kind"] == "video"]
+    audio = [report for report in reports if report["kind"] == "audio"]
+    return (
+        bool(video and audio)
+        and number(video[0].get("framesDecoded")) > 20
+        and number(audio[0].get("totalSamplesReceived")) > 48_000
+    )
+
+
+def number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+async def until(read: Callable[[], Awaitable[T]], holds: Callable[[T], bool], timeout_ms: int = 15_000) -> T:
+    """Read again until it holds; what was read last is in the failure."""
+    for _ in range(timeout_ms // 200):
+        value = await read()
+        if holds(value):
+            return value
+        await asyncio.sleep(0.2)
+    raise AssertionError(f"still {value!r}")
+
+
+async def choose_steady(page: Page) -> None:
+    await page.get_by_test_id("video").hover()
+    await page.get_by_role("button", name="Picture and sound").click()
+    await page.get_by_role("radio", name="Steady").check()
+    await page.keyboard.press("Escape")
+
+
+async def buy(page: Page) -> str:
+    """Two steps in the player; gives the order's number."""
+    await page.get_by_test_id("buy-button").first.get_by_role("button").click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_role("button", name="Continue").click()
+    await sheet.get_by_label("Name", exact=True).fill("রহিমা খাতুন")
+    await sheet.get_by_label("Mobile number").fill("০১৭১২৩৪৫৬৭৮")
+    await sheet.get_by_label("Address").fill("House 12, Road 5, Dhanmondi, Dhaka")
+    await sheet.get_by_role("button", name="Place order").click()
+    text = await sheet.get_by_test_id("order-number").inner_text()
+    await page.get_by_role("button", name="Back to the show").click()
+    return text
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_test_id("chat-input").fill(text)
+    await page.keyboard.press("Enter")
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("message").filter(has_text=text)
