@@ -29,27 +29,29 @@ def avcc(units: list[bytes]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class ParameterSets:
-    """What a decoder must know before the first picture."""
+    """What a decoder must know before the first picture; `size` is in pixels after cropping."""
 
     sps: bytes
     pps: bytes
+    size: tuple[int, int]
 
     @property
     def codecs(self) -> str:
         """The RFC 6381 name, for example `avc1.42c01f`."""
         return f"avc1.{self.sps[1:4].hex()}"
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in pixels after cropping."""
-        return picture_size(self.sps)
-
 
 def parameter_sets(units: list[bytes]) -> ParameterSets | None:
-    """The SPS and PPS carried in this access unit, or None."""
+    """The SPS and PPS carried in this access unit; None when there are none that can be read."""
     sps = next((unit for unit in units if unit[0] & 31 == SPS and len(unit) > 4), None)
     pps = next((unit for unit in units if unit[0] & 31 == PPS), None)
-    return ParameterSets(sps, pps) if sps and pps else None
+    if sps is None or pps is None:
+        return None
+    try:
+        size = picture_size(sps)
+    except ValueError:
+        return None
+    return ParameterSets(sps, pps, size) if min(size) > 0 else None
 
 
 class _Bits:

@@ -18,6 +18,7 @@ class CutRules:
     max_segment_ns: int
     min_share: float = 0.75
     first_share: float = 0.5
+    short_segments: int = 2
     ask_ahead_ns: int = 100 * MS
     ask_again_ns: int = 500 * MS
     tolerance_ns: int = 5 * MS
@@ -119,8 +120,9 @@ class Segmenter:
 
     @property
     def _target_ns(self) -> int:
-        """The first segment is shorter, so that a show is playable sooner."""
-        share = self._rules.first_share if len(self._cuts) == 1 else 1.0
+        """The first segments are shorter, so that a show is playable sooner."""
+        early = bool(self._cuts) and self._cuts[-1].segment < self._rules.short_segments
+        share = self._rules.first_share if early else 1.0
         return int(self._rules.segment_ns * share)
 
     @property

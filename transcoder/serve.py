@@ -16,7 +16,6 @@ from transcoder.supervisor import Transcoder
 from transcoder.window import Playlist, Refuse, Reload
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
-_POLL_S = 0.1
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Age, Date"}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _BRIEF = "public, max-age=1"
@@ -102,11 +101,13 @@ class _Doors:
     async def _playable(self, request: web.Request) -> ShowStore:
         """The show once it can be played; waits as long as a blocking reload would."""
         store = self._transcoder.store(request.match_info["show"])
-        deadline = time.monotonic() + 3 * self._transcoder.settings.max_segment_s
-        while not store.playable:
-            if store.ended_at is not None or time.monotonic() > deadline:
-                raise ReloadTimeout
-            await asyncio.sleep(_POLL_S)
+        try:
+            async with asyncio.timeout(3 * self._transcoder.settings.max_segment_s):
+                await store.ready.wait()
+        except TimeoutError:
+            raise ReloadTimeout from None
+        if not store.playable:
+            raise ReloadTimeout
         return store
 
     def _rendition(self, store: ShowStore, request: web.Request) -> RenditionStore:

@@ -1,5 +1,6 @@
 """One live show as it is served: its renditions together, numbered alike."""
 
+import asyncio
 import secrets
 import time
 
@@ -18,6 +19,8 @@ class ShowStore:
         self.rungs: tuple[Rung, ...] = ()
         self.renditions: dict[str, RenditionStore] = {}
         self.ended_at: float | None = None
+        self.ready = asyncio.Event()
+        """Set once the show is playable, and when it ended."""
         self._rules = WindowRules(
             settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
         )
@@ -48,6 +51,8 @@ class ShowStore:
         now = time.monotonic()
         self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
         self._made_since_break = True
+        if not self.ready.is_set() and self.playable:
+            self.ready.set()
         self._counters.parts += 1
         end_ns = part.start_ns + part.duration_ns
         self._counters.lateness.observe((time.time_ns() - end_ns) / 1e9)
@@ -67,6 +72,7 @@ class ShowStore:
         self.ended_at = time.monotonic()
         for store in self.renditions.values():
             store.end(self.ended_at)
+        self.ready.set()
 
     @property
     def playable(self) -> bool:

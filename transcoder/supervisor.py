@@ -1,17 +1,11 @@
 """Runs one worker process per live show, feeds it without ever waiting, and replaces it when it fails."""
 
 import asyncio
-import contextlib
-import os
-import socket
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 
-from transcoder import messages
 from transcoder.errors import UnknownStream
 from transcoder.messages import (
     AUDIO,
@@ -27,67 +21,15 @@ from transcoder.messages import (
     Start,
     Unit,
 )
+from transcoder.process import WorkerProcess
 from transcoder.settings import TranscoderSettings
 from transcoder.show import ShowStore
 from transcoder.stats import Counters, TranscoderStats
 
 __all__ = ["Transcoder", "TranscoderSettings", "Unit"]
-_ROOT = str(Path(__file__).resolve().parent.parent)
 _NS = 1_000_000_000
 _ASK_AGAIN_S = 0.5
 _log = structlog.get_logger()
-
-
-class _Worker:
-    """One child process and the socket to it."""
-
-    def __init__(
-        self,
-        process: asyncio.subprocess.Process,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        self.process = process
-        self.reader = reader
-        self.writer = writer
-        self.cpu_ms = 0
-
-    @classmethod
-    async def spawn(cls) -> "_Worker":
-        ours, theirs = socket.socketpair()
-        with theirs:
-            for end in (ours, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "transcoder.worker",
-                str(theirs.fileno()),
-                pass_fds=(theirs.fileno(),),
-                env={**os.environ, "PYTHONPATH": _ROOT},
-                stdin=asyncio.subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 22)
-        return cls(process, reader, writer)
-
-    @property
-    def backlog(self) -> int:
-        """Bytes that the worker has not taken yet."""
-        return self.writer.transport.get_write_buffer_size()
-
-    async def receive(self) -> FromWorker:
-        head = await self.reader.readexactly(messages.LENGTH.size)
-        body = await self.reader.readexactly(messages.LENGTH.unpack(head)[0])
-        return messages.from_worker.decode(body)
-
-    async def stop(self) -> None:
-        """Kill it if it still runs, and reap it."""
-        self.writer.close()
-        if self.process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self.process.kill()
-        await self.process.wait()
 
 
 class _Show:
@@ -97,7 +39,7 @@ class _Show:
         self, name: str, settings: TranscoderSettings, counters: Counters, want_keyframe: Callable[[], None]
     ) -> None:
         self.store = ShowStore(settings, counters)
-        self.worker: _Worker | None = None
+        self.worker: WorkerProcess | None = None
         self._name = name
         self._settings = settings
         self._counters = counters
@@ -128,13 +70,13 @@ class _Show:
                 self._asked_at = time.monotonic()
                 self._want_keyframe()
             return
-        worker.writer.write(messages.frame(unit))
+        worker.send(unit)
 
     async def close(self) -> None:
         """End the playlists, giving the worker a moment to flush."""
         self._closing = True
         if self.worker is not None and not self.task.done():
-            self.worker.writer.write(messages.frame(Finish()))
+            self.worker.send(Finish())
             await asyncio.wait([self.task], timeout=self._settings.close_within_s)
         self.task.cancel()
         await asyncio.wait([self.task])
@@ -157,7 +99,7 @@ class _Show:
         """One worker's life; returns why it ended."""
         settings = self._settings
         assert self._origin_ns is not None
-        worker = await _Worker.spawn()
+        worker = await WorkerProcess.spawn()
         try:
             start = Start(
                 self._origin_ns,
@@ -166,7 +108,7 @@ class _Show:
                 settings.max_segment_s * _NS,
                 int(settings.part_s * _NS),
             )
-            worker.writer.write(messages.frame(start))
+            worker.send(start)
             self.worker = worker
             patience_s = settings.start_within_s
             while True:
@@ -184,7 +126,7 @@ class _Show:
             self.worker = None
             await worker.stop()
 
-    def _take(self, worker: _Worker, message: FromWorker) -> None:
+    def _take(self, worker: WorkerProcess, message: FromWorker) -> None:
         match message:
             case PartMade():
                 self.store.add(message)

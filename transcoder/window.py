@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from transcoder.playlist import MediaPlaylist, PartTag, Report, SegmentTag
 
+_WHOLE_TO_START = 2
+
 
 @dataclass(frozen=True, slots=True)
 class WindowRules:
@@ -84,10 +86,9 @@ class Window:
 
     @property
     def playable(self) -> bool:
-        """True once there is a whole segment and enough to start PART-HOLD-BACK and a part behind live."""
-        whole = any(segment.uri is not None and not segment.gap for segment in self._segments)
-        total = sum(part.duration_us for segment in self._segments for part in segment.parts)
-        return whole and (self.ended or total >= 3.5 * self.rules.part_target_us)
+        """True once a player can start: hls.js loads parts only beyond more than one whole segment."""
+        whole = sum(segment.uri is not None and not segment.gap for segment in self._segments)
+        return whole >= _WHOLE_TO_START or (self.ended and whole > 0)
 
     @property
     def last(self) -> tuple[int, int]:
