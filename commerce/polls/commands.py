@@ -91,10 +91,22 @@ async def close_poll(db: Database, *, poll_id: str, by: Account, now_ms: int) ->
         poll = await _locked(session, poll_id)
         show = await show_by_slug(session, poll.show_slug)
         check_may_run(account_id=by.id, roles=by.roles, host_id=show.host_id)
-        poll.status = next_status(cast(PollStatus, poll.status), "close")
-        poll.closed_at_ms = now_ms
-        closed = PollClosed(show=poll.show_slug, poll_id=poll_id, votes=await votes_of(session, poll_id))
-        await outbox.record(session, closed, now_ms=now_ms)
+        await _close(session, poll, now_ms)
+
+
+async def close_poll_with_show(session: AsyncSession, *, show_slug: str, now_ms: int) -> None:
+    """Close the poll that is open in a show which ends, if any, in the transaction that ends it."""
+    is_open = (PollRow.show_slug == show_slug) & (PollRow.status == "open")
+    poll = await session.scalar(select(PollRow).where(is_open).with_for_update())
+    if poll is not None:
+        await _close(session, poll, now_ms)
+
+
+async def _close(session: AsyncSession, poll: PollRow, now_ms: int) -> None:
+    poll.status = next_status(cast(PollStatus, poll.status), "close")
+    poll.closed_at_ms = now_ms
+    closed = PollClosed(show=poll.show_slug, poll_id=poll.id, votes=await votes_of(session, poll.id))
+    await outbox.record(session, closed, now_ms=now_ms)
 
 
 async def _locked(session: AsyncSession, poll_id: str) -> PollRow:

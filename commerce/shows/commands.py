@@ -11,6 +11,7 @@ from commerce.accounts.queries import Account
 from commerce.database import Database
 from commerce.events import Event, HostLeft, HostReturned, ShowEnded, ShowStarted
 from commerce.ids import new_id, new_secret
+from commerce.polls.commands import close_poll_with_show
 from commerce.shows.errors import NotTheHost, ShowUnknown, TitleBlank
 from commerce.shows.models import ShowRow
 from commerce.shows.queries import Show, hash_key, to_show
@@ -133,6 +134,8 @@ async def _move(db: Database, slug: str, action: Action, now_ms: int, by: Accoun
             if before == "scheduled" and after == "live":
                 row.started_at_ms = now_ms
             row.ended_at_ms = now_ms if after == "ended" else None
+            if after == "ended":
+                await close_poll_with_show(session, show_slug=slug, now_ms=now_ms)
             if fact := _fact(slug, before, after):
                 await outbox.record(session, fact, now_ms=now_ms)
         return to_show(row)

@@ -25,7 +25,7 @@ from commerce.polls.errors import (
 )
 from commerce.polls.models import PollVoteRow
 from commerce.polls.queries import Poll, poll_by_id, polls_of_show
-from commerce.shows.commands import create_show
+from commerce.shows.commands import create_show, end_show
 from commerce.shows.errors import ShowUnknown
 
 NOW_MS = 1_790_000_000_000
@@ -228,3 +228,17 @@ async def test_closing_twice(db: Database, person: MakePerson, live_show: MakeSh
         await close_poll(db, poll_id=poll_id, by=host, now_ms=NOW_MS)
     with pytest.raises(UnknownPoll):
         await close_poll(db, poll_id="0" * 26, by=host, now_ms=NOW_MS)
+
+
+async def test_the_end_of_the_show_closes_its_poll(
+    db: Database, person: MakePerson, live_show: MakeShow
+) -> None:
+    host, viewer = await person("Host", "host"), await person("Viewer")
+    slug = await live_show(host)
+    earlier = await opened(db, slug, host)
+    await close_poll(db, poll_id=earlier, by=host, now_ms=NOW_MS)
+    poll_id = await opened(db, slug, host)
+    await vote(db, show_slug=slug, poll_id=poll_id, account_id=viewer.id, option=1, now_ms=NOW_MS)
+    await end_show(db, slug=slug, now_ms=NOW_MS)
+    assert not (await seen(db, poll_id)).is_open
+    assert (await poll_facts(db))[-1] == PollClosed(show=slug, poll_id=poll_id, votes=[0, 1, 0])
