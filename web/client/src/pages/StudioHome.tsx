@@ -1,0 +1,89 @@
+import { Radio, Video } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { Link, useLocation } from "wouter-preact";
+import { t } from "../i18n";
+import { formatTime } from "../i18n/format";
+import { Button } from "../parts/Button";
+import { EmptyState } from "../parts/EmptyState";
+import { ErrorState, FormError } from "../parts/ErrorState";
+import { TextField } from "../parts/Field";
+import { Card, Page, Section } from "../parts/Page";
+import { LivePill, StatusPill } from "../parts/Pill";
+import { Skeleton } from "../parts/Skeleton";
+import type { ShowView } from "../protocol";
+import { useSubmission } from "../state/form";
+import { createShow, useOwnShows } from "../state/ownShows";
+import "../styles/studio.css";
+
+/** Which show to go live with: one that is planned, or a new one in one line. */
+export default function StudioHome() {
+  const shows = useOwnShows();
+  const open = shows.data?.items.filter((show) => show.status !== "ended") ?? [];
+  return (
+    <Page narrow title={t("studio.title")} text={t("studio.text")}>
+      <Card>
+        <NewShow />
+      </Card>
+      <Section title={t("studio.planned")}>
+        {shows.error !== null && <ErrorState error={shows.error} onRetry={shows.reload} />}
+        {shows.isLoading && <Skeleton shape="rows" count={2} />}
+        {shows.data && open.length === 0 && (
+          <EmptyState icon={Video} title={t("studio.none")} text={t("studio.none_text")} />
+        )}
+        <ul class="own-shows">
+          {open.map((show) => (
+            <li key={show.slug}>
+              <Link href={`/studio/${show.slug}`} class="own-shows__one">
+                <span class="own-shows__words">
+                  <strong>{show.title}</strong>
+                  <When show={show} />
+                </span>
+                {show.status === "live" ? (
+                  <LivePill />
+                ) : (
+                  <StatusPill>{t("show.status.scheduled")}</StatusPill>
+                )}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </Page>
+  );
+}
+
+function When({ show }: { show: ShowView }) {
+  if (show.status === "live") return null;
+  const text = show.starts_at_ms === null ? t("show.starts_unknown") : formatTime(show.starts_at_ms);
+  return <span class="quiet small">{text}</span>;
+}
+
+function NewShow() {
+  const [title, setTitle] = useState("");
+  const [, goTo] = useLocation();
+  const sending = useSubmission();
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    await sending.run(async () => {
+      const show = await createShow(title.trim());
+      goTo(`/studio/${show.slug}`);
+    });
+  }
+
+  return (
+    <form class="form" onSubmit={(event) => void submit(event)}>
+      <TextField
+        label={t("studio.new")}
+        hint={t("studio.new_hint")}
+        value={title}
+        onInput={setTitle}
+        maxLength={80}
+      />
+      <FormError error={sending.error} />
+      <Button kind="primary" type="submit" icon={Radio} busy={sending.busy} disabled={!title.trim()}>
+        {t("studio.new_go")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,65 @@
+import { t } from "../../i18n";
+import { formatNumber } from "../../i18n/format";
+import type { ShowHealthView } from "../../protocol";
+import type { Resource } from "../../state/resource";
+import { FormError } from "../ErrorState";
+import { Figure } from "../studio/HealthStrip";
+
+/** What the server receives and gives out. */
+export function StreamHealth({ health }: { health: Resource<ShowHealthView> }) {
+  const view = health.data;
+  if (!view) return <FormError error={health.error} />;
+  const active = view.layers.filter((layer) => layer.is_active);
+  const best = [...active].sort((a, b) => (b.height ?? 0) - (a.height ?? 0))[0];
+  const bitrate = active.reduce((sum, layer) => sum + layer.bitrate_bps, 0);
+  const sent = view.is_publishing;
+  return (
+    <section class="stream-health" aria-label={t("health.title")}>
+      <dl class="health__figures">
+        <Figure
+          label={t("health.stream")}
+          tone={sent ? "ok" : "danger"}
+          value={sent ? (view.codec ?? t("health.arriving")) : t("health.none")}
+        />
+        <Figure
+          label={t("figure.bitrate")}
+          tone={sent && bitrate < 300_000 ? "warn" : "ok"}
+          value={sent ? t("unit.mbps", { value: Math.round(bitrate / 1e5) / 10 }) : null}
+        />
+        <Figure
+          label={t("health.frames")}
+          tone={best && best.frames_per_second < 15 ? "warn" : "ok"}
+          value={best ? t("unit.fps", { value: Math.round(best.frames_per_second) }) : null}
+        />
+        <Figure label={t("health.lost_packets")} value={sent ? formatNumber(view.packets_lost) : null} />
+        <Figure label={t("health.viewers")} value={formatNumber(view.room_viewers)} />
+        <Figure label="WebRTC" value={formatNumber(view.webrtc_viewers)} />
+        <Figure
+          label="LL-HLS"
+          tone={view.hls_ready ? "ok" : "warn"}
+          value={view.hls_ready ? view.hls_renditions.join(" · ") : t("health.not_ready")}
+        />
+      </dl>
+      {active.length > 0 && (
+        <table class="layers">
+          <thead>
+            <tr>
+              <th scope="col">{t("health.layers")}</th>
+              <th scope="col">{t("figure.picture")}</th>
+              <th scope="col">{t("figure.bitrate")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {active.map((layer) => (
+              <tr key={layer.rid}>
+                <th scope="row">{layer.rid || "–"}</th>
+                <td>{layer.width === null ? "–" : `${layer.width} × ${layer.height}`}</td>
+                <td>{t("unit.kbps", { value: Math.round(layer.bitrate_bps / 1000) })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

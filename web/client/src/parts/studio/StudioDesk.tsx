@@ -1,0 +1,98 @@
+import { Eye, LayoutPanelLeft, X } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { Link } from "wouter-preact";
+import { t, tn } from "../../i18n";
+import { formatNumber } from "../../i18n/format";
+import type { OrderList, ShowView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
+import { useMedia, WIDE } from "../../state/media";
+import type { Resource } from "../../state/resource";
+import type { Studio } from "../../state/studio";
+import { phaseOf } from "../../state/useLive";
+import { Conversation } from "../control/Conversation";
+import { LivePill, StatusPill } from "../Pill";
+import { Tabs } from "../Tabs";
+import { DevicePickers } from "./DevicePickers";
+import { EncoderTab } from "./EncoderTab";
+import { GoodsTab } from "./GoodsTab";
+import { HealthStrip } from "./HealthStrip";
+import { MainButton } from "./MainButton";
+import { OrdersTab } from "./OrdersTab";
+import { PollTab } from "./PollTab";
+import { StudioPreview } from "./StudioPreview";
+
+type Tab = "goods" | "chat" | "polls" | "orders" | "encoder";
+
+interface StudioDeskProps {
+  show: ShowView;
+  room: LiveRoom;
+  studio: Studio;
+  orders: Resource<OrderList>;
+}
+
+/** Preview and its one button on the left, everything about the show on the right. */
+export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
+  const [tab, setTab] = useState<Tab>("goods");
+  const phase = phaseOf(show, room.view.value);
+  const { viewers } = room.view.value.counters;
+  const fresh = orders.data?.items.filter((order) => order.show_slug === show.slug).length ?? 0;
+  useStopWhenOver(studio, phase === "ended");
+  const isWide = useMedia(WIDE);
+  return (
+    <main class={`studio${isWide ? " studio--wide" : ""}`}>
+      <header class="studio__head">
+        <h1 class="studio__title">{show.title}</h1>
+        {phase === "live" ? (
+          <LivePill />
+        ) : (
+          <StatusPill>{phase === "ended" ? t("show.status.ended") : t("studio.not_live")}</StatusPill>
+        )}
+        <StatusPill icon={Eye}>{tn("viewers", viewers)}</StatusPill>
+        <span class="studio__gap" />
+        <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
+          <LayoutPanelLeft size={20} aria-hidden="true" />
+          <span>{t("studio.control")}</span>
+        </a>
+        <Link href="/studio" class="button button--plain button--icon" aria-label={t("studio.leave")}>
+          <X size={20} aria-hidden="true" />
+        </Link>
+      </header>
+      <section class="studio__stage" aria-label={t("studio.preview")}>
+        <StudioPreview studio={studio} />
+        <div class="studio__row">
+          <DevicePickers studio={studio} />
+          <MainButton studio={studio} room={room} phase={phase} />
+        </div>
+        <HealthStrip studio={studio} room={room} />
+      </section>
+      <section class="studio__side">
+        <Tabs<Tab>
+          label={t("studio.tabs")}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { value: "goods", label: t("studio.tab.goods") },
+            { value: "chat", label: t("studio.tab.chat") },
+            { value: "polls", label: t("studio.tab.polls") },
+            { value: "orders", label: `${t("studio.tab.orders")}${fresh ? ` ${formatNumber(fresh)}` : ""}` },
+            { value: "encoder", label: t("studio.tab.encoder") },
+          ]}
+        />
+        <div class={`studio__tab studio__tab--${tab}`} role="tabpanel">
+          {tab === "goods" && <GoodsTab slug={show.slug} room={room} />}
+          {tab === "chat" && <Conversation room={room} />}
+          {tab === "polls" && <PollTab slug={show.slug} room={room} />}
+          {tab === "orders" && <OrdersTab slug={show.slug} orders={orders} />}
+          {tab === "encoder" && <EncoderTab slug={show.slug} />}
+        </div>
+      </section>
+    </main>
+  );
+}
+
+/** A show can also be ended from the control panel: then nothing is sent any more. */
+function useStopWhenOver(studio: Studio, isOver: boolean): void {
+  useEffect(() => {
+    if (isOver) void studio.publisher.stop();
+  }, [studio, isOver]);
+}

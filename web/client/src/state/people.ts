@@ -1,0 +1,35 @@
+// Who has taken part in the conversation. Pure.
+
+import type { Person } from "../protocol";
+import type { RoomView } from "./room";
+
+export interface Participant {
+  person: Person;
+  messages: number;
+  lastAtMs: number;
+  /** Muted until then, or null. */
+  mutedUntilMs: number | null;
+}
+
+/** Everybody who wrote lately or is muted: muted ones first, then by who wrote last. */
+export function participants(room: RoomView, nowMs: number): Participant[] {
+  const found = new Map<string, Participant>();
+  for (const line of room.lines) {
+    if (line.kind !== "chat") continue;
+    const known = found.get(line.person.id);
+    found.set(line.person.id, {
+      person: line.person,
+      messages: (known?.messages ?? 0) + 1,
+      lastAtMs: line.atMs,
+      mutedUntilMs: null,
+    });
+  }
+  for (const { person, untilMs } of room.mutes) {
+    if (untilMs <= nowMs) continue;
+    const known = found.get(person.id) ?? { person, messages: 0, lastAtMs: 0, mutedUntilMs: null };
+    found.set(person.id, { ...known, mutedUntilMs: untilMs });
+  }
+  return [...found.values()].sort(
+    (a, b) => Number(b.mutedUntilMs !== null) - Number(a.mutedUntilMs !== null) || b.lastAtMs - a.lastAtMs,
+  );
+}

@@ -1,0 +1,17 @@
+// Opening and closing polls, for the host.
+
+import { post } from "../net/api";
+import type { OpenPoll, PollList, PollView } from "../protocol";
+import { useResource } from "./resource";
+
+/** The show's polls, newest first; read again when `openPollId` changes. */
+export function usePollDesk(slug: string, openPollId: string | null) {
+  const path = `/shows/${encodeURIComponent(slug)}/polls`;
+  const polls = useResource<PollList>(path + (openPollId === null ? "" : `?open=${openPollId}`));
+  return {
+    polls,
+    open: (question: string, options: string[]) =>
+      post<PollView>(path, { question, options } satisfies OpenPoll).then(() => undefined),
+    close: (pollId: string) => post<PollView>(`/polls/${pollId}/close`).then(() => polls.reload()),
+  };
+}
