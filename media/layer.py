@@ -22,7 +22,7 @@ class Layer:
     """What the control plane knows of the stream; packets themselves live in the data plane."""
 
     def __init__(
-        self, stream: int, kind: Kind, codec: Codec, rid: str, order: int, settings: MediaSettings
+        self, *, stream: int, kind: Kind, codec: Codec, rid: str, order: int, settings: MediaSettings
     ) -> None:
         self.stream = stream
         self.kind: Kind = kind

@@ -58,7 +58,14 @@ class Publication:
         for section, codec in ((entry.section, entry.codec) for entry in chosen):
             assert codec is not None
             layers = {
-                rid: Layer(new_handle(), cast(Kind, section.kind), codec, rid, order, settings)
+                rid: Layer(
+                    stream=new_handle(),
+                    kind=cast(Kind, section.kind),
+                    codec=codec,
+                    rid=rid,
+                    order=order,
+                    settings=settings,
+                )
                 for order, rid in enumerate(section.rids or ("",))
             }
             self._tracks.append((section, codec, layers))

@@ -104,10 +104,8 @@ class PythonPlane:
             counters.garbage += 1
             return
         try:
-            if is_rtcp(data):
-                plain = link.receiver.unprotect_rtcp(data)
-            else:
-                plain = link.receiver.unprotect(data)
+            unprotect = link.receiver.unprotect_rtcp if is_rtcp(data) else link.receiver.unprotect
+            plain = unprotect(data)
         except SrtpError:
             counters.undecryptable += 1
             return

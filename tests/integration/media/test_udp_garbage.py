@@ -1,0 +1,102 @@
+"""Strangers on the UDP port."""
+
+import asyncio
+import os
+import random
+
+import pytest
+from aioice import stun
+
+from tests.helpers.media_peers import Stage, stage, until
+
+
+class Stranger(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+        self.transport: asyncio.DatagramTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        self.received.append(data)
+
+    def send(self, data: bytes) -> None:
+        assert self.transport is not None
+        self.transport.sendto(data)
+
+
+async def stranger_of(place: Stage) -> Stranger:
+    loop = asyncio.get_running_loop()
+    _, stranger = await loop.create_datagram_endpoint(Stranger, remote_addr=("127.0.0.1", place.server.port))
+    return stranger
+
+
+def binding_request(username: str, password: bytes | None) -> bytes:
+    message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+    message.attributes["USERNAME"] = username
+    message.attributes["PRIORITY"] = 1
+    if password is not None:
+        message.add_message_integrity(password)
+    return bytes(message)
+
+
+async def test_garbage_is_counted_and_answered_by_nothing() -> None:
+    async with stage() as place:
+        stranger = await stranger_of(place)
+        dice = random.Random(3)
+        for size in range(1, 200):
+            stranger.send(dice.randbytes(size))
+        await until(lambda: place.server.stats().garbage_datagrams == 199)
+        assert stranger.received == []
+        assert place.server.stats().packets_out == 0
+        assert stranger.transport is not None
+        stranger.transport.close()
+
+
+@pytest.mark.parametrize("password", [None, b"not the password"])
+async def test_unknown_stun_user_gets_nothing(password: bytes | None) -> None:
+    async with stage() as place:
+        stranger = await stranger_of(place)
+        stranger.send(binding_request("nobody:me", password))
+        await until(lambda: place.server.stats().garbage_datagrams == 1)
+        assert stranger.received == []
+        assert stranger.transport is not None
+        stranger.transport.close()
+
+
+async def test_known_user_with_a_wrong_password_gets_nothing() -> None:
+    async with stage() as place:
+        host = await place.host()
+        assert host.answer is not None
+        ufrag = host.answer.sdp.split("a=ice-ufrag:")[1].split("\r\n")[0]
+        password = host.answer.sdp.split("a=ice-pwd:")[1].split("\r\n")[0].encode()
+        stranger = await stranger_of(place)
+        stranger.send(binding_request(f"{ufrag}:me", b"guess"))
+        await until(lambda: place.server.stats().garbage_datagrams == 1)
+        assert stranger.received == []
+        stranger.send(binding_request(f"{ufrag}:me", password))
+        await until(lambda: len(stranger.received) == 1)
+        answer = stun.parse_message(stranger.received[0])
+        assert answer.check_message_integrity(password)
+        assert stranger.transport is not None
+        stranger.transport.close()
+        await host.close()
+
+
+async def test_forged_media_from_a_peers_address_changes_nothing() -> None:
+    async with stage() as place:
+        host = await place.host()
+        assert host.answer is not None
+        ufrag = host.answer.sdp.split("a=ice-ufrag:")[1].split("\r\n")[0]
+        password = host.answer.sdp.split("a=ice-pwd:")[1].split("\r\n")[0].encode()
+        forger = await stranger_of(place)
+        forger.send(binding_request(f"{ufrag}:me", password))
+        await until(lambda: len(forger.received) == 1)
+        for _ in range(20):
+            forger.send(b"\x80\x60" + os.urandom(200))
+        await until(lambda: place.server.stats().undecryptable == 20)
+        assert forger.transport is not None
+        forger.transport.close()
+        await host.close()
