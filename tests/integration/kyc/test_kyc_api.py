@@ -144,7 +144,9 @@ async def test_bad_input_begins_no_case(
     assert (await (await client.get("/api/v1/kyc")).json())["status"] == "none"
 
 
-@pytest.mark.parametrize(("size", "code"), [(2_650_000, "kyc.picture_bytes"), (3_000_000, "request.too_large")])
+@pytest.mark.parametrize(
+    ("size", "code"), [(2_650_000, "kyc.picture_bytes"), (3_000_000, "request.too_large")]
+)
 async def test_picture_of_too_many_bytes(api: Connect, person: MakePerson, size: int, code: str) -> None:
     client = await api(await person("Host", "host"))
     reply = await client.put("/api/v1/kyc/pictures/front", data=io.BytesIO(b"\xff" * size))
