@@ -71,5 +71,5 @@ function fill(sentence: string, params: Record<string, Value> = {}): string {
 
 /** BCP 47 tag for `Intl`. */
 export function locale(): string {
-  return language.value === "bn" ? "bn-BD" : "en-BD";
+  return language.value === "bn" ? "bn-BD" : "en-GB";
 }

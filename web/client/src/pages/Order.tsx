@@ -67,7 +67,6 @@ export default function Order({ params }: PageProps) {
       text={t("order.from", { name: shown.seller.name })}
       acts={<OrderPill order={shown} />}
     >
-      <OrderDetails order={shown} />
       <div class="form__acts">
         {shown.actions.length > 0 && (
           <OrderActions order={shown} acting={acting} onAct={(action) => void act(action)} />
@@ -78,6 +77,7 @@ export default function Order({ params }: PageProps) {
           </Button>
         )}
       </div>
+      <OrderDetails order={shown} />
       <TicketForm
         open={asking}
         order={shown}

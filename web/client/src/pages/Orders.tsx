@@ -17,12 +17,13 @@ export default function Orders() {
   const list = useListing<OrderView>("/orders", byId);
   const columns: Column<OrderView>[] = [
     { label: t("orders.goods"), head: true, cell: (order) => <OrderGoods order={order} /> },
-    { label: t("orders.number"), cell: (order) => order.number },
-    { label: t("orders.placed"), cell: (order) => formatTime(order.placed_at_ms) },
-    { label: t("orders.status"), cell: (order) => <OrderPill order={order} /> },
+    { label: t("orders.number"), short: true, cell: (order) => order.number },
+    { label: t("orders.placed"), short: true, cell: (order) => formatTime(order.placed_at_ms) },
+    { label: t("orders.status"), short: true, cell: (order) => <OrderPill order={order} /> },
     {
       label: t("orders.total"),
       numeric: true,
+      short: true,
       cell: (order) => <Money minor={order.total_minor} currency={order.currency} />,
     },
   ];

@@ -5,11 +5,12 @@ import { t } from "../i18n";
 import { errorText } from "../i18n/errors";
 import { post } from "../net/api";
 import { Button } from "../parts/Button";
-import { Conversation } from "../parts/Conversation";
+
 import { ErrorState, FormError } from "../parts/ErrorState";
 import { TextArea } from "../parts/Field";
 import { Page } from "../parts/Page";
 import { Skeleton } from "../parts/Skeleton";
+import { TicketReplies } from "../parts/TicketReplies";
 import { TicketPill } from "../parts/TicketTable";
 import type { ReplyToTicket, TicketView } from "../protocol";
 import type { PageProps } from "../routes";
@@ -61,7 +62,7 @@ export default function Ticket({ params }: PageProps) {
         {shown.number} ·{" "}
         <Link href={`/orders/${shown.order_id}`}>{t("ticket.about", { number: shown.order_number })}</Link>
       </p>
-      <Conversation replies={shown.replies} myId={account.value?.id ?? ""} />
+      <TicketReplies replies={shown.replies} myId={account.value?.id ?? ""} />
       {shown.status === "solved" && (
         <p class="quiet">{shown.can_answer ? t("ticket.solved") : t("ticket.solved_closed")}</p>
       )}

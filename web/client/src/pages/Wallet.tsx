@@ -30,14 +30,16 @@ export default function Wallet() {
 function Contents({ wallet }: { wallet: WalletView }) {
   const columns: Column<WalletEntryView>[] = [
     { label: t("wallet.what"), head: true, cell: (entry) => t(`wallet.${entry.reason}`) },
-    { label: t("wallet.when"), cell: (entry) => formatTime(entry.at_ms) },
+    { label: t("wallet.when"), short: true, cell: (entry) => formatTime(entry.at_ms) },
     {
       label: t("wallet.show"),
+      short: true,
       cell: (entry) => entry.show_slug && <Link href={`/live/${entry.show_slug}`}>{entry.show_slug}</Link>,
     },
     {
       label: t("wallet.amount"),
       numeric: true,
+      short: true,
       cell: (entry) => (
         <strong class={entry.coins > 0 ? "wallet__in" : undefined}>
           {entry.coins > 0 ? "+" : "−"}

@@ -19,7 +19,7 @@ export function MyShow({ show }: { show: ShowView }) {
       </div>
       {show.status !== "ended" && (
         <div class="form__acts">
-          <ButtonLink href={`/studio/${show.slug}`} kind="primary">
+          <ButtonLink href={`/studio/${show.slug}`} kind={show.status === "live" ? "primary" : "quiet"}>
             {t("nav.studio")}
           </ButtonLink>
           <ButtonLink href={`/control/${show.slug}`}>{t("show.control")}</ButtonLink>

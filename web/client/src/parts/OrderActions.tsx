@@ -11,12 +11,14 @@ interface OrderActionsProps {
   /** The action that is on its way to the server. */
   acting: Action | null;
   onAct: (action: Action) => void;
-  size?: "m" | "s";
+  /** In a list: small, and without cancelling, which belongs on the order's own page. */
+  inList?: boolean;
 }
 
 /** A button for each thing that may be done next; cancelling asks first. */
-export function OrderActions({ order, acting, onAct, size = "m" }: OrderActionsProps) {
+export function OrderActions({ order, acting, onAct, inList = false }: OrderActionsProps) {
   const [asking, setAsking] = useState(false);
+  const size = inList ? "s" : "m";
   const forward = order.actions.filter((action) => action !== "cancel");
   return (
     <div class="form__acts">
@@ -32,9 +34,9 @@ export function OrderActions({ order, acting, onAct, size = "m" }: OrderActionsP
           {t(`order.action.${action}`)}
         </Button>
       ))}
-      {order.actions.includes("cancel") && (
+      {!inList && order.actions.includes("cancel") && (
         <Button
-          kind="plain"
+          kind="quiet"
           size={size}
           busy={acting === "cancel"}
           disabled={acting !== null}

@@ -2,6 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useTitle } from "../state/title";
 import "../styles/page.css";
 
+/** Titles that people wrote may be sentences: from this length on they are set smaller. */
+const LONG_TITLE = 36;
+
 interface PageProps {
   title: string;
   /** One sentence under the title. */
@@ -20,7 +23,7 @@ export function Page({ title, text, acts, narrow = false, children }: PageProps)
     <div class={narrow ? "page page--narrow" : "page"}>
       <header class="page__head">
         <div class="page__words">
-          <h1>{title}</h1>
+          <h1 class={title.length > LONG_TITLE ? "page__long" : undefined}>{title}</h1>
           {text && <p class="quiet">{text}</p>}
         </div>
         {acts && <div class="page__acts">{acts}</div>}

@@ -6,9 +6,6 @@ import "../styles/poster.css";
 export function Poster({ title, url }: { title: string; url: string | null }) {
   if (url) return <img class="poster" src={url} alt="" loading="lazy" />;
   const first = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(title.trim())][0];
-  return (
-    <div class={`poster poster--art tint-${tintOf(title)}`} aria-hidden="true">
-      <span>{first?.segment}</span>
-    </div>
-  );
+  const letter = first?.segment.toUpperCase();
+  return <div class={`poster poster--art tint-${tintOf(title)}`} data-letter={letter} aria-hidden="true" />;
 }

@@ -30,7 +30,7 @@ export function ShowCard({ show }: { show: ShowView }) {
   );
   if (show.status === "ended") return <article class="show-card show-card--ended">{body}</article>;
   return (
-    <article class="show-card">
+    <article class={`show-card show-card--${show.status === "live" ? "live" : "planned"}`}>
       <Link href={`/live/${show.slug}`} class="show-card__link">
         {body}
       </Link>

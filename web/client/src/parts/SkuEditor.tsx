@@ -11,18 +11,14 @@ import { SkuFields } from "./SkuFields";
 
 interface SkuEditorProps {
   sku: SkuView;
-  onSave: (body: UpdateSku) => Promise<void>;
+  /** Gives back the SKU as the server has it now. */
+  onSave: (body: UpdateSku) => Promise<SkuView>;
   onMove: (body: MoveStock) => Promise<void>;
 }
 
 /** Name, prices and stock of an existing SKU. */
 export function SkuEditor({ sku, onSave, onMove }: SkuEditorProps) {
-  const [text, setText] = useState<SkuText>({
-    title: sku.title,
-    price: takaText(sku.price_minor),
-    was: sku.was_minor === null ? "" : takaText(sku.was_minor),
-    stock: "",
-  });
+  const [text, setText] = useState(() => textOf(sku));
   const [isMoving, setMoving] = useState(false);
   const saving = useSubmission();
   const faults = faultsOf(text, false);
@@ -34,7 +30,7 @@ export function SkuEditor({ sku, onSave, onMove }: SkuEditorProps) {
       price_minor: poishaFrom(text.price),
       was_minor: poishaFrom(text.was),
     };
-    void saving.run(() => onSave(body));
+    void saving.run(async () => setText(textOf(await onSave(body))));
   }
 
   return (
@@ -56,6 +52,11 @@ export function SkuEditor({ sku, onSave, onMove }: SkuEditorProps) {
       {isMoving && <StockMove onMove={(body) => onMove(body).then(() => setMoving(false))} />}
     </fieldset>
   );
+}
+
+function textOf(sku: SkuView): SkuText {
+  const was = sku.was_minor === null ? "" : takaText(sku.was_minor);
+  return { title: sku.title, price: takaText(sku.price_minor), was, stock: "" };
 }
 
 function StockMove({ onMove }: { onMove: (body: MoveStock) => Promise<void> }) {

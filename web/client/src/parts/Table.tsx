@@ -7,6 +7,8 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Figures stand to the right. */
   numeric?: boolean;
+  /** Short and clear by itself: never broken, and in one line with its like on a phone's card. */
+  short?: boolean;
   /** The heading of the card on a phone, and the link to `hrefOf`. */
   head?: boolean;
 }
@@ -52,6 +54,10 @@ export function Table<Row>({ label, columns, rows, keyOf, hrefOf }: TableProps<R
   );
 }
 
-function cellClass(column: { numeric?: boolean; head?: boolean }): string {
-  return [column.numeric ? "table__figure" : "", column.head ? "table__head" : ""].join(" ").trim();
+function cellClass(column: { numeric?: boolean; short?: boolean; head?: boolean }): string {
+  const names = { table__figure: column.numeric, table__short: column.short, table__head: column.head };
+  return Object.entries(names)
+    .filter(([, holds]) => holds)
+    .map(([name]) => name)
+    .join(" ");
 }

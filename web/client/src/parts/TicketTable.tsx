@@ -18,11 +18,11 @@ export function TicketTable({ tickets, withBuyer }: { tickets: readonly TicketVi
       head: true,
       cell: (ticket) => <span class="clamp-2">{ticket.subject}</span>,
     },
-    { label: t("tickets.number"), cell: (ticket) => ticket.number },
+    { label: t("tickets.number"), short: true, cell: (ticket) => ticket.number },
     ...(withBuyer ? [{ label: t("tickets.buyer"), cell: (ticket: TicketView) => ticket.buyer.name }] : []),
-    { label: t("tickets.order"), cell: (ticket) => ticket.order_number },
-    { label: t("tickets.opened"), cell: (ticket) => formatTime(ticket.opened_at_ms) },
-    { label: t("tickets.status"), cell: (ticket) => <TicketPill status={ticket.status} /> },
+    { label: t("tickets.order"), short: true, cell: (ticket) => ticket.order_number },
+    { label: t("tickets.opened"), short: true, cell: (ticket) => formatTime(ticket.opened_at_ms) },
+    { label: t("tickets.status"), short: true, cell: (ticket) => <TicketPill status={ticket.status} /> },
   ];
   return (
     <Table

@@ -35,9 +35,9 @@ export default function Review() {
 
   const columns: Column<KycCaseView>[] = [
     { label: t("review.person"), head: true, cell: (one) => one.name },
-    { label: t("review.nid"), cell: (one) => one.nid_masked },
-    { label: t("review.sent"), cell: (one) => sentText(one) },
-    { label: t("tickets.status"), cell: (one) => <KycPill status={one.status} /> },
+    { label: t("review.nid"), short: true, cell: (one) => one.nid_masked },
+    { label: t("review.sent"), short: true, cell: (one) => sentText(one) },
+    { label: t("tickets.status"), short: true, cell: (one) => <KycPill status={one.status} /> },
   ];
   const tabs = [
     { value: "pending", label: t("kyc.status.pending") },

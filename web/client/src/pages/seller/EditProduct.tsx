@@ -7,7 +7,7 @@ import { TextArea, TextField } from "../../parts/Field";
 import { PictureInput } from "../../parts/PictureInput";
 import { Sheet } from "../../parts/Sheet";
 import { SkuEditor } from "../../parts/SkuEditor";
-import type { MoveStock, ProductView, UpdateProduct, UpdateSku } from "../../protocol";
+import type { MoveStock, ProductView, SkuView, UpdateProduct, UpdateSku } from "../../protocol";
 import { useSubmission } from "../../state/form";
 import { toast } from "../../state/toasts";
 
@@ -38,9 +38,11 @@ export function EditProduct({ product, onChange, onClose }: EditProductProps) {
     toast(t("picture.done"), { tone: "ok" });
   }
 
-  async function saveSku(id: string, body: UpdateSku): Promise<void> {
-    onChange(await patch<ProductView>(`/skus/${id}`, body));
+  async function saveSku(sku: SkuView, body: UpdateSku): Promise<SkuView> {
+    const saved = await patch<ProductView>(`/skus/${sku.id}`, body);
+    onChange(saved);
     toast(t("word.saved"), { tone: "ok" });
+    return saved.skus.find((one) => one.id === sku.id) ?? sku;
   }
 
   async function moveStock(id: string, body: MoveStock): Promise<void> {
@@ -84,7 +86,7 @@ export function EditProduct({ product, onChange, onClose }: EditProductProps) {
           <SkuEditor
             key={sku.id}
             sku={sku}
-            onSave={(body) => saveSku(sku.id, body)}
+            onSave={(body) => saveSku(sku, body)}
             onMove={(body) => moveStock(sku.id, body)}
           />
         ))}

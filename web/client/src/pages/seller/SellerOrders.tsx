@@ -44,22 +44,23 @@ export default function SellerOrders() {
 
   const columns: Column<OrderView>[] = [
     { label: t("orders.goods"), head: true, cell: (order) => <OrderGoods order={order} /> },
-    { label: t("orders.number"), cell: (order) => order.number },
+    { label: t("orders.number"), short: true, cell: (order) => order.number },
     { label: t("orders.buyer"), cell: (order) => order.name },
-    { label: t("orders.placed"), cell: (order) => formatTime(order.placed_at_ms) },
-    { label: t("orders.status"), cell: (order) => <OrderPill order={order} /> },
+    { label: t("orders.placed"), short: true, cell: (order) => formatTime(order.placed_at_ms) },
+    { label: t("orders.status"), short: true, cell: (order) => <OrderPill order={order} /> },
     {
       label: t("orders.total"),
       numeric: true,
+      short: true,
       cell: (order) => <Money minor={order.total_minor} currency={order.currency} />,
     },
     {
       label: t("orders.next"),
       cell: (order) =>
-        order.actions.length > 0 && (
+        order.actions.some((action) => action !== "cancel") && (
           <OrderActions
             order={order}
-            size="s"
+            inList
             acting={acting?.id === order.id ? acting.action : null}
             onAct={(action) => void act(order, action)}
           />
