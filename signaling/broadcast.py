@@ -12,6 +12,7 @@ from itertools import islice
 from time import perf_counter
 
 import msgspec
+import structlog
 
 from signaling.frames import event_frame
 from signaling.grants import RoomGrant
@@ -19,6 +20,8 @@ from signaling.protocol import Backstage, Counters, Numbered, Snapshot
 from signaling.settings import SignalingSettings
 from signaling.stats import Tally
 from signaling.wire import Wire
+
+log = structlog.get_logger(__name__)
 
 _SLICE = 200
 
@@ -30,6 +33,8 @@ class Member:
     who: RoomGrant
     wire: Wire
     is_gone: bool = False
+    snapshot_bytes: int = 0
+    """May be unread on top of the limit: a long replay over a slow line is no reason to be cut off."""
 
 
 class Audience:
@@ -51,7 +56,9 @@ class Audience:
 
     def seat(self, member: Member, snapshot: Snapshot) -> None:
         """Send the snapshot; from its number on, the member hears every fact."""
-        member.wire.write(event_frame("snapshot", msgspec.json.encode(snapshot)))
+        frame = event_frame("snapshot", msgspec.json.encode(snapshot))
+        member.wire.write(frame)
+        member.snapshot_bytes = len(frame)
         self._members[member] = None
         self._seated_at[member] = snapshot.seq
 
@@ -83,19 +90,21 @@ class Audience:
         while True:
             await self._due.wait()
             self._due.clear()
-            await self._flush()
-            await asyncio.sleep(self._settings.gather_ms / 1000)
-
-    async def flush(self) -> None:
-        """Broadcast what waits; only when `run` has ended."""
-        await self._flush()
+            started_at_s = perf_counter()
+            try:
+                await self.flush()
+            except Exception:
+                log.exception("room.tell_failed")
+                self.abort_all()
+            await asyncio.sleep(started_at_s + self._settings.gather_ms / 1000 - perf_counter())
 
     def abort_all(self) -> None:
         """Drop every connection; the clients come back by themselves."""
         for member in list(self._members):
             member.wire.abort()
 
-    async def _flush(self) -> None:
+    async def flush(self) -> None:
+        """Broadcast what waits; for others than `run`, only when that has ended."""
         facts, self._facts = self._facts, []
         counters, self._counters = self._counters, None
         seated_at, self._seated_at = self._seated_at, {}
@@ -116,7 +125,9 @@ class Audience:
             await asyncio.sleep(0)
 
     def _write(self, member: Member, frame: bytes) -> None:
-        if member.wire.backlog_bytes > self._settings.cut_off_backlog_bytes:
+        if not member.wire.is_open:
+            return
+        if member.wire.backlog_bytes > self._settings.cut_off_backlog_bytes + member.snapshot_bytes:
             self._tally.cut_off += 1
             self.leave(member)
             member.wire.abort()
@@ -124,6 +135,8 @@ class Audience:
             member.wire.write(frame)
 
     def _write_counters(self, member: Member, frame: bytes) -> None:
+        if not member.wire.is_open:
+            return
         if member.wire.backlog_bytes > self._settings.counters_backlog_bytes:
             self._tally.dropped_counters += 1
         else:

@@ -210,15 +210,16 @@ class LiveRoom:
                 batch.append(self._jobs.get_nowait())
             try:
                 await self._commit(batch)
-            except asyncio.CancelledError:
-                self._refuse(batch)
-                raise
+            except Exception:
+                log.exception("room.write_failed", show=self._show, jobs=len(batch))
             finally:
+                self._refuse(batch)
                 for _ in batch:
                     self._jobs.task_done()
             self._busy_at_ms = self._clock()
 
     async def _commit(self, batch: list[_Job]) -> None:
+        """Settle every job; when this raises, the state may be ahead of the log and is read again."""
         now_ms = self._clock()
         rows: list[Row] = []
         facts: list[Numbered] = []
@@ -234,12 +235,7 @@ class LiveRoom:
             except SignalingError as refusal:
                 job.settle(refusal)
         if rows:
-            try:
-                await self._log.append(self._show, rows)
-            except Exception:
-                log.exception("room.append_failed", show=self._show, facts=len(rows))
-                self._refuse(agreed)
-                return
+            await self._log.append(self._show, rows)
         self._is_current.set()
         self._tell(facts)
         for job in agreed:
@@ -287,6 +283,7 @@ class LiveRoom:
                 )
 
     def _refuse(self, jobs: Sequence[_Job]) -> None:
+        """Settle what is not settled yet."""
         for job in jobs:
             job.settle(RoomUnavailable())
 

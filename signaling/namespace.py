@@ -1,6 +1,5 @@
 """The Socket.IO door of the rooms: decodes, verifies, calls the room, acknowledges."""
 
-import asyncio
 from typing import Any, TypeVar
 
 import msgspec
@@ -78,8 +77,6 @@ class _Door:
             if kind is None or seat is None or len(data) != 1:
                 raise Malformed()
             await self._do(*seat, _decode(kind, data[0]))
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
             return msgspec.to_builtins(Ack(ok=False, problem=self._problem(error)))
         return msgspec.to_builtins(Ack(ok=True))

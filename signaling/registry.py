@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from signaling.errors import RoomUnavailable
 from signaling.live import FactLog, LiveRoom
 from signaling.protocol import AnyFact, Backstage
 from signaling.settings import SignalingSettings
@@ -35,6 +36,7 @@ class Rooms:
         self._log = log
         self._tally = Tally()
         self._rooms: dict[str, LiveRoom] = {}
+        self._is_closed = False
         self._ticker = asyncio.create_task(self._tick(), name="rooms ticker")
 
     async def room(self, show: str) -> LiveRoom:
@@ -71,12 +73,15 @@ class Rooms:
 
     async def close(self) -> None:
         """Write down what waits, tell it, and drop all connections."""
+        self._is_closed = True
         self._ticker.cancel()
         await asyncio.gather(self._ticker, return_exceptions=True)
         rooms, self._rooms = self._rooms, {}
         await asyncio.gather(*(room.close() for room in rooms.values()))
 
     def _open(self, show: str) -> LiveRoom:
+        if self._is_closed:
+            raise RoomUnavailable()
         room = self._rooms.get(show)
         if room is None:
             room = LiveRoom(show, self._log, self.settings, self._tally, self.clock)

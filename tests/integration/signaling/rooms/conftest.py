@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 import socketio
+import uvloop
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -187,6 +188,11 @@ class House:
         client = self.client(grant)
         await client.connect()
         return client
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Both loops that the server may run on: their transports differ."""
+    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture
