@@ -1,0 +1,98 @@
+"""A Haat with its demo show, and Chromium viewers that read the clock out of the picture."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page
+
+from tests.helpers.chromium import chromium, person
+from tests.helpers.haat_server import HaatServer
+from web import clock_strip
+
+_WATCH = """
+const place = %(place)s, cells = %(cells)d;
+window.asked = null;
+window.firstFrame = null;
+const native = window.fetch;
+window.fetch = (...args) => {
+  const url = String(args[0]?.url ?? args[0]);
+  if (window.asked === null && url.includes("/whep/")) window.asked = performance.now();
+  return native(...args);
+};
+const find = setInterval(() => {
+  const video = document.querySelector("[data-testid=video]");
+  if (!video) return;
+  clearInterval(find);
+  video.requestVideoFrameCallback(() => { window.firstFrame = performance.now(); });
+}, 5);
+
+/* For `seconds`, what the strip in each shown picture says beside the time at which it was shown. */
+window.readStrips = async (seconds) => {
+  const video = document.querySelector("[data-testid=video]");
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const read = [];
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until) {
+    await new Promise((done) => video.requestVideoFrameCallback(done));
+    const now = Date.now();
+    const { videoWidth: width, videoHeight: height } = video;
+    canvas.width = width;
+    canvas.height = 1;
+    const y = Math.floor(((place.top + place.bottom) / 2) * height);
+    context.drawImage(video, 0, y, width, 1, 0, 0, width, 1);
+    const pixels = context.getImageData(0, 0, width, 1).data;
+    const bits = [];
+    for (let cell = 0; cell < cells; cell++) {
+      const x = Math.floor((place.left + ((cell + 0.5) / cells) * (place.right - place.left)) * width);
+      bits.push(pixels[4 * x + 1] > 125);
+    }
+    read.push([bits, now]);
+  }
+  return read;
+};
+"""
+
+
+def _script() -> str:
+    place = clock_strip.PLACE
+    shares = f"{{ left: {place.left}, top: {place.top}, right: {place.right}, bottom: {place.bottom} }}"
+    return _WATCH % {"place": shares, "cells": clock_strip.CELLS}
+
+
+class Viewers:
+    """Opens pages of the demo show, each a new person's."""
+
+    def __init__(self, server: HaatServer, browser: Any) -> None:
+        self._server = server
+        self._browser = browser
+
+    async def watch(self) -> Page:
+        context = await person(self._browser)
+        page: Page = await context.new_page()
+        await page.add_init_script(_script())
+        await page.goto(f"{self._server.url}/live/demo")
+        await page.wait_for_function("() => window.firstFrame !== null", timeout=30_000)
+        return page
+
+
+@asynccontextmanager
+async def demo_viewers() -> AsyncIterator[Viewers]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = HaatServer(Path(folder), ("demo",))
+        await server.start()
+        try:
+            async with chromium() as browser:
+                yield Viewers(server, browser)
+        finally:
+            await server.stop()
+
+
+async def delays_ms(page: Page, seconds: float) -> list[float]:
+    """Glass to glass, one value for each picture whose strip could be read."""
+    read = await page.evaluate("seconds => window.readStrips(seconds)", seconds)
+    painted = [(clock_strip.decode(bits), now) for bits, now in read]
+    return [float(clock_strip.delay_ms(one, now)) for one, now in painted if one is not None]
