@@ -64,7 +64,7 @@ def _type(schema: dict[str, Any]) -> str:
         case "integer" | "number":
             return "number"
         case "string" | "boolean" | "null" as plain:
-            return plain
+            return str(plain)
         case _:
             raise AssertionError(schema)
 
