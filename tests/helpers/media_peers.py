@@ -5,7 +5,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -125,8 +125,7 @@ class LossyRelay(asyncio.DatagramProtocol):
         return port
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
         if address in self._clients:

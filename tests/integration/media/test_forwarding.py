@@ -83,8 +83,10 @@ async def test_viewers_stay_when_the_host_leaves_and_returns() -> None:
         await until(lambda: viewer.frames >= 10)
         await host.close()
         await place.happens(PublisherGone)
+        late = Viewer()
         with pytest.raises(NoPublisher):
-            await Viewer().watch(place.server, "demo")
+            await late.watch(place.server, "demo")
+        await late.close()
         frames = viewer.frames
         returned = await place.host()
         await until(lambda: viewer.frames >= frames + 20)

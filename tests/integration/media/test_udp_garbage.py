@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+from typing import cast
 
 import pytest
 from aioice import stun
@@ -16,8 +17,7 @@ class Stranger(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
+        self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
         self.received.append(data)
