@@ -23,10 +23,11 @@ STOP_S = 1.0
 async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop`; the demo show is live before the addresses are printed."""
     async with running(settings) as server:
+        app = server.app
         demo = await demo_data.seed(
-            server.app[keys.DATABASE],
-            images=server.app[keys.IMAGES],
-            secrets=server.app[keys.SECRETS],
+            app[keys.DATABASE],
+            images=app[keys.IMAGES],
+            secrets=app[keys.SECRETS],
             now_ms=wall_clock_ms(),
         )
         host = DemoHost(_target(server, demo.show_slug, demo.host_id))
@@ -42,7 +43,10 @@ def _target(server: Running, show: str, host_id: str) -> Target:
     """The demo host comes by a publish grant, so the show's stream key stays the person's own."""
     grant = server.app[keys.GRANTS].publish_grant(show, host_id, wall_clock_ms() + GRANT_MS)
     return Target(
-        whip_url=f"{server.url}/whip/{show}", token=grant, show_url=f"{server.url}/api/v1/shows/{show}"
+        whip_url=f"{server.url}/whip/{show}",
+        token=grant,
+        show_url=f"{server.url}/api/v1/shows/{show}",
+        folder=str(server.app[keys.SETTINGS].var / "demo-host"),
     )
 
 

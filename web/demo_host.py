@@ -11,12 +11,19 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import av.error
 import msgspec
 import numpy as np
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import NameOID
 
 from web.demo_scene import HEIGHT, SAMPLE_RATE, WIDTH, Scene, sound
 
@@ -39,11 +46,12 @@ _VIDEO_OPTIONS = {
 
 
 class Target(msgspec.Struct, frozen=True):
-    """Where to publish; `show_url` answers with the show's `ShowView`."""
+    """Where to publish; `show_url` answers with the show's `ShowView`. The folder is the host's own."""
 
     whip_url: str
     token: str
     show_url: str
+    folder: str
 
 
 class _ShowSeen(msgspec.Struct):
@@ -56,14 +64,10 @@ class _ShowSeen(msgspec.Struct):
 class Broadcast:
     """One WHIP connection; `write_until` paints and sends in real time."""
 
-    def __init__(self, target: Target, scene: Scene) -> None:
+    def __init__(self, target: Target, scene: Scene, identity: dict[str, str]) -> None:
         self._scene = scene
-        self._container = av.open(
-            target.whip_url,
-            "w",
-            format="whip",
-            options={"authorization": target.token},
-        )
+        options = {"authorization": target.token, **identity}
+        self._container = av.open(target.whip_url, "w", format="whip", options=options)
         self._video = self._container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=_VIDEO_OPTIONS)
         self._video.width, self._video.height = WIDTH, HEIGHT
         self._video.pix_fmt = "yuv420p"
@@ -102,21 +106,46 @@ class Broadcast:
             self._samples_sent += AUDIO_SAMPLES
 
 
+def make_identity(folder: Path) -> dict[str, str]:
+    """The muxer's options for a certificate on P-256; its own is on P-224, which OpenSSL 4 refuses."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "haat demo host")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365))
+        .sign(key, SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pkcs8 = serialization.PrivateFormat.PKCS8
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key_file, cert_file = folder / "key.pem", folder / "certificate.pem"
+    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, pkcs8, plain))
+    cert_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return {"cert_file": str(cert_file), "key_file": str(key_file)}
+
+
 def run(target: Target) -> None:
     """Publish until the process ends, connecting again whenever that is needed."""
     scene = Scene()
+    identity = make_identity(Path(target.folder))
     while True:
         lost = threading.Event()
         watcher = threading.Thread(target=_watch, args=(target.show_url, lost), daemon=True)
         try:
-            broadcast = Broadcast(target, scene)
+            broadcast = Broadcast(target, scene, identity)
             watcher.start()
             try:
                 broadcast.write_until(lost)
             finally:
                 broadcast.close()
         except (av.error.FFmpegError, OSError) as error:
-            print(f"demo host: {type(error).__name__} {error}, trying again", file=sys.stderr, flush=True)
+            print(f"demo host: {error}, trying again", file=sys.stderr, flush=True)
         lost.set()
         time.sleep(RETRY_S)
 
@@ -143,7 +172,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the server ends us
     target = msgspec.json.decode(sys.stdin.buffer.readline(), type=Target)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    av.logging.set_level(av.logging.DEBUG)
+    av.logging.set_level(None)
     run(target)
 
 

@@ -9,7 +9,19 @@ from typing import TextIO
 
 import structlog
 
-QUIET = ("aiortc", "aioice", "aiohttp.access", "engineio", "socketio", "asyncio", "libav", "PIL", "aiosqlite")
+QUIET = (
+    "aiohttp.access",
+    "aioice",
+    "aiortc",
+    "aiosqlite",
+    "alembic",
+    "asyncio",
+    "engineio",
+    "libav",
+    "PIL",
+    "socketio",
+)
+"""Libraries that say more than an operator wants, some of it with people's addresses in it."""
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -37,7 +49,6 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Libraries say more than an operator wants, some of it with people's addresses in it.
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
