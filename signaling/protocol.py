@@ -170,7 +170,7 @@ class ShowStarted(Fact, tag="show_started"):
 
 
 class ShowEnded(Fact, tag="show_ended"):
-    pass
+    """Nothing is pinned any more."""
 
 
 class HostAway(Fact, tag="host_away"):

@@ -102,7 +102,7 @@ class State:
             case ShowStarted():
                 self.is_live, self.host_away = True, False
             case ShowEnded():
-                self.is_live, self.host_away = False, False
+                self.is_live, self.host_away, self.pinned = False, False, None
             case HostAway():
                 self.host_away = True
             case HostBack():

@@ -128,6 +128,12 @@ def test_only_the_pinned_product_is_unpinned(stage) -> None:
     assert stage.room.state.pinned is None
 
 
+def test_the_end_of_the_show_unpins(stage) -> None:
+    stage.announce(ProductPinned(product=PRODUCT))
+    stage.announce(ShowEnded())
+    assert stage.room.state.pinned is None
+
+
 def test_the_host_goes_away_and_comes_back_and_ends_the_show(stage) -> None:
     seen = []
     for fact in (ShowStarted(), HostAway(), HostBack(), HostAway(), ShowStarted(), ShowEnded()):

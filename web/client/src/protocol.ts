@@ -131,6 +131,7 @@ export interface ShowStarted {
   type: "show_started";
 }
 
+/** Nothing is pinned any more. */
 export interface ShowEnded {
   type: "show_ended";
 }
