@@ -137,7 +137,7 @@ class Segmenter:
             if not undecided:
                 return self._cut(candidate.at_ns, frozenset(candidate.voters))
             edge = candidate.at_ns - self._rules.tolerance_ns
-            refused = any((self._seen[source] or 0) >= edge for source in undecided)
+            refused = any((seen := self._seen[s]) is not None and seen >= edge for s in undecided)
             if refused or newest - candidate.at_ns > self._rules.patience_ns:
                 self._candidate = None
         if self._candidate is None and self._cuts:

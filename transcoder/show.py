@@ -41,7 +41,7 @@ class ShowStore:
     def set_init(self, init: Init) -> None:
         store = self.renditions.get(init.rendition)
         if store is None:
-            store = RenditionStore(init.rendition, self._token, self._rules, self._base_msn, self._breaks)
+            store = RenditionStore(init.rendition, self._token, self._rules, self._breaks)
             store.reports = lambda: self._reports(init.rendition)
             self.renditions[init.rendition] = store
         store.set_init(init)
@@ -65,7 +65,9 @@ class ShowStore:
         self._breaks += 1
         for store in self.renditions.values():
             store.break_off()
-        self._base_msn = max(store.window.next_msn for store in self.renditions.values())
+        self._base_msn = max(
+            store.window.next_msn for store in self.renditions.values() if not store.window.empty
+        )
 
     def end(self) -> None:
         """Every playlist gets its ENDLIST."""

@@ -52,9 +52,9 @@ class _Measure:
 class RenditionStore:
     """Names never repeat: they carry the show's random token and a number that only grows."""
 
-    def __init__(self, name: str, token: str, rules: WindowRules, first_msn: int, breaks: int) -> None:
+    def __init__(self, name: str, token: str, rules: WindowRules, breaks: int) -> None:
         self.name = name
-        self.window = Window(rules, first_msn, breaks)
+        self.window = Window(rules, discontinuities=breaks)
         self.init: Init | None = None
         self.reports: Callable[[], Iterable[Report]] = tuple
         self._token = token
@@ -196,6 +196,8 @@ class RenditionStore:
         self._segments[uri] = tuple(part.uri for part in self.window.last_segment.parts)
 
     def _fill_gaps(self, part: PartMade, msn: int) -> None:
+        if self.window.empty:
+            self.window.start_at(msn)
         missing = msn - self.window.next_msn
         for index in range(missing):
             uri = f"{self.name}/{self._token}-g{self.window.next_msn}.mp4"

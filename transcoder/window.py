@@ -67,7 +67,7 @@ Answer = Playlist | Wait | Refuse
 class Window:
     """Holds the tags, not the bytes. The last segment grows until `close`; numbering never has a hole."""
 
-    def __init__(self, rules: WindowRules, first_msn: int, discontinuities: int = 0) -> None:
+    def __init__(self, rules: WindowRules, first_msn: int = 0, discontinuities: int = 0) -> None:
         self.rules = rules
         self.ended = False
         self._segments: list[SegmentTag] = []
@@ -78,6 +78,10 @@ class Window:
     def next_msn(self) -> int:
         """The number the next opened segment gets."""
         return self._first_msn + len(self._segments)
+
+    @property
+    def empty(self) -> bool:
+        return not self._segments
 
     @property
     def open(self) -> bool:
@@ -104,6 +108,11 @@ class Window:
     def first_map_uri(self) -> str:
         """The oldest init segment still referred to."""
         return self._segments[0].map_uri if self._segments else ""
+
+    def start_at(self, msn: int) -> None:
+        """Number the first segment; a rendition that appears late begins where the others are."""
+        assert not self._segments
+        self._first_msn = msn
 
     def begin(self, map_uri: str, at_ms: int, discontinuity: bool) -> None:
         """Open the next segment; the one before must be closed."""

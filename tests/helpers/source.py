@@ -100,6 +100,7 @@ class Source:
         self._skew_ns = (skew or Skew()).per_layer_ns
         self._audio_sent = 0
         self._wanted = True
+        self._origin_ns: int | None = None
 
     def request_keyframe(self, _show: str = "") -> None:
         """The next frame of every layer is a keyframe."""
@@ -132,12 +133,18 @@ class Source:
             )
         self.index += 1
 
-    async def play(self, feed: Callable[[Unit], None], seconds: float) -> None:
-        """Feed in real time; capture times are the wall clock's."""
-        origin_ns = time.time_ns() - self.index * _NS // self.fps
-        end = self.index + int(seconds * self.fps)
-        while self.index < end:
-            due_ns = origin_ns + self.index * _NS // self.fps
-            await asyncio.sleep(max(0.0, (due_ns - time.time_ns()) / _NS))
-            for unit in self.frame(origin_ns):
+    async def play(self, feed: Callable[[Unit], None], seconds: float, speed: float = 1.0) -> None:
+        """Feed `seconds` of capture time, `speed` times as fast as it was captured."""
+        if self._origin_ns is None:
+            self._origin_ns = time.time_ns() - self.index * _NS // self.fps
+        began, first = time.monotonic(), self.index
+        while self.index < first + int(seconds * self.fps):
+            due = began + (self.index - first) / self.fps / speed
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            for unit in self.frame(self._origin_ns):
                 feed(unit)
+
+    def pause(self, seconds: float) -> None:
+        """Let capture time pass without frames."""
+        assert self._origin_ns is not None
+        self._origin_ns += int(seconds * _NS)

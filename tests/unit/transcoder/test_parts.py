@@ -1,0 +1,54 @@
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transcoder.parts import Frame, Part, PartBuilder
+
+PART_NS = 500_000_000
+TARGET = 45_000
+
+
+def _build(times: list[int], segments: list[int], timescale: int = 90_000) -> list[Part]:
+    builder = PartBuilder(timescale, PART_NS)
+    parts = []
+    for index, (time, segment) in enumerate(zip(times, segments, strict=True)):
+        first = index == 0 or segment != segments[index - 1]
+        parts += builder.add(Frame(segment, time, first, b"x"))
+    return parts + builder.flush()
+
+
+def test_thirty_frames_a_second_make_parts_of_fifteen() -> None:
+    parts = _build([n * 3000 for n in range(61)], [0] * 60 + [1])
+    assert [(p.segment, p.frames, p.duration) for p in parts] == [(0, 15, TARGET)] * 4 + [(1, 1, 3000)]
+
+
+def test_a_part_is_complete_when_the_frame_after_it_arrives() -> None:
+    builder = PartBuilder(90_000, PART_NS)
+    made = [n for n in range(40) if builder.add(Frame(0, n * 4500, n == 0, b"x"))]
+    assert made == [10, 20, 30]
+
+
+def test_a_freeze_splits_rather_than_exceeds_the_target() -> None:
+    times = [0, 3000, 6000, 9000, 48_000, 51_000]
+    assert [(p.start, p.duration) for p in _build(times, [0] * 6)] == [(0, 9000), (9000, 42_000 + 3000)]
+
+
+def test_aac_frames_make_parts_of_twenty_three() -> None:
+    parts = _build([n * 1024 for n in range(70)], [0] * 70, 48_000)
+    assert [p.frames for p in parts] == [23, 23, 23, 1]
+
+
+def test_time_that_runs_backwards_is_pushed_on() -> None:
+    parts = _build([0, 3000, 2000, 6000], [0] * 4)
+    assert sum(p.duration for p in parts) == 6000 + 2910
+
+
+@given(st.lists(st.sampled_from((1500, 2970, 3000, 3030, 4500, 6000, 6750)), min_size=2, max_size=300))
+def test_parts_are_contiguous_and_within_85_and_100_percent(steps: list[int]) -> None:
+    """Frame rates may change freely as long as a frame lasts at most 15 % of the target."""
+    times = [sum(steps[:n]) for n in range(len(steps) + 1)]
+    parts = _build(times, [0] * len(times))
+    assert all(a.start + a.duration == b.start for a, b in pairwise(parts))
+    assert sum(p.frames for p in parts) == len(times)
+    assert all(0.85 * TARGET <= p.duration <= TARGET + 45 for p in parts[:-1])
