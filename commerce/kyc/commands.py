@@ -1,6 +1,5 @@
 """Writing, submitting and deciding KYC cases."""
 
-import asyncio
 from typing import cast
 
 from sqlalchemy import delete, func, select
@@ -15,7 +14,7 @@ from commerce.ids import new_id
 from commerce.inserts import insert_if_absent
 from commerce.kyc.errors import Incomplete, NidTaken, UnknownCase
 from commerce.kyc.models import KycCaseRow, KycMoveRow, KycPictureRow
-from commerce.kyc.pictures import clean
+from commerce.kyc.pictures import clean_in_turn
 from commerce.kyc.rules import (
     SIDES,
     Side,
@@ -55,7 +54,7 @@ async def save_picture(
 
     Raises `PictureTooLarge`, `BadPicture`, `PictureSize`, and `KycActionRefused` as for the details.
     """
-    picture = await asyncio.to_thread(clean, upload)
+    picture = await clean_in_turn(upload)
     async with db.write() as session:
         case = await _edited(session, vault, account_id, now_ms)
         await session.execute(
