@@ -258,6 +258,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     messages: list[Numbered]
     muted_until_ms: int | None
     """For the person who joined: muted until then, or null."""
+    mutes: list[PersonMuted] = field(default_factory=list)
+    """Who is muted now; only moderators are told, everybody else's list is empty."""
 
 
 class Counters(Struct, frozen=True, kw_only=True):

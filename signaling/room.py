@@ -172,7 +172,9 @@ def forget_paces(room: Room, now_ms: int) -> None:
 def snapshot(room: Room, who: RoomGrant, last_seq: int | None, now_ms: int, messages: int) -> Snapshot:
     """What a newcomer is sent: only what they missed when that is known, else the whole state."""
     missed = room.state.since(last_seq) if last_seq is not None else None
-    state = room.state.for_newcomer(who.person.id, now_ms, messages) if missed is None else None
+    state = None
+    if missed is None:
+        state = room.state.for_newcomer(who.person.id, now_ms, messages, can_moderate=who.can_moderate)
     return Snapshot(
         seq=room.state.seq,
         me=who.person,

@@ -127,8 +127,9 @@ class State:
             return None
         return list(islice(self.history, len(self.history) - missed, None))
 
-    def for_newcomer(self, person_id: str, now_ms: int, messages: int) -> RoomState:
+    def for_newcomer(self, person_id: str, now_ms: int, messages: int, *, can_moderate: bool) -> RoomState:
         """The whole state as one person may see it, with the last `messages` messages."""
+        mutes = [mute for mute in self.muted.values() if mute.until_ms > now_ms] if can_moderate else []
         return RoomState(
             is_live=self.is_live,
             host_away=self.host_away,
@@ -136,6 +137,7 @@ class State:
             poll=self.poll,
             messages=list(islice(self.messages.values(), max(0, len(self.messages) - messages), None)),
             muted_until_ms=self.muted_until_ms(person_id, now_ms),
+            mutes=mutes,
         )
 
     def muted_until_ms(self, person_id: str, now_ms: int) -> int | None:

@@ -182,6 +182,16 @@ def test_a_muted_newcomer_is_told_until_when(stage, cast) -> None:
     assert later.state.muted_until_ms is None
 
 
+def test_only_a_moderator_is_told_who_is_muted_now(stage, cast) -> None:
+    stage.say(cast["alice"], Chat(text="x", client_id="c"))
+    [mute] = stage.say(cast["moderator"], Mute(person_id="alice", seconds=10))
+    newcomers = [
+        rules.snapshot(stage.room, cast[name], None, stage.now_ms + later_ms, 100).state.mutes
+        for name, later_ms in (("moderator", 0), ("bob", 0), ("moderator", 10_000))
+    ]
+    assert newcomers == [[mute], [], []]
+
+
 def test_a_number_out_of_order_breaks_the_room(stage) -> None:
     stage.announce(ShowStarted())
     with pytest.raises(AssertionError):

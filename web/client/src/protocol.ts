@@ -199,6 +199,7 @@ export interface RoomState {
   poll: PollState | null;
   messages: Array<Numbered>;
   muted_until_ms: number | null;
+  mutes: Array<PersonMuted>;
 }
 
 export interface Counters {
