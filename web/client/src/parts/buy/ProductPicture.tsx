@@ -1,6 +1,6 @@
 import { ImageOff } from "lucide-preact";
 import type { Buyable } from "../../state/purchase";
-import "../../styles/product.css";
+import "../../styles/goods.css";
 
 /** The product's picture, or a quiet place for one; the title beside it names it. */
 export function ProductPicture({ product, size = "m" }: { product: Buyable; size?: "s" | "m" | "l" }) {

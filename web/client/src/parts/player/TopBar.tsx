@@ -49,6 +49,7 @@ export function DelayPill({ player }: { player: Player | null }) {
   const text = delay === null ? null : t("live.delay", { seconds: Math.round(delay / 100) / 10 });
   return (
     <span
+      class="live__pill"
       data-testid="live-pill"
       data-delay-ms={delay === null ? undefined : Math.round(delay)}
       title={t("live.delay_why")}
