@@ -25,7 +25,7 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
 
-/** Large counts shortened: 1.2K, ১.২ হা. */
+/** Large counts shortened: 1.2k, ১.২ হা. */
 export function formatCount(value: number): string {
   return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
