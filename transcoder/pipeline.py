@@ -84,6 +84,7 @@ class Pipeline:
         self._sound = Sound(start.origin_ns, start.part_ns, emit)
         self._newcomers: dict[str, int] = {}
         self._begun = False
+        self._warned = False
         emit(Planned(self._rungs))
 
     def feed(self, unit: Unit) -> None:
@@ -169,7 +170,9 @@ class Pipeline:
         try:
             pictures = self._decoder.decode(unit.data, time)
         except av.FFmpegError as error:
-            _log.warning("transcoder.picture_unreadable", error=type(error).__name__)
+            if not self._warned:
+                self._warned = True
+                _log.warning("transcoder.picture_unreadable", error=type(error).__name__)
             self._emit(KeyframeWanted())
             return
         for picture in pictures:

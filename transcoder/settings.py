@@ -12,7 +12,7 @@ class TranscoderSettings:
     part_s: float = 0.5
     window_s: float = 36.0
     keep_ended_s: float = 300.0
-    hung_after_s: float = 1.5
+    hung_after_s: float = 2.0
     start_within_s: float = 15.0
     close_within_s: float = 1.5
     queue_bytes: int = 8_000_000

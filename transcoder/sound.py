@@ -24,6 +24,7 @@ class Sound:
     def __init__(self, origin_ns: int, part_ns: int, emit: Emit) -> None:
         self._origin_ns = origin_ns
         self._codec = OpusToAac()
+        self._warned = False
         self._track = Track(AUDIO, AUDIO_TIMESCALE, origin_ns, part_ns, emit)
         self._waiting: deque[AacFrame] = deque(maxlen=3 * AUDIO_TIMESCALE // AAC_FRAME)
         emit(Init(AUDIO, CODECS, 0, 0, audio_init(self._codec.specific_config, BITRATE_BPS)))
@@ -36,7 +37,9 @@ class Sound:
         try:
             self._waiting += self._codec.feed(opus, position)
         except av.FFmpegError as error:
-            _log.warning("transcoder.opus_unreadable", error=type(error).__name__)
+            if not self._warned:
+                self._warned = True
+                _log.warning("transcoder.opus_unreadable", error=type(error).__name__)
 
     def release(self, segmenter: Segmenter) -> None:
         """Give out the frames whose segment is settled, with silence where sound is overdue."""

@@ -52,7 +52,7 @@ class _Show:
         self.task = asyncio.create_task(self._supervise())
 
     def feed(self, unit: Unit) -> None:
-        if self._closing:
+        if self._closing or not unit.data:
             return
         if self._origin_ns is None:
             self._origin_ns = unit.capture_ns - _NS
