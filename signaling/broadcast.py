@@ -125,22 +125,14 @@ class Audience:
             await asyncio.sleep(0)
 
     def _write(self, member: Member, frame: bytes) -> None:
-        if not member.wire.is_open:
-            return
-        if member.wire.backlog_bytes > self._settings.cut_off_backlog_bytes + member.snapshot_bytes:
+        if not member.wire.offer(frame, self._settings.cut_off_backlog_bytes + member.snapshot_bytes):
             self._tally.cut_off += 1
             self.leave(member)
             member.wire.abort()
-        else:
-            member.wire.write(frame)
 
     def _write_counters(self, member: Member, frame: bytes) -> None:
-        if not member.wire.is_open:
-            return
-        if member.wire.backlog_bytes > self._settings.counters_backlog_bytes:
+        if not member.wire.offer(frame, self._settings.counters_backlog_bytes):
             self._tally.dropped_counters += 1
-        else:
-            member.wire.write(frame)
 
 
 def _facts_frame(facts: Sequence[Numbered]) -> bytes:

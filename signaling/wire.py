@@ -110,11 +110,6 @@ class Wire:
     def is_open(self) -> bool:
         return not self._transport.is_closing()
 
-    @property
-    def backlog_bytes(self) -> int:
-        """What was written and the client has not taken yet, kernel buffers not counted."""
-        return self._transport.get_write_buffer_size()
-
     def when_greeted(self, then: Callable[[], None]) -> None:
         """Call `then` once the client has been told that it is in; before that, it takes no events."""
         self._on_greeted = then
@@ -123,6 +118,16 @@ class Wire:
         """Write a finished frame at once; on a closed connection nothing happens."""
         if not self._transport.is_closing():
             self._transport.write(frame)
+
+    def offer(self, frame: bytes, most_unread_bytes: int) -> bool:
+        """Write the frame unless more than that is unread (the kernel's buffer not counted): then False."""
+        transport = self._transport
+        if transport.is_closing():
+            return True
+        if transport.get_write_buffer_size() > most_unread_bytes:
+            return False
+        transport.write(frame)
+        return True
 
     def cut_off(self, problem: Problem) -> None:
         """Tell the client why, and close. It should not come back by itself."""
