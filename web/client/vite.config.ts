@@ -11,6 +11,19 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600, // hls.js, loaded only where HLS is played
+    rolldownOptions: {
+      output: {
+        // Without groups every icon and part shared by two pages would be a request of its own.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /node_modules\/lucide-preact/ },
+            { name: "preact", test: /node_modules\/(?:preact|@preact|wouter-preact|regexparam)\// },
+            { name: "frame", test: /src\/(?:parts|state|net|i18n)\/[^/]+\.tsx?$/, minShareCount: 4 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: "happy-dom",
