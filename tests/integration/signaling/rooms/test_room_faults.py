@@ -8,6 +8,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from signaling.errors import RoomUnavailable
 from signaling.protocol import Chat, ChatPosted, Person, ShowStarted
 from signaling.settings import SignalingSettings
 
@@ -148,6 +149,21 @@ async def test_newcomers_during_a_write_hear_every_fact_once(house, eventually):
     for client in newcomers:
         seen = [one["fact"]["text"] for one in client.snapshots[0]["state"]["messages"]] + client.texts()
         assert seen == ["0", "1", "2", "3", "4"]
+
+
+async def test_closing_writes_down_what_waits_and_takes_no_more(house):
+    room = await house.rooms.room("demo")
+    who = house.grants.verify_room(house.grant(), 0)
+    house.log.delay_s = 0.05
+    says = [asyncio.create_task(room.say(who, Chat(text="x", client_id=f"c{number}"))) for number in range(3)]
+    await asyncio.sleep(0.01)
+    await house.rooms.close()
+    await asyncio.gather(*says)
+    assert [row[0] for row in house.log.rows["demo"]] == [1, 2, 3]
+    with pytest.raises(RoomUnavailable):
+        await house.rooms.publish("demo", ShowStarted())
+    with pytest.raises(RoomUnavailable):
+        await room.say(who, Chat(text="x", client_id="c9"))
 
 
 class TestQuietRoom:

@@ -171,6 +171,21 @@ async def test_garbage_below_the_messages_changes_nothing(house, packet):
     assert len(house.log.rows["demo"]) == 1
 
 
+@pytest.mark.parametrize("frame", [b"binary", "4" + "x" * 20_000], ids=["binary", "too large"])
+async def test_what_no_room_message_can_be_ends_the_connection(house, eventually, frame):
+    async with aiohttp.ClientSession() as session:
+        url = house.http.make_url("/socket.io/?EIO=4&transport=websocket")
+        async with session.ws_connect(url) as socket:
+            await socket.receive()
+            await socket.send_str("40/room," + msgspec.json.encode({"grant": house.grant()}).decode())
+            await eventually(lambda: house.rooms.viewers("demo") == 1)
+            send = socket.send_bytes if isinstance(frame, bytes) else socket.send_str
+            await send(frame)
+            while not (await socket.receive(timeout=5)).type.name.startswith("CLOS"):
+                pass
+    await eventually(lambda: house.rooms.viewers("demo") == 0)
+
+
 @pytest.mark.parametrize(
     ("auth", "code"),
     [
