@@ -52,7 +52,7 @@ export const studio = {
   "health.title": "সম্প্রচারের অবস্থা",
   "health.frames": "ফ্রেম",
   "health.loss": "হারানো",
-  "health.round_trip": "সার্ভারে যাওয়া-আসা",
+  "health.round_trip": "যাওয়া-আসা",
   "health.layers": "স্তর",
   "health.viewers": "দর্শক",
   "health.stream": "সম্প্রচার",

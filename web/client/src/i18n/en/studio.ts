@@ -54,7 +54,7 @@ export const studio = {
   "health.title": "Health of the stream",
   "health.frames": "Frames",
   "health.loss": "Loss",
-  "health.round_trip": "To the server and back",
+  "health.round_trip": "Round trip",
   "health.layers": "Layers",
   "health.viewers": "Viewers",
   "health.stream": "Stream",

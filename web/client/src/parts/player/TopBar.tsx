@@ -1,6 +1,6 @@
 import { Eye, X } from "lucide-preact";
 import { Link } from "wouter-preact";
-import { t, tn } from "../../i18n";
+import { locale, t, tn } from "../../i18n";
 import { formatCount } from "../../i18n/format";
 import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
@@ -43,10 +43,16 @@ export function TopBar({ show, room, player, phase }: TopBarProps) {
   );
 }
 
+/** Seconds with one decimal, never less than 0.1: nothing is on time to the millisecond. */
+function tenths(ms: number): string {
+  const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(locale(), one).format(Math.max(0.1, ms / 1000));
+}
+
 /** Red and live, with the measured delay behind the camera. */
 export function DelayPill({ player }: { player: Player | null }) {
   const delay = player?.delayMs.value ?? null;
-  const text = delay === null ? null : t("live.delay", { seconds: Math.round(delay / 100) / 10 });
+  const text = delay === null ? null : t("live.delay", { seconds: tenths(delay) });
   return (
     <span
       class="live__pill"
