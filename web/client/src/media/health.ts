@@ -30,8 +30,9 @@ export function judge(figures: SendFigures, sourceHeight: number): Health {
   const loss = above(figures.loss, 0.02, 0.08);
   const delay = above(figures.roundTripMs ?? 0, 200, 500);
   const active = figures.layers.filter((layer) => layer.isActive).length;
-  const layers: Tone =
-    active >= Math.min(expectedLayers(sourceHeight), figures.layers.length) ? "ok" : "warn";
+  const missing = active < Math.min(expectedLayers(sourceHeight), figures.layers.length);
+  // A layer may pause for a moment without a reason; it is worth a word only when something holds the encoder back.
+  const layers: Tone = missing && figures.limitedBy !== "none" ? "warn" : "ok";
   const found: [Tone, Advice][] = [
     [loss, "loss"],
     [bitrate, figures.limitedBy === "bandwidth" ? "network" : "bitrate"],

@@ -104,7 +104,7 @@ export function applySnapshot(room: RoomView, snapshot: Snapshot): Applied {
     pinned: state.pinned,
     poll: state.poll,
     mutedUntilMs: state.muted_until_ms,
-    mutes: room.mutes,
+    mutes: state.mutes.map((mute) => ({ person: mute.person, untilMs: mute.until_ms, reason: mute.reason })),
     lines: state.messages.flatMap((one) => lineOf(one) ?? []),
   };
   return { room: fresh, gap: false };

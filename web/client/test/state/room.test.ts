@@ -37,6 +37,7 @@ const state: RoomState = {
   poll: null,
   messages: [said(8), said(9)],
   muted_until_ms: null,
+  mutes: [],
 };
 
 const joined = (): RoomView => applySnapshot(emptyRoom, snapshot(10, { state })).room;

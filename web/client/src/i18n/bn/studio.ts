@@ -59,6 +59,8 @@ export const studio = {
   "health.arriving": "আসছে",
   "health.none": "নেই",
   "health.lost_packets": "হারানো প্যাকেট",
+  "health.renditions.one": "{count}টি মান",
+  "health.renditions.other": "{count}টি মান",
   "health.not_ready": "তৈরি নয়",
   "advice.bitrate": "এই কম্পিউটার থেকে খুব কম ডেটা যাচ্ছে। ছবি নড়ছে কি না, ক্যামেরা ঢাকা কি না দেখুন।",
   "advice.frames": "ছবি থেমে থেমে যাচ্ছে। আলো বাড়ালে বেশির ভাগ ক্যামেরা ভালো চলে।",

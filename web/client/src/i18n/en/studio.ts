@@ -61,6 +61,8 @@ export const studio = {
   "health.arriving": "arriving",
   "health.none": "none",
   "health.lost_packets": "Packets lost",
+  "health.renditions.one": "{count} quality",
+  "health.renditions.other": "{count} qualities",
   "health.not_ready": "not ready",
   "advice.bitrate":
     "Little data leaves this computer. Look whether the picture moves and nothing covers the camera.",

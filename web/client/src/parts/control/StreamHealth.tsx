@@ -1,4 +1,4 @@
-import { t } from "../../i18n";
+import { t, tn } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
 import type { ShowHealthView } from "../../protocol";
 import type { Resource } from "../../state/resource";
@@ -37,7 +37,7 @@ export function StreamHealth({ health }: { health: Resource<ShowHealthView> }) {
         <Figure
           label="LL-HLS"
           tone={view.hls_ready ? "ok" : "warn"}
-          value={view.hls_ready ? view.hls_renditions.join(" · ") : t("health.not_ready")}
+          value={view.hls_ready ? tn("health.renditions", view.hls_renditions.length) : t("health.not_ready")}
         />
       </dl>
       {active.length > 0 && (

@@ -19,6 +19,7 @@ interface ComposerProps {
 /** Where a message is written, or the reason why it cannot be. */
 export function Composer({ room, isOverVideo = false, onNeedSignIn, onFocus }: ComposerProps) {
   const [text, setText] = useState("");
+  const [isFocused, setIsFocused] = useState(false);
   const { mutedUntilMs, muteReason } = room.view.value;
   const now = useServerNow(1000, mutedUntilMs !== null);
 
@@ -48,6 +49,11 @@ export function Composer({ room, isOverVideo = false, onNeedSignIn, onFocus }: C
     );
   }
 
+  function focused(is: boolean): void {
+    setIsFocused(is);
+    onFocus?.(is);
+  }
+
   function send(event: Event): void {
     event.preventDefault();
     const words = text.trim();
@@ -68,11 +74,16 @@ export function Composer({ room, isOverVideo = false, onNeedSignIn, onFocus }: C
         autoComplete="off"
         data-testid="chat-input"
         onInput={(event) => setText(event.currentTarget.value)}
-        onFocus={() => onFocus?.(true)}
-        onBlur={() => onFocus?.(false)}
+        onFocus={() => focused(true)}
+        onBlur={() => focused(false)}
       />
       {/* The keyboard stays open while people write several messages. */}
-      <span class="composer__send" data-testid="chat-send" onPointerDown={(event) => event.preventDefault()}>
+      <span
+        class="composer__send"
+        data-testid="chat-send"
+        hidden={isOverVideo && !isFocused && text === ""}
+        onPointerDown={(event) => event.preventDefault()}
+      >
         <IconButton icon={Send} label={t("word.send")} kind="plain" disabled={!text.trim()} onClick={send} />
       </span>
     </form>

@@ -1,4 +1,4 @@
-import { Check } from "lucide-preact";
+import { ChartNoAxesColumn, Check, ChevronDown } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { errorText } from "../../i18n/errors";
@@ -15,9 +15,10 @@ interface PollCardProps {
   onNeedSignIn: () => void;
 }
 
-/** The open poll: one vote a person, then the result as it grows. */
+/** The open poll: one vote a person, then the result as it grows; it folds away to give the chat its room. */
 export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
   const poll = room.view.value.poll;
+  const [isFolded, setIsFolded] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
   const { vote, remember } = useMyVote(slug, poll?.id ?? null);
   if (!poll?.is_open) return null;
@@ -39,8 +40,19 @@ export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
 
   return (
     <section class="poll" aria-label={t("poll.title")}>
-      <h2 class="poll__question">{poll.question}</h2>
-      <ul class="poll__options">
+      <h2 class="poll__question">
+        <button
+          type="button"
+          class="poll__fold"
+          aria-expanded={!isFolded}
+          onClick={() => setIsFolded(!isFolded)}
+        >
+          <ChartNoAxesColumn size={16} aria-hidden="true" />
+          <span>{poll.question}</span>
+          <ChevronDown size={16} aria-hidden="true" />
+        </button>
+      </h2>
+      <ul class="poll__options" hidden={isFolded}>
         {poll.options.map((option, index) => (
           <li key={index}>
             <button
@@ -58,7 +70,9 @@ export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
           </li>
         ))}
       </ul>
-      <p class="poll__total">{tn("poll.votes", total)}</p>
+      <p class="poll__total" hidden={isFolded}>
+        {tn("poll.votes", total)}
+      </p>
     </section>
   );
 }

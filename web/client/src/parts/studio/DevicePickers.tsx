@@ -12,6 +12,8 @@ export function DevicePickers({ studio }: { studio: Studio }) {
   const { cameras, microphones } = studio.devices.value;
   const choice = studio.choice.value;
   const isScreen = choice.source === "screen";
+  const camera = choice.cameraId ?? inUse(studio.stream.value?.getVideoTracks()[0]);
+  const microphone = choice.microphoneId ?? inUse(studio.stream.value?.getAudioTracks()[0]);
   return (
     <div class="pickers">
       <label class="pickers__one">
@@ -19,14 +21,14 @@ export function DevicePickers({ studio }: { studio: Studio }) {
         <select
           class="field__input"
           aria-label={t("studio.camera")}
-          value={isScreen ? SCREEN : (choice.cameraId ?? FIRST)}
+          value={isScreen ? SCREEN : camera}
           onChange={(event) => {
             const { value } = event.currentTarget;
             if (value === SCREEN) void studio.choose({ source: "screen" });
             else void studio.choose({ source: "camera", cameraId: value || null });
           }}
         >
-          <option value={FIRST}>{t("studio.camera_first")}</option>
+          {camera === FIRST && <option value={FIRST}>{t("studio.camera_first")}</option>}
           {cameras.map((device) => (
             <option key={device.deviceId} value={device.deviceId}>
               {device.label}
@@ -40,10 +42,10 @@ export function DevicePickers({ studio }: { studio: Studio }) {
         <select
           class="field__input"
           aria-label={t("studio.microphone")}
-          value={choice.microphoneId ?? FIRST}
+          value={microphone}
           onChange={(event) => void studio.choose({ microphoneId: event.currentTarget.value || null })}
         >
-          <option value={FIRST}>{t("studio.microphone_first")}</option>
+          {microphone === FIRST && <option value={FIRST}>{t("studio.microphone_first")}</option>}
           {microphones.map((device) => (
             <option key={device.deviceId} value={device.deviceId}>
               {device.label}
@@ -61,4 +63,9 @@ export function DevicePickers({ studio }: { studio: Studio }) {
       )}
     </div>
   );
+}
+
+/** The device that the browser chose; screens have none. */
+function inUse(track: MediaStreamTrack | undefined): string {
+  return track?.getSettings().deviceId ?? FIRST;
 }

@@ -39,7 +39,7 @@ export function GoodsTab({ slug, room }: { slug: string; room: LiveRoom }) {
               <ProductPicture product={product} />
               <ProductOffer product={product} stockLeft={stockLeft} />
               <Button
-                kind={isPinned ? "quiet" : "buy"}
+                kind="quiet"
                 size="s"
                 icon={isPinned ? PinOff : Pin}
                 busy={goods.busyId === product.id}
