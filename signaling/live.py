@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 import msgspec
@@ -20,6 +21,7 @@ from signaling.stats import Tally
 
 log = structlog.get_logger(__name__)
 
+_FACT: msgspec.json.Decoder[AnyFact] = msgspec.json.Decoder(AnyFact)
 _BATCH = 500
 _RETRY_S = 0.5
 
@@ -254,8 +256,7 @@ class LiveRoom:
         """Read the state from the log unless it is what the log holds; tries until it can."""
         while not self._is_current.is_set():
             try:
-                rows = await self._log.load(self._show)
-                state = fold(map(_numbered, rows), self._settings.history)
+                state = await self._read()
             except Exception:
                 log.exception("room.load_failed", show=self._show)
                 await asyncio.sleep(_RETRY_S)
@@ -264,6 +265,15 @@ class LiveRoom:
             self._room.likes = max(self._room.likes, state.likes)
             self._is_current.set()
             self._tell(state.since(self._told_seq) or [] if self._told_seq is not None else [])
+
+    async def _read(self) -> State:
+        """The state by the log; a long log is folded in slices, so that nothing else waits for it."""
+        rows = iter(await self._log.load(self._show))
+        state = State(self._settings.history)
+        while part := list(islice(rows, _BATCH)):
+            fold(state, map(_numbered, part))
+            await asyncio.sleep(0)
+        return state
 
     def _tell(self, facts: Sequence[Numbered]) -> None:
         self._told_seq = self._room.state.seq
@@ -290,4 +300,4 @@ class LiveRoom:
 
 def _numbered(row: Row) -> tuple[Numbered, str | None]:
     seq, at_ms, body, source = row
-    return Numbered(seq=seq, at_ms=at_ms, fact=msgspec.json.decode(body, type=AnyFact)), source
+    return Numbered(seq=seq, at_ms=at_ms, fact=_FACT.decode(body)), source

@@ -169,9 +169,8 @@ class State:
             self.poll = replace(self.poll, votes=votes, is_open=is_open and self.poll.is_open)
 
 
-def fold(rows: Iterable[tuple[Numbered, str | None]], history: int) -> State:
-    """The state after these facts, given with their sources from the first one on."""
-    state = State(history)
+def fold(state: State, rows: Iterable[tuple[Numbered, str | None]]) -> State:
+    """The same state after these facts, given with their sources, that follow on its last one."""
     for numbered, source in rows:
         state.apply(numbered, source)
     return state

@@ -103,7 +103,7 @@ def test_any_sequence_gives_gapless_numbers_and_a_state_that_is_the_fold_of_its_
         (msgspec.json.decode(msgspec.json.encode(numbered), type=type(numbered)), source)
         for numbered, source in rows
     ]
-    assert fold(stored, history) == room.state
+    assert fold(State(history), stored) == room.state
     assert [one for one, _ in room.state.sources.items()] == [source for _, source in rows if source]
     for last_seq in range(-1, len(rows) + 2):
         missed = room.state.since(last_seq)
