@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol
 
 import msgspec
 import structlog
@@ -12,31 +10,18 @@ import structlog
 from signaling import room as rules
 from signaling.broadcast import Audience, Member
 from signaling.errors import RoomBusy, RoomUnavailable, SignalingError
+from signaling.factlog import FactLog, Row, read_state
 from signaling.grants import RoomGrant
 from signaling.protocol import AnyFact, Backstage, Like, Numbered
 from signaling.room import Announcement, LikesDue, Room, Said
 from signaling.settings import SignalingSettings
-from signaling.state import State, fold
+from signaling.state import State
 from signaling.stats import Tally
 
 log = structlog.get_logger(__name__)
 
-_FACT: msgspec.json.Decoder[AnyFact] = msgspec.json.Decoder(AnyFact)
 _BATCH = 500
 _RETRY_S = 0.5
-
-Row = tuple[int, int, bytes, str | None]
-"""Number, time (Unix ms), the fact as JSON, and the source that it came from."""
-
-
-class FactLog(Protocol):
-    """Keeps every room's facts; a number and a source occur once in a show."""
-
-    async def append(self, show: str, facts: list[Row]) -> None:
-        """Write all or, raising, none."""
-
-    async def load(self, show: str) -> list[Row]:
-        """All facts of a show in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +241,7 @@ class LiveRoom:
         """Read the state from the log unless it is what the log holds; tries until it can."""
         while not self._is_current.is_set():
             try:
-                state = await self._read()
+                state = await read_state(self._log, self._show, self._settings.history)
             except Exception:
                 log.exception("room.load_failed", show=self._show)
                 await asyncio.sleep(_RETRY_S)
@@ -265,15 +250,6 @@ class LiveRoom:
             self._room.likes = max(self._room.likes, state.likes)
             self._is_current.set()
             self._tell(state.since(self._told_seq) or [] if self._told_seq is not None else [])
-
-    async def _read(self) -> State:
-        """The state by the log; a long log is folded in slices, so that nothing else waits for it."""
-        rows = iter(await self._log.load(self._show))
-        state = State(self._settings.history)
-        while part := list(islice(rows, _BATCH)):
-            fold(state, map(_numbered, part))
-            await asyncio.sleep(0)
-        return state
 
     def _tell(self, facts: Sequence[Numbered]) -> None:
         self._told_seq = self._room.state.seq
@@ -296,8 +272,3 @@ class LiveRoom:
         """Settle what is not settled yet."""
         for job in jobs:
             job.settle(RoomUnavailable())
-
-
-def _numbered(row: Row) -> tuple[Numbered, str | None]:
-    seq, at_ms, body, source = row
-    return Numbered(seq=seq, at_ms=at_ms, fact=_FACT.decode(body)), source

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from signaling.errors import RoomUnavailable
-from signaling.live import FactLog, LiveRoom
+from signaling.factlog import FactLog
+from signaling.live import LiveRoom
 from signaling.protocol import AnyFact, Backstage
 from signaling.settings import SignalingSettings
 from signaling.stats import RoomStats, Tally
