@@ -102,7 +102,7 @@ class LiveRoom:
             self._seat_joining()
 
     def leave(self, member: Member) -> None:
-        """Twice is once."""
+        """The member is gone; once is enough, twice does no harm."""
         if member in self._members:
             self._members.discard(member)
             member.is_gone = True
@@ -249,7 +249,8 @@ class LiveRoom:
             self._room.state = state
             self._room.likes = max(self._room.likes, state.likes)
             self._is_current.set()
-            self._tell(state.since(self._told_seq) or [] if self._told_seq is not None else [])
+            told_seq = self._told_seq
+            self._tell([] if told_seq is None else state.since(told_seq) or [])
 
     def _tell(self, facts: Sequence[Numbered]) -> None:
         self._told_seq = self._room.state.seq
