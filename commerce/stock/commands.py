@@ -77,9 +77,10 @@ async def use_reservation(
     held = await reservation_of(session, reservation_id, account_id)
     if not is_held(held.state, held.expires_at_ms, now_ms):
         raise ReservationOver()
-    await rows.take(session, held.sku_id, held.quantity)
+    await rows.lock(session, held.sku_id)
     if not await rows.move_reservation(session, reservation_id, "use"):
         raise ReservationOver()
+    await rows.take(session, held.sku_id, held.quantity)
     rows.note_move(session, held.sku_id, -held.quantity, "sold", by_id=account_id, now_ms=now_ms)
     return held
 
