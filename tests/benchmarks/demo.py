@@ -1,11 +1,13 @@
 """A Haat with its demo show, and Chromium viewers that read the clock out of the picture."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from playwright.async_api import Page
 
 from tests.helpers.chromium import chromium, person
@@ -75,8 +77,19 @@ class Viewers:
         page: Page = await context.new_page()
         await page.add_init_script(_script())
         await page.goto(f"{self._server.url}/live/demo")
-        await page.wait_for_function("() => window.firstFrame !== null", timeout=30_000)
+        async with asyncio.timeout(30):
+            while await page.evaluate("() => window.firstFrame") is None:
+                await asyncio.sleep(0.05)
         return page
+
+
+async def _until_live(server: HaatServer) -> None:
+    async with asyncio.timeout(30), aiohttp.ClientSession() as client:
+        while True:
+            async with client.get(f"{server.url}/api/v1/shows?status=live") as answer:
+                if (await answer.json())["items"]:
+                    return
+            await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
@@ -85,6 +98,7 @@ async def demo_viewers() -> AsyncIterator[Viewers]:
         server = HaatServer(Path(folder), ("demo",))
         await server.start()
         try:
+            await _until_live(server)
             async with chromium() as browser:
                 yield Viewers(server, browser)
         finally:

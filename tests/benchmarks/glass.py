@@ -4,6 +4,7 @@ import asyncio
 
 from tests.benchmarks.demo import delays_ms, demo_viewers
 from tests.benchmarks.figures import Figure, quantile
+from tests.helpers.chromium import play_by_hls
 
 SECONDS = 15.0
 SETTLE_S = 12.0
@@ -14,10 +15,7 @@ async def measure() -> list[Figure]:
         page = await viewers.watch()
         await asyncio.sleep(3)
         webrtc = await delays_ms(page, SECONDS)
-        await page.get_by_test_id("video").hover()
-        await page.get_by_role("button", name="Picture and sound").click()
-        await page.get_by_role("radio", name="Steady").check()
-        await page.keyboard.press("Escape")
+        await play_by_hls(page)
         await asyncio.sleep(SETTLE_S)
         hls = await delays_ms(page, SECONDS)
     return [

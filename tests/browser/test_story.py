@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.helpers.chromium import person, sign_in, stats
+from tests.helpers.chromium import person, play_by_hls, sign_in, stats
 from tests.helpers.haat_server import PASSWORD, HaatServer
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     assert await viewer.get_by_test_id("video").evaluate("video => video.muted") is True
 
     # One viewer by LL-HLS, of their own choice.
-    await choose_steady(steady)
+    await play_by_hls(steady)
     await until(lambda: steady.evaluate(DECODED), lambda decoded: decoded > 20, HLS_READY_MS)
     assert await steady.evaluate("() => window.peers.every(peer => peer.connectionState !== 'connected')")
     delay_ms = await until(
@@ -130,13 +130,6 @@ async def until(read: Callable[[], Awaitable[T]], holds: Callable[[T], bool], ti
             return value
         await asyncio.sleep(0.2)
     raise AssertionError(f"still {value!r}")
-
-
-async def choose_steady(page: Page) -> None:
-    await page.get_by_test_id("video").hover()
-    await page.get_by_role("button", name="Picture and sound").click()
-    await page.get_by_role("radio", name="Steady").check()
-    await page.keyboard.press("Escape")
 
 
 async def buy(page: Page) -> str:

@@ -82,3 +82,11 @@ async def sign_in(page: Page, url: str, login: str, password: str, path: str = "
 async def stats(page: Page, kind: str) -> list[dict[str, Any]]:
     """The reports of one type, such as `inbound-rtp`, of the page's connected peer connection."""
     return [report for report in await page.evaluate(_STATS) if report["type"] == kind]
+
+
+async def play_by_hls(page: Page) -> None:
+    """Choose LL-HLS in the desktop player's menu."""
+    await page.mouse.move(400, 300)  # the controls show themselves
+    await page.get_by_role("button", name="Picture and sound").click()
+    await page.get_by_role("radio", name="Steady").check()
+    await page.keyboard.press("Escape")
