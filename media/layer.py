@@ -96,7 +96,13 @@ class Layer:
     def state(self, now_ns: int) -> LayerState:
         """Ranked by picture size once it is known, by the publisher's order before."""
         height = self.size[1] if self.size else 0
-        return LayerState(self.rid, height * 16 + self._order, self.is_active(now_ns), self._active_since_ns)
+        return LayerState(
+            rid=self.rid,
+            rank=height * 16 + self._order,
+            is_active=self.is_active(now_ns),
+            since_ns=self._active_since_ns,
+            last_ns=self._last_ns or 0,
+        )
 
     def rates(self, now_ns: int) -> tuple[int, float]:
         return self._meter.rates(now_ns)

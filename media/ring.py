@@ -49,11 +49,15 @@ class PacketRing:
         packet = self._slots[number & self._mask]
         return packet if packet is not None and packet.number == number else None
 
-    def since_keyframe(self, limit: int) -> list[Packet]:
-        """What arrived from the last keyframe on, in order; empty if that is more than `limit`."""
+    def since_keyframe(self, limit: int, most_ns: int) -> list[Packet]:
+        """What arrived from the last keyframe on, in order; empty if that is more than `limit` packets
+        or took longer than `most_ns`."""
         if self.newest is None or self.keyframe is None:
             return []
         if self.newest - self.keyframe >= min(limit, len(self._slots)):
+            return []
+        first, last = self.get(self.keyframe), self.get(self.newest)
+        if first is None or last is None or last.arrival_ns - first.arrival_ns > most_ns:
             return []
         found = (self.get(number) for number in range(self.keyframe, self.newest + 1))
         return [packet for packet in found if packet is not None]

@@ -1,6 +1,7 @@
 """The media server: publishers in, viewers out, one UDP port. What other rooms call is here."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _TICK_S = 0.02
 _TICKS_PER_ROUND = 5
 """Publishers are served every tick, viewers and timeouts every round."""
 _MS = 1_000_000
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,13 +328,19 @@ class MediaServer:
         for tick in count():
             await asyncio.sleep(_TICK_S)
             now_ns = time.monotonic_ns()
-            wall_ns = self._router.wall_ns(now_ns)
             for show in self._router.shows.values():
-                show.tick(now_ns, wall_ns)
-                if tick % _TICKS_PER_ROUND == 0:
-                    show.tick_subscriptions(now_ns, wall_ns)
+                try:
+                    self._tick(show, now_ns, is_round=tick % _TICKS_PER_ROUND == 0)
+                except Exception:
+                    _logger.exception("a show's tick broke")  # the other shows go on
             if tick % _TICKS_PER_ROUND == 0:
                 self._remove_silent(now_ns)
+
+    def _tick(self, show: Show, now_ns: int, *, is_round: bool) -> None:
+        wall_ns = self._router.wall_ns(now_ns)
+        show.tick(now_ns, wall_ns)
+        if is_round:
+            show.tick_subscriptions(now_ns, wall_ns)
 
     def _remove_silent(self, now_ns: int) -> None:
         """Remove peers that never connected or that nothing authentic came from for too long."""

@@ -18,6 +18,6 @@ class MediaSettings:
     silence_timeout_ms: int = 30_000
     takeover_after_ms: int = 2_000
     keyframe_spacing_ms: int = 500
-    layer_timeout_ms: int = 1_500
+    layer_timeout_ms: int = 1_000
     repair_wait_ms: int = 200
     egress_units: int = 1_024

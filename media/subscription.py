@@ -99,7 +99,9 @@ class Subscription:
 
     def _choose(self, track: Track, publication: Publication, now_ns: int) -> None:
         layers = {layer.rid: layer for layer in publication.of_kind(track.kind)}
-        track.rid = choose([layer.state(now_ns) for layer in layers.values()], track.rid, now_ns)
+        is_playing = self._plane.output_report(track.output).stream is not None
+        states = [layer.state(now_ns) for layer in layers.values()]
+        track.rid = choose(states, track.rid if is_playing else None, now_ns)
         if track.rid is None or track.rid not in layers:
             return
         layer = layers[track.rid]

@@ -11,6 +11,8 @@ from media.sequence import extend
 _VIDEO_RING = 2048
 _AUDIO_RING = 256
 _REPLAY_LIMIT = 800
+_REPLAY_NS = 2_500_000_000
+"""What is replayed at once must neither flood a viewer nor take long to catch up with."""
 
 
 class Stream:
@@ -63,7 +65,7 @@ class Stream:
         self.forget_wish(output)
         replay = []
         if output.playing is None and self._starts_keyframe is not None:
-            replay = self.ring.since_keyframe(_REPLAY_LIMIT)
+            replay = self.ring.since_keyframe(_REPLAY_LIMIT, _REPLAY_NS)
         if not replay:
             output.wanted = self
             self.waiting.append(output)

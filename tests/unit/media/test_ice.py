@@ -1,0 +1,57 @@
+from aioice import stun
+
+from media.ice import Credentials
+
+ADDRESS = ("203.0.113.5", 4444)
+
+
+def request(username: str, password: str, *, nominate: bool = False) -> bytes:
+    message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+    message.attributes["USERNAME"] = username
+    if nominate:
+        message.attributes["USE-CANDIDATE"] = None
+    message.add_message_integrity(password.encode())
+    return bytes(message)
+
+
+def test_a_known_user_is_answered_with_its_address() -> None:
+    credentials = Credentials()
+    credentials.add(3, "local", "secret")
+    binding = credentials.check(request("local:remote", "secret", nominate=True), ADDRESS)
+    assert binding is not None
+    assert (binding.peer, binding.is_nominated) == (3, True)
+    answer = stun.parse_message(binding.response)
+    assert answer.message_class == stun.Class.RESPONSE
+    assert answer.attributes["XOR-MAPPED-ADDRESS"] == ADDRESS
+    assert answer.check_message_integrity(b"secret")
+
+
+def test_a_restart_keeps_the_old_pair_and_removal_takes_both() -> None:
+    credentials = Credentials()
+    credentials.add(3, "old", "a")
+    credentials.add(3, "new", "b")
+    assert credentials.check(request("old:x", "a"), ADDRESS) is not None
+    assert credentials.check(request("new:x", "b"), ADDRESS) is not None
+    credentials.remove_peer(3)
+    assert credentials.check(request("new:x", "b"), ADDRESS) is None
+
+
+def test_everything_else_gets_nothing() -> None:
+    credentials = Credentials()
+    credentials.add(3, "local", "secret")
+    unsigned = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+    unsigned.attributes["USERNAME"] = "local:x"
+    indication = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.INDICATION)
+    indication.attributes["USERNAME"] = "local:x"
+    indication.add_message_integrity(b"secret")
+    for data in (
+        request("local:x", "wrong"),
+        request("other:x", "secret"),
+        bytes(unsigned),
+        bytes(indication),
+        b"",
+        b"\x00" * 20,
+        b"\x00\x01\x00\x00" + b"\x21\x12\xa4\x42" + b"x" * 12,
+        request("local:x", "secret")[:-1],
+    ):
+        assert credentials.check(data, ADDRESS) is None
