@@ -20,11 +20,14 @@ interface ToastOptions {
   ms?: number;
 }
 
-/** Shows a message for a while and returns its id, for `dismiss`. */
+/**
+ * Shows a message for a while and returns its id, for `dismiss`. It takes the place of those before it,
+ * except where they offer an action.
+ */
 export function toast(text: string, options: ToastOptions = {}): number {
   const id = ++last;
   const one: Toast = { id, text, tone: options.tone ?? "plain", action: options.action ?? null };
-  toasts.value = [...toasts.value.slice(-2), one];
+  toasts.value = [...toasts.value.filter((old) => old.action).slice(-2), one];
   setTimeout(() => dismiss(id), options.ms ?? SHOWN_MS);
   return id;
 }

@@ -57,6 +57,7 @@ export function KycSteps({ kyc, onChange }: { kyc: KycCaseView; onChange: (kyc: 
     <div class="kyc">
       <Step number={1} title={t("kyc.step_details")} done={hasDetails}>
         <KycDetailsForm
+          key={kyc.nid_masked}
           kyc={kyc}
           busy={saving.busy}
           error={saving.error}
