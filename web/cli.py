@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         "/live/demo into the database, with a built-in host that publishes to it.",
         epilog=ENVIRONMENT,
     )
-    one.set_defaults(act=lambda settings, _: run(lambda stop: demo.serve_demo(settings, stop)))
+    one.add_argument("--seed-only", action="store_true", help="fill the database and exit")
+    one.set_defaults(act=_demo)
 
     users = commands.add_parser("user", help="manage accounts").add_subparsers(
         required=True, metavar="ACTION"
@@ -95,6 +96,13 @@ def _add_user(settings: Settings, options: argparse.Namespace) -> None:
         print(f"{account.login} with the roles {', '.join(account.roles)}")
 
     _with_database(settings, add)
+
+
+def _demo(settings: Settings, options: argparse.Namespace) -> None:
+    if options.seed_only:
+        _with_database(settings, lambda db: demo.fill(settings, db))
+    else:
+        run(lambda stop: demo.serve_demo(settings, stop))
 
 
 def _stream_key(settings: Settings, options: argparse.Namespace) -> None:

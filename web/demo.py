@@ -6,8 +6,11 @@ import sys
 
 import msgspec
 import structlog
+from aiohttp import web
 
+from commerce.database import Database
 from web import demo_data, keys
+from web.app import create_app
 from web.clock import wall_clock_ms
 from web.demo_host import Target
 from web.serve import Running, running
@@ -23,13 +26,7 @@ STOP_S = 1.0
 async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop`; the demo show is live before the addresses are printed."""
     async with running(settings) as server:
-        app = server.app
-        demo = await demo_data.seed(
-            app[keys.DATABASE],
-            images=app[keys.IMAGES],
-            secrets=app[keys.SECRETS],
-            now_ms=wall_clock_ms(),
-        )
+        demo = await _seed(server.app, server.app[keys.DATABASE])
         host = DemoHost(_target(server, demo.show_slug, demo.host_id))
         try:
             await _until_live(server, demo.show_slug, stop)
@@ -37,6 +34,17 @@ async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
             await stop.wait()
         finally:
             await host.close()
+
+
+async def fill(settings: Settings, db: Database) -> None:
+    """Put the demo's people, products and shows into a database that no server need use."""
+    await _seed(create_app(settings), db)
+
+
+async def _seed(app: web.Application, db: Database) -> demo_data.Demo:
+    return await demo_data.seed(
+        db, images=app[keys.IMAGES], secrets=app[keys.SECRETS], now_ms=wall_clock_ms()
+    )
 
 
 def _target(server: Running, show: str, host_id: str) -> Target:
