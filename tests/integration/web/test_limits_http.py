@@ -29,7 +29,6 @@ async def test_guessing_one_persons_password_is_slowed_down(
 ) -> None:
     variables = {"HAAT_REDIS_URL": redis_url} if store == "redis" else {}
     async with start(**variables) as server, open_browser(server.url) as browser:
-        # At a window's turn the sliding window may have let one or two more through before.
         assert await sign_in_until_refused(browser, "rahima@example.com") == LOGIN_RULE.count
         other = await browser.call(
             "POST", "/api/v1/session", json={"login": "o@example.com", "password": "x"}

@@ -9,6 +9,14 @@ from tests.integration.web.conftest import PASSWORD, Browser, Start, open_browse
 from web.serve import Running
 
 
+async def look_in(url: str, cookies: dict[str, str], **headers: str) -> aiohttp.ClientResponse:
+    """`GET /api/v1/session` with these cookies and no others."""
+    async with aiohttp.ClientSession(cookies=cookies, headers=headers) as client:
+        response = await client.get(url + "/api/v1/session")
+        await response.read()
+        return response
+
+
 async def test_a_newcomer_is_a_guest_with_a_token(browser: Browser) -> None:
     session = await (await browser.call("GET", "/api/v1/session")).json()
     assert session == {"account": None, "csrf": browser.csrf}
@@ -26,19 +34,17 @@ async def test_signing_up_signs_in_and_changes_cookie_and_token(browser: Browser
 
 
 async def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(server: Running) -> None:
-    async with aiohttp.ClientSession() as client, client.get(server.url + "/api/v1/session") as reply:
-        cookie = SimpleCookie(reply.headers["Set-Cookie"])["haat_session"]
+    cookie = SimpleCookie((await look_in(server.url, {})).headers["Set-Cookie"])["haat_session"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert cookie["secure"] == ""
 
 
 async def test_the_cookie_is_secure_behind_a_trusted_proxy_that_speaks_https(start: Start) -> None:
-    headers = {"X-Forwarded-Proto": "https"}
     for trusted, secure in (("", ""), ("127.0.0.1/32", True)):
-        async with start(HAAT_TRUSTED_PROXIES=trusted) as server, aiohttp.ClientSession() as client:
-            async with client.get(server.url + "/api/v1/session", headers=headers) as reply:
-                assert SimpleCookie(reply.headers["Set-Cookie"])["haat_session"]["secure"] == secure
-                assert ("Strict-Transport-Security" in reply.headers) is bool(secure)
+        async with start(HAAT_TRUSTED_PROXIES=trusted) as server:
+            reply = await look_in(server.url, {}, **{"X-Forwarded-Proto": "https"})
+        assert SimpleCookie(reply.headers["Set-Cookie"])["haat_session"]["secure"] == secure
+        assert ("Strict-Transport-Security" in reply.headers) is bool(secure)
 
 
 @pytest.mark.parametrize("csrf", ["", "0" * 40])
@@ -60,9 +66,7 @@ async def test_signing_out_ends_the_session_for_good(browser: Browser, server: R
     stolen = {one.key: one.value for one in browser.session.cookie_jar}
     assert (await browser.call("DELETE", "/api/v1/session")).status == 200
     assert (await (await browser.call("GET", "/api/v1/session")).json())["account"] is None
-    async with aiohttp.ClientSession(cookies=stolen) as thief:
-        async with thief.get(server.url + "/api/v1/session") as reply:
-            assert (await reply.json())["account"] is None
+    assert (await (await look_in(server.url, stolen)).json())["account"] is None
 
 
 async def test_a_wrong_password_is_refused_and_tells_nothing(browser: Browser) -> None:
@@ -79,15 +83,12 @@ async def test_sign_in_survives_a_restart(start: Start) -> None:
     async with start() as server, open_browser(server.url) as browser:
         await browser.sign_up("rahima@example.com")
         cookies, csrf = {one.key: one.value for one in browser.session.cookie_jar}, browser.csrf
-    async with start() as server, aiohttp.ClientSession(cookies=cookies) as client:
-        async with client.get(server.url + "/api/v1/session") as reply:
-            session = await reply.json()
+    async with start() as server:
+        session = await (await look_in(server.url, cookies)).json()
     assert session["account"]["login"] == "rahima@example.com"
     assert session["csrf"] == csrf
 
 
 async def test_a_forged_guest_is_a_stranger(server: Running) -> None:
     cookies = {"haat_session": "gAAAAAAAAAAAAAAAAAAAAAAAA." + "0" * 40}
-    async with aiohttp.ClientSession(cookies=cookies) as client:
-        async with client.get(server.url + "/api/v1/session") as reply:
-            assert "haat_session" in reply.cookies
+    assert "haat_session" in (await look_in(server.url, cookies)).cookies
