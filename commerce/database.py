@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from sqlalchemy import BigInteger, Connection, MetaData, String, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from commerce import sqlite
 from commerce.ids import ID_LENGTH
 
 T = TypeVar("T")
@@ -131,21 +132,19 @@ class Database:
 def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     assert url.database, "a SQLite database needs a file: every connection of memory is another database"
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    url = url.set(drivername="sqlite+aiosqlite")
-    reader = create_async_engine(url, pool_size=SQLITE_READERS, max_overflow=0)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0)
-    for engine, begin in ((reader, "BEGIN"), (writer, "BEGIN IMMEDIATE")):
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-        event.listen(engine.sync_engine, "begin", _begin_with(begin))
-    return reader, writer
+    return _sqlite_engine(url, "BEGIN", SQLITE_READERS), _sqlite_engine(url, sqlite.BEGIN_WRITE, 1)
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver starts no transactions of its own
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
+def _sqlite_engine(url: URL, begin: str, pool_size: int) -> AsyncEngine:
+    path, is_writer = str(url.database), begin == sqlite.BEGIN_WRITE
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        async_creator=lambda *_: sqlite.Connection.open(path, SQLITE_PRAGMAS, is_writer=is_writer),
+        pool_size=pool_size,
+        max_overflow=0,
+    )
+    event.listen(engine.sync_engine, "begin", _begin_with(begin))
+    return engine
 
 
 def _begin_with(statement: str) -> Callable[[Connection], None]:
