@@ -43,17 +43,14 @@ class _DatagramPipe:
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self._transmit = send
-        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(maxsize=_QUEUED_DATAGRAMS)
+        self._queue: asyncio.Queue[bytes] = asyncio.Queue(maxsize=_QUEUED_DATAGRAMS)
 
-    def push(self, data: bytes | None) -> None:
+    def push(self, data: bytes) -> None:
         if not self._queue.full():
             self._queue.put_nowait(data)
 
     async def _recv(self) -> bytes:
-        data = await self._queue.get()
-        if data is None:
-            raise ConnectionError
-        return data
+        return await self._queue.get()
 
     async def _send(self, data: bytes) -> None:
         self._transmit(data)

@@ -11,11 +11,10 @@ _KNOWN = frozenset("ma")
 
 
 class Fragment(NamedTuple):
-    """Credentials if the fragment has them, and its candidates, which an ICE-lite end need not use."""
+    """The credentials, if the fragment has them. Candidates are left out: an ICE-lite end needs none."""
 
     ice_ufrag: str | None
     ice_password: str | None
-    candidates: tuple[str, ...]
 
 
 def parse_fragment(text: str) -> Fragment:
@@ -25,13 +24,8 @@ def parse_fragment(text: str) -> Fragment:
         raise BadFragment
     if any(line[0] not in _KNOWN or line[1:2] != "=" for line in lines):
         raise BadFragment
-    attributes = [line[2:].partition(":") for line in lines if line[0] == "a"]
-    found = {name: value for name, _, value in attributes}
-    return Fragment(
-        found.get("ice-ufrag"),
-        found.get("ice-pwd"),
-        tuple(value for name, _, value in attributes if name == "candidate"),
-    )
+    found = {name: value for name, _, value in (line[2:].partition(":") for line in lines if line[0] == "a")}
+    return Fragment(found.get("ice-ufrag"), found.get("ice-pwd"))
 
 
 def build_fragment(transport: Transport, sections: Iterable[tuple[str, str]]) -> str:

@@ -1,5 +1,6 @@
 """ICE-lite (RFC 8445 section 2.5): authenticated binding requests answered, nothing ever asked."""
 
+import struct
 from dataclasses import dataclass
 
 from aioice import stun
@@ -32,7 +33,7 @@ class Credentials:
         """The binding request in a datagram, or None for anything that deserves no answer."""
         try:
             message = stun.parse_message(data)
-        except ValueError:
+        except (ValueError, struct.error):
             return None
         if message.message_method != stun.Method.BINDING or message.message_class != stun.Class.REQUEST:
             return None

@@ -43,10 +43,6 @@ class MissingPackets:
                 asked.append(number)
         return asked
 
-    def forget(self) -> None:
-        """Ask for nothing that is missing now (a keyframe made it useless)."""
-        self._missing.clear()
-
 
 class ReceptionStatistics:
     """Report blocks for one source (RFC 3550 section 6.4.1 and appendix A.8)."""

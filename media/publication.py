@@ -10,6 +10,7 @@ from media.egress import AccessUnit
 from media.extensions import MID, REPAIRED_RID, RID
 from media.ids import new_ssrc
 from media.layer import Kind, Layer
+from media.layers import LayerState
 from media.negotiation import Chosen
 from media.peer import Peer
 from media.plane.interface import Plane, StreamSpec
@@ -24,6 +25,8 @@ _MOST_SOURCES = 32
 _MS = 1_000_000
 _FEEDBACK_NS = 100 * _MS
 _REPORT_NS = 1_000 * _MS
+_LARGEST_CORRECTION_NS = 10_000 * _MS
+"""A sender report may be off by a slow handshake; what is off by more is a broken timestamp."""
 _DEFAULT_ROUND_TRIP_MS = 100.0
 _LEAST_ROUND_TRIP_MS = 20.0
 
@@ -54,6 +57,9 @@ class Publication:
         self._sources = 0
         self._feedback_due_ns = 0
         self._report_due_ns = 0
+        self._states_at_ns = 0
+        self._states: dict[str, list[LayerState]] = {}
+        self._by_kind: dict[str, dict[str, Layer]] = {}
         self._tracks: list[tuple[Section, Codec, dict[str, Layer]]] = []
         for section, codec in ((entry.section, entry.codec) for entry in chosen):
             assert codec is not None
@@ -69,6 +75,7 @@ class Publication:
                 for order, rid in enumerate(section.rids or ("",))
             }
             self._tracks.append((section, codec, layers))
+            self._by_kind[section.kind] = layers
             for layer in layers.values():
                 self._add(layer)
             if not section.rids:
@@ -76,8 +83,7 @@ class Publication:
 
     def _add(self, layer: Layer) -> None:
         self.layers[layer.stream] = layer
-        codec = layer.codec
-        spec = StreamSpec(codec.name, codec.rate, codec.payload_type, codec.rtx_payload_type)
+        spec = StreamSpec(layer.codec.name, layer.codec.rate)
         self._plane.add_stream(layer.stream, self.peer.handle, spec)
 
     def _map_announced(self, section: Section, layer: Layer) -> None:
@@ -118,7 +124,7 @@ class Publication:
         layer = self.layers[stream]
         if layer.report is not None and layer.clock is not None:
             excess_ns = layer.clock.wall_of(packet.timestamp) - wall_ns
-            if excess_ns > 0:
+            if 0 < excess_ns < _LARGEST_CORRECTION_NS:
                 self._sender_clock.pull_back(excess_ns)
                 self._set_clocks()
         for unit in layer.arrived(packet, wall_ns, is_repair=is_repair):
@@ -205,11 +211,24 @@ class Publication:
 
     # ---- what others ask
 
+    def states(self, kind: str, now_ns: int) -> list[LayerState]:
+        """The layers to choose from, worked out once however many viewers choose at `now_ns`."""
+        if now_ns != self._states_at_ns:
+            self._states_at_ns = now_ns
+            self._states = {
+                each: [layer.state(now_ns) for layer in layers.values()]
+                for each, layers in self._by_kind.items()
+            }
+        return self._states.get(kind, [])
+
+    def layer(self, kind: str, rid: str) -> Layer | None:
+        return self._by_kind.get(kind, {}).get(rid)
+
     def codec(self, kind: str) -> Codec | None:
         return next((codec for section, codec, _ in self._tracks if section.kind == kind), None)
 
     def of_kind(self, kind: str) -> list[Layer]:
-        return [layer for layer in self.layers.values() if layer.kind == kind]
+        return list(self._by_kind.get(kind, {}).values())
 
     def want_keyframes(self) -> None:
         """Ask every video layer for a keyframe."""

@@ -3,9 +3,9 @@
 import struct
 from typing import NamedTuple
 
-_SR, _RR, _SDES, _BYE, _RTPFB, _PSFB, _XR = 200, 201, 202, 203, 205, 206, 207
+_SR, _RR, _SDES, _RTPFB, _PSFB, _XR = 200, 201, 202, 205, 206, 207
 _NACK, _TRANSPORT_CC = 1, 15
-_PLI, _FIR, _AFB = 1, 4, 15
+_PLI, _FIR = 1, 4
 _RRTR, _DLRR = 4, 5
 
 
@@ -35,10 +35,6 @@ class ReceiverReport(NamedTuple):
     reports: tuple[ReportBlock, ...]
 
 
-class Bye(NamedTuple):
-    sources: tuple[int, ...]
-
-
 class Nack(NamedTuple):
     """Sequence numbers that the receiver of `media_ssrc` lacks."""
 
@@ -59,7 +55,7 @@ class ReferenceReply(NamedTuple):
     delay: int
 
 
-RtcpItem = SenderReport | ReceiverReport | Bye | Nack | KeyframeRequest | ReferenceReply
+RtcpItem = SenderReport | ReceiverReport | Nack | KeyframeRequest | ReferenceReply
 
 
 def parse_rtcp(data: bytes) -> list[RtcpItem]:
@@ -86,8 +82,6 @@ def _parse_one(kind: int, count: int, body: bytes) -> list[RtcpItem]:
         return [SenderReport(ssrc, ntp, timestamp, packets, octets, _parse_blocks(body, 24, count))]
     if kind == _RR:
         return [ReceiverReport(struct.unpack_from("!I", body)[0], _parse_blocks(body, 4, count))]
-    if kind == _BYE:
-        return [Bye(struct.unpack_from(f"!{count}I", body))]
     if kind == _RTPFB and count == _NACK:
         return [Nack(struct.unpack_from("!II", body)[1], _parse_nack(body[8:]))]
     if kind == _PSFB and count == _PLI:
@@ -171,10 +165,6 @@ def build_description(ssrc: int, cname: str) -> bytes:
     name = cname.encode()
     chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name
     return _packet(_SDES, 1, chunk + b"\0" * (4 - len(chunk) % 4))
-
-
-def build_bye(ssrc: int) -> bytes:
-    return _packet(_BYE, 1, struct.pack("!I", ssrc))
 
 
 def build_nack(sender_ssrc: int, media_ssrc: int, sequences: list[int]) -> bytes:

@@ -29,8 +29,9 @@ from media.stats import MediaStats, RepairCounters, ShowStats
 from media.subscription import Subscription
 
 _TICK_S = 0.02
-_TICKS_PER_ROUND = 5
-"""Publishers are served every tick, viewers and timeouts every round."""
+_SHARES = 5
+"""Publishers are served every tick, each viewer every fifth."""
+_TICKS_PER_SWEEP = 25
 _MS = 1_000_000
 _logger = logging.getLogger(__name__)
 
@@ -330,17 +331,16 @@ class MediaServer:
             now_ns = time.monotonic_ns()
             for show in self._router.shows.values():
                 try:
-                    self._tick(show, now_ns, is_round=tick % _TICKS_PER_ROUND == 0)
+                    self._tick(show, now_ns, share=tick % _SHARES)
                 except Exception:
                     _logger.exception("a show's tick broke")  # the other shows go on
-            if tick % _TICKS_PER_ROUND == 0:
+            if tick % _TICKS_PER_SWEEP == 0:
                 self._remove_silent(now_ns)
 
-    def _tick(self, show: Show, now_ns: int, *, is_round: bool) -> None:
+    def _tick(self, show: Show, now_ns: int, *, share: int) -> None:
         wall_ns = self._router.wall_ns(now_ns)
         show.tick(now_ns, wall_ns)
-        if is_round:
-            show.tick_subscriptions(now_ns, wall_ns)
+        show.tick_subscriptions(now_ns, wall_ns, share=share, shares=_SHARES)
 
     def _remove_silent(self, now_ns: int) -> None:
         """Remove peers that never connected or that nothing authentic came from for too long."""

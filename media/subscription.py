@@ -98,13 +98,12 @@ class Subscription:
                 self._send_report(track, publication, wall_ns)
 
     def _choose(self, track: Track, publication: Publication, now_ns: int) -> None:
-        layers = {layer.rid: layer for layer in publication.of_kind(track.kind)}
-        is_playing = self._plane.output_report(track.output).stream is not None
-        states = [layer.state(now_ns) for layer in layers.values()]
-        track.rid = choose(states, track.rid if is_playing else None, now_ns)
-        if track.rid is None or track.rid not in layers:
+        report = self._plane.output_report(track.output)
+        playing = None if report.stream is None else track.rid
+        track.rid = choose(publication.states(track.kind, now_ns), playing, now_ns)
+        layer = None if track.rid is None else publication.layer(track.kind, track.rid)
+        if layer is None or (report.stream == layer.stream and not report.is_waiting):
             return
-        layer = layers[track.rid]
         self._plane.select(track.output, layer.stream)
         if self._plane.output_report(track.output).is_waiting:
             layer.keyframes.want()

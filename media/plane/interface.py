@@ -26,12 +26,10 @@ class SrtpKeys:
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """A publisher's stream; `codec` is "H264", "VP8" or "opus", `payload_type` the publisher's."""
+    """A publisher's stream; `codec` is "H264", "VP8" or "opus", `rate` its RTP clock."""
 
     codec: str
     rate: int
-    payload_type: int
-    rtx_payload_type: int | None
 
 
 @dataclass(frozen=True, slots=True)

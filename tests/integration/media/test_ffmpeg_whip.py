@@ -12,7 +12,7 @@ from media.events import PublisherConnected, PublisherGone
 from media.server import MediaServer
 from tests.helpers.media_peers import stage, until
 
-MUXER = Path(__file__).with_name("whip_muxer.py")
+MUXER = Path(__file__).parents[2] / "helpers" / "whip_muxer.py"
 
 
 def bare_door(server: MediaServer) -> web.Application:

@@ -1,4 +1,6 @@
 from aioice import stun
+from hypothesis import given
+from hypothesis import strategies as st
 
 from media.ice import Credentials
 
@@ -55,3 +57,15 @@ def test_everything_else_gets_nothing() -> None:
         request("local:x", "secret")[:-1],
     ):
         assert credentials.check(data, ADDRESS) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 0x30) | st.integers(0x8020, 0x8030), st.binary(max_size=12))))
+def test_damaged_attributes_get_nothing(attributes: list[tuple[int, bytes]]) -> None:
+    credentials = Credentials()
+    credentials.add(3, "local", "secret")
+    body = b"".join(
+        kind.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value + bytes(-len(value) % 4)
+        for kind, value in attributes
+    )
+    head = b"\x00\x01" + len(body).to_bytes(2, "big") + b"\x21\x12\xa4\x42" + b"t" * 12
+    assert credentials.check(head + body, ADDRESS) is None

@@ -124,7 +124,7 @@ def test_fragments() -> None:
     fragment = parse_fragment(
         "a=ice-ufrag:abcd\r\na=ice-pwd:secret\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 x\r\n"
     )
-    assert fragment == ("abcd", "secret", ("1 x",))
+    assert fragment == ("abcd", "secret")
     assert build_fragment(TRANSPORT, [("audio", "0"), ("video", "1")]).split("\r\n") == [
         "a=ice-lite",
         "a=ice-ufrag:ufrag",

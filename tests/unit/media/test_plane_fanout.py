@@ -31,7 +31,7 @@ def output(wire: Wire, *, rtx: bool = False) -> Output:
 
 
 def stream(number: int = 1, codec: str = "H264") -> Stream:
-    return Stream(number, StreamSpec(codec, 90_000, 96, 97))
+    return Stream(number, StreamSpec(codec, 90_000))
 
 
 def take(source: Stream, sequence: int, payload: bytes, timestamp: int, arrival_ms: int = 0) -> None:

@@ -34,10 +34,6 @@ def test_keyframe_requests() -> None:
     assert rtcp.parse_rtcp(rtcp.build_pli(1, 2) + fir) == [rtcp.KeyframeRequest(2), rtcp.KeyframeRequest(9)]
 
 
-def test_bye() -> None:
-    assert rtcp.parse_rtcp(rtcp.build_bye(3)) == [rtcp.Bye((3,))]
-
-
 def test_reference_reply() -> None:
     dlrr = bytes.fromhex("80cf0005 00000001 05000003 00000002 11223344 00010000".replace(" ", ""))
     assert rtcp.parse_rtcp(dlrr) == [rtcp.ReferenceReply(0x11223344, 0x10000)]

@@ -1,4 +1,4 @@
-"""Publishes for some seconds with FFmpeg's own WHIP muxer: `python whip_muxer.py URL DIRECTORY SECONDS FLAGS`.
+"""Publishes with FFmpeg's own WHIP muxer: `python whip_muxer.py URL DIRECTORY SECONDS FLAGS`.
 
 A process of its own, because the muxer keeps Python's lock while it connects. The certificate is ours:
 FFmpeg built with GnuTLS would make one on a curve that OpenSSL refuses.
