@@ -1,7 +1,9 @@
-"""The HTTP API of some modules over a test's database, without media, rooms and limits."""
+"""The HTTP API of some modules over a test's database, without media and limits."""
 
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,10 +12,16 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from commerce.accounts.queries import Account
 from commerce.database import Database
+from signaling.grants import Grants
+from signaling.registry import Rooms
+from signaling.settings import SignalingSettings
 from web import endpoint, keys, secrets
 from web.addresses import Proxies
+from web.limits import LIMITS, Limits
+from web.media_files import ImageStore
 from web.problems import add_headers, problems_middleware
 from web.sessions import COOKIE, Sessions, sessions_middleware
+from web.wiring import RoomLog, Votes
 
 Client = TestClient[Any, Any]
 Connect = Callable[[Account | None], Awaitable[Client]]
@@ -32,6 +40,13 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
     app[keys.CLOCK] = lambda: now_ms
     app[keys.PROXIES] = Proxies()
     app[keys.SECRETS] = secrets.from_text("a secret for tests")
+    app[keys.GRANTS] = Grants(app[keys.SECRETS].key("grants"))
+    app[keys.ROOMS] = rooms = Rooms(
+        log=RoomLog(db), commands=Votes(db, app[keys.CLOCK]), settings=SignalingSettings()
+    )
+    app[LIMITS] = Limits(None)
+    folder = tempfile.TemporaryDirectory()
+    app[keys.IMAGES] = ImageStore(Path(folder.name))
     app[keys.SESSIONS] = sessions = Sessions(db, app[keys.SECRETS].key("sessions"))
     app.add_routes(endpoint.routes(endpoint.collect(modules)))
     app.on_response_prepare.append(add_headers)
@@ -55,3 +70,5 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
         for client in clients:
             await client.session.close()
         await server.close()
+        await rooms.close()
+        folder.cleanup()
