@@ -11,7 +11,7 @@ from tests.helpers.chromium import person, play_by_hls, sign_in, stats
 from tests.helpers.haat_server import PASSWORD, HaatServer
 
 T = TypeVar("T")
-PRODUCT = "Jamdani"
+PRODUCT = "panjabi"
 HLS_READY_MS = 30_000
 RECOVERY_MS = 45_000
 
