@@ -5,9 +5,11 @@ import { LazyPage } from "./parts/LazyPage";
 import { OfflineBanner } from "./parts/OfflineBanner";
 import { Toasts } from "./parts/Toasts";
 import { routes, type PageRoute } from "./routes";
+import { useArrival } from "./state/arrival";
 
 /** Every page by its address, in the frame unless it fills the screen by itself. */
 export function App() {
+  useArrival();
   return (
     <>
       <Switch>

@@ -9,10 +9,12 @@ import type { TicketView } from "../protocol";
 import { byId, useListing } from "../state/listing";
 import { useChoice } from "../state/query";
 
+const EVERY_MS = 15_000;
+
 /** Tickets as agents see them, filtered by `?status=`. */
 export default function Desk() {
   const [status, setStatus] = useChoice("status", ["open", "answered", "solved"]);
-  const list = useListing<TicketView>(`/desk/tickets?status=${status}`, byId);
+  const list = useListing<TicketView>(`/desk/tickets?status=${status}`, byId, EVERY_MS);
   const tabs = [
     { value: "open", label: t("desk.open") },
     { value: "answered", label: t("desk.answered") },

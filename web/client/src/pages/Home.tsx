@@ -8,11 +8,13 @@ import { ShowCard } from "../parts/ShowCard";
 import type { ShowView } from "../protocol";
 import { useListing } from "../state/listing";
 
+/** Viewers and who is live change by themselves. */
+const LIVE_EVERY_MS = 15_000;
 const bySlug = (show: ShowView) => show.slug;
 
 /** What is live, what comes, what was, and how to sell. */
 export default function Home() {
-  const live = useListing<ShowView>("/shows?status=live", bySlug);
+  const live = useListing<ShowView>("/shows?status=live", bySlug, LIVE_EVERY_MS);
   const soon = useListing<ShowView>("/shows?status=scheduled", bySlug);
   const ended = useListing<ShowView>("/shows?status=ended", bySlug);
   const hasSoon = (soon.items?.length ?? 0) > 0;

@@ -19,9 +19,11 @@ import { useResource } from "../state/resource";
 import { account } from "../state/session";
 import { toast } from "../state/toasts";
 
+const EVERY_MS = 10_000;
+
 /** One order, for its buyer and its seller. */
 export default function Order({ params }: PageProps) {
-  const order = useResource<OrderView>(`/orders/${params["id"] ?? ""}`);
+  const order = useResource<OrderView>(`/orders/${params["id"] ?? ""}`, EVERY_MS);
   const [acting, setActing] = useState<ActOnOrder["action"] | null>(null);
   const [asking, setAsking] = useState(false);
   const opening = useSubmission();

@@ -19,9 +19,11 @@ import { useResource } from "../state/resource";
 import { account } from "../state/session";
 import { toast } from "../state/toasts";
 
+const EVERY_MS = 10_000;
+
 /** One conversation with support, for the buyer and for agents. */
 export default function Ticket({ params }: PageProps) {
-  const ticket = useResource<TicketView>(`/tickets/${params["id"] ?? ""}`);
+  const ticket = useResource<TicketView>(`/tickets/${params["id"] ?? ""}`, EVERY_MS);
   const [body, setBody] = useState("");
   const sending = useSubmission();
   const solving = useSubmission();

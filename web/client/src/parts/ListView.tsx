@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import type { Listing } from "../state/listing";
 import { Button } from "./Button";
-import { ErrorState } from "./ErrorState";
+import { ErrorState, FormError } from "./ErrorState";
 import { Skeleton } from "./Skeleton";
 
 interface ListViewProps<T> {
@@ -25,6 +25,7 @@ export function ListView<T>({ list, empty, skeleton = "rows", children }: ListVi
   return (
     <>
       {children(list.items)}
+      <FormError error={list.error} />
       {list.hasMore && (
         <div class="form__acts form__acts--middle">
           <Button busy={list.isReadingMore} onClick={list.more}>

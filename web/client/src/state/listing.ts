@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { get } from "../net/api";
 import { useResource } from "./resource";
 
@@ -20,47 +20,42 @@ export interface Listing<T> {
   replace: (item: T) => void;
 }
 
-/** A list that the API gives in slices: each says how to ask for the `next` one. */
-export function useListing<T>(path: string | null, keyOf: (item: T) => string): Listing<T> {
-  const first = useResource<Slice<T>>(path);
-  const [later, setLater] = useState<Slice<T> | null>(null);
+/**
+ * A list that the API gives in slices: each says how to ask for the `next` one. With `everyMs` the first
+ * slice is read again and again while it is looked at and nothing was read onto it.
+ */
+export function useListing<T>(path: string, keyOf: (item: T) => string, everyMs?: number): Listing<T> {
   const [moreError, setMoreError] = useState<unknown>(null);
   const [isReadingMore, setReading] = useState(false);
-
-  useEffect(() => {
-    setLater(null);
-    setMoreError(null);
-  }, [path, first.data]);
-
-  const shown = later ?? first.data;
+  const [grownPath, setGrownPath] = useState<string | null>(null);
+  const refresh = grownPath === path ? undefined : everyMs;
+  const { data, error, reload, put } = useResource<Slice<T>>(path, refresh);
 
   const more = useCallback(() => {
-    if (!shown?.next || path === null) return;
+    if (!data?.next) return;
     setReading(true);
     setMoreError(null);
-    const after = `${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(shown.next)}`;
+    const after = `${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(data.next)}`;
     get<Slice<T>>(path + after)
-      .then(
-        (slice) => setLater({ items: [...shown.items, ...slice.items], next: slice.next ?? null }),
-        setMoreError,
-      )
+      .then((slice) => {
+        setGrownPath(path);
+        put({ items: [...data.items, ...slice.items], next: slice.next ?? null });
+      }, setMoreError)
       .finally(() => setReading(false));
-  }, [path, shown]);
+  }, [path, data, put]);
 
   const replace = useCallback(
     (item: T) => {
-      if (!shown) return;
-      setLater({ ...shown, items: shown.items.map((one) => (keyOf(one) === keyOf(item) ? item : one)) });
+      if (data) put({ ...data, items: data.items.map((one) => (keyOf(one) === keyOf(item) ? item : one)) });
     },
-    [shown, keyOf],
+    [data, put, keyOf],
   );
 
-  const hasMore = Boolean(shown?.next);
   return {
-    items: shown?.items ?? null,
-    error: first.error ?? moreError,
-    reload: first.reload,
-    hasMore,
+    items: data?.items ?? null,
+    error: error ?? moreError,
+    reload,
+    hasMore: Boolean(data?.next),
     isReadingMore,
     more,
     replace,

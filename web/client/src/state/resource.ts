@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { get } from "../net/api";
+import { ApiError, get } from "../net/api";
 
 export interface Resource<T> {
   /** What was read last; stays while it is read again, goes when the address changes. */
@@ -11,14 +11,21 @@ export interface Resource<T> {
   put: (data: T) => void;
 }
 
-/** Reads `path` of the API now and whenever it changes; `null` reads nothing. */
-export function useResource<T>(path: string | null): Resource<T> {
+const AGAIN_AFTER_MS = 5_000;
+
+/**
+ * Reads `path` of the API now and whenever it changes; `null` reads nothing. Reads again when the page is
+ * looked at again, by itself while the server cannot be reached, and `everyMs` while the page is looked at.
+ */
+export function useResource<T>(path: string | null, everyMs?: number): Resource<T> {
   const [state, setState] = useState<{ path: string | null; data: T | null; error: unknown }>({
     path,
     data: null,
     error: null,
   });
   const [round, setRound] = useState(0);
+  const reload = useCallback(() => setRound((n) => n + 1), []);
+  const put = useCallback((data: T) => setState({ path, data, error: null }), [path]);
 
   useEffect(() => {
     if (path === null) return;
@@ -26,20 +33,45 @@ export function useResource<T>(path: string | null): Resource<T> {
     get<T>(path, { signal: ending.signal }).then(
       (data) => setState({ path, data, error: null }),
       (error: unknown) => {
-        if (!ending.signal.aborted)
-          setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
+        if (ending.signal.aborted) return;
+        setState((old) => ({ path, data: old.path === path ? old.data : null, error }));
       },
     );
     return () => ending.abort();
   }, [path, round]);
 
-  const reload = useCallback(() => {
-    setState((old) => ({ ...old, error: null }));
-    setRound((n) => n + 1);
-  }, []);
-  const put = useCallback((data: T) => setState({ path, data, error: null }), [path]);
-  const current = state.path === path;
-  const data = current ? state.data : null;
-  const error = current ? state.error : null;
+  const current = state.path === path ? state : { data: null, error: null };
+  useReturn(reload);
+  useEffect(() => {
+    if (!isPassing(current.error)) return;
+    const timer = setTimeout(reload, AGAIN_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [current.error, reload]);
+
+  useEffect(() => {
+    if (everyMs === undefined) return;
+    const timer = setInterval(() => document.visibilityState === "visible" && reload(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, reload]);
+
+  const { data, error } = current;
   return { data, error, isLoading: data === null && error === null && path !== null, reload, put };
+}
+
+/** Calls back when the page is looked at again and when the internet returns. */
+function useReturn(call: () => void): void {
+  useEffect(() => {
+    const look = () => document.visibilityState === "visible" && call();
+    document.addEventListener("visibilitychange", look);
+    addEventListener("online", call);
+    return () => {
+      document.removeEventListener("visibilitychange", look);
+      removeEventListener("online", call);
+    };
+  }, [call]);
+}
+
+/** Trouble that goes away without anybody doing anything here. */
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 502);
 }

@@ -169,7 +169,7 @@ export const shop = {
   "sellerorders.completed": "সম্পন্ন",
   "sellerorders.cancelled": "বাতিল",
   "sellerorders.empty": "এখানে কোনো অর্ডার নেই",
-  "sellerorders.empty_text": "লাইভ থেকে অর্ডার এলে সাথে সাথে এখানে দেখবেন।",
+  "sellerorders.empty_text": "লাইভ থেকে অর্ডার এলে এখানে নিজে থেকেই দেখা যাবে।",
 
   "wallet.title": "ওয়ালেট",
   "wallet.text": "কয়েন দিয়ে লাইভে উপহার পাঠাতে পারেন।",

@@ -171,7 +171,7 @@ export const shop = {
   "sellerorders.completed": "Completed",
   "sellerorders.cancelled": "Cancelled",
   "sellerorders.empty": "No orders here",
-  "sellerorders.empty_text": "Orders from your shows appear here at once.",
+  "sellerorders.empty_text": "Orders from your shows appear here by themselves.",
 
   "wallet.title": "Wallet",
   "wallet.text": "Coins are for gifts in live shows.",

@@ -19,12 +19,18 @@ import { stageOf } from "../../state/orders";
 import { useChoice } from "../../state/query";
 import { toast } from "../../state/toasts";
 
+const EVERY_MS = 10_000;
+
 type Action = ActOnOrder["action"];
 
 /** Orders to the seller, filtered by `?status=`, each with what to do next. */
 export default function SellerOrders() {
   const [status, setStatus] = useChoice("status", ["all", "placed", "confirmed", "completed", "cancelled"]);
-  const list = useListing<OrderView>(`/seller/orders${status === "all" ? "" : `?status=${status}`}`, byId);
+  const list = useListing<OrderView>(
+    `/seller/orders${status === "all" ? "" : `?status=${status}`}`,
+    byId,
+    EVERY_MS,
+  );
   const [acting, setActing] = useState<{ id: string; action: Action } | null>(null);
 
   async function act(order: OrderView, action: Action): Promise<void> {
