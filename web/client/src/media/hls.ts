@@ -111,8 +111,8 @@ class HlsJsSource implements HlsSource {
     this.#hls.nextLevel = index;
   }
 
-  delayMs(): Promise<number | null> {
-    return Promise.resolve(hlsDelayMs(this.#hls.playingDate, this.#serverNow()));
+  delayMs(): number | null {
+    return hlsDelayMs(this.#hls.playingDate, this.#serverNow());
   }
 
   figures(): ReceiveFigures | null {
@@ -185,10 +185,10 @@ class NativeSource implements HlsSource {
     // The browser's own player chooses for itself.
   }
 
-  delayMs(): Promise<number | null> {
+  delayMs(): number | null {
     const start = this.#video.getStartDate?.().getTime();
     const playing = start ? new Date(start + this.#video.currentTime * 1000) : null;
-    return Promise.resolve(hlsDelayMs(playing, this.#serverNow()));
+    return hlsDelayMs(playing, this.#serverNow());
   }
 
   figures(): ReceiveFigures | null {

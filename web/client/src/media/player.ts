@@ -62,7 +62,7 @@ export class Player {
       () => (this.isMuted.value = video.muted || video.volume === 0),
       options,
     );
-    this.#timer = setInterval(() => void this.#measure(), 1000);
+    this.#timer = setInterval(() => this.#measure(), 1000);
     void this.#keep();
   }
 
@@ -204,11 +204,10 @@ export class Player {
     }
   }
 
-  async #measure(): Promise<void> {
+  #measure(): void {
     const source = this.#source;
     if (!source) return;
-    const delay = await source.delayMs();
-    if (source !== this.#source) return;
+    const delay = source.delayMs();
     this.figures.value = source.figures();
     if (delay !== null) this.delayMs.value = smooth(this.delayMs.value, delay);
     if (this.via.value === "hls") this.renditions.value = (source as HlsSource).renditions();

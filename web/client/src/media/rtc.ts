@@ -35,6 +35,7 @@ class RtcSource implements Source {
   readonly #timer: ReturnType<typeof setInterval>;
   #before: Reading | null = null;
   #figures: ReceiveFigures | null = null;
+  #delayMs: number | null = null;
   #arrived!: () => void;
   #failed!: (error: Error) => void;
   #ended!: () => void;
@@ -60,10 +61,8 @@ class RtcSource implements Source {
     return this.#figures;
   }
 
-  delayMs(): Promise<number | null> {
-    const figures = this.#figures;
-    if (figures === null) return Promise.resolve(null);
-    return Promise.resolve(webRtcDelayMs({ ...figures, serverNowMs: this.#serverNow() }));
+  delayMs(): number | null {
+    return this.#delayMs;
   }
 
   toLive(): void {
@@ -103,6 +102,8 @@ class RtcSource implements Source {
         }
         if (hasPicture) {
           this.#figures = figures;
+          // Both clocks are read in the same moment: a second later the difference would be a second more.
+          this.#delayMs = figures && webRtcDelayMs({ ...figures, serverNowMs: this.#serverNow() });
           this.#before = reading;
           if (performance.now() - heardAt > SILENT_MS) this.#end();
         }

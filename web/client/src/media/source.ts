@@ -8,7 +8,7 @@ export interface Source {
   /** Resolves when the picture has stopped for good and a new source is needed. */
   readonly lost: Promise<void>;
   /** Milliseconds behind the camera, null while unknown. */
-  delayMs(): Promise<number | null>;
+  delayMs(): number | null;
   figures(): ReceiveFigures | null;
   /** Goes to the newest picture, after a pause. */
   toLive(): void;

@@ -10,6 +10,9 @@ export interface OffsetBounds {
   most: number;
 }
 
+/** How much a `Date` header may lag behind the second's turn. */
+const MOST_STALE_MS = 100;
+
 export const unknownOffset: OffsetBounds = { least: -Infinity, most: Infinity };
 
 /** Narrows the bounds by a `Date` header (`dateMs`, whole seconds) answered between `sentMs` and `receivedMs`. */
@@ -21,8 +24,12 @@ export function narrow(
 ): OffsetBounds {
   const least = Math.max(bounds.least, dateMs - receivedMs);
   const most = Math.min(bounds.most, dateMs + 1000 - sentMs);
-  // Contradicting bounds mean that a clock was set in between: trust the newest sample alone.
-  return least <= most ? { least, most } : { least: dateMs - receivedMs, most: dateMs + 1000 - sentMs };
+  if (least <= most) return { least, most };
+  // Servers may keep a `Date` for a few milliseconds too long: bounds that only just cross have found the offset.
+  const middle = (least + most) / 2;
+  if (least - most < MOST_STALE_MS) return { least: middle, most: middle };
+  // A clock was set in between: trust the newest sample alone.
+  return { least: dateMs - receivedMs, most: dateMs + 1000 - sentMs };
 }
 
 export function offsetMs({ least, most }: OffsetBounds): number {

@@ -13,6 +13,10 @@ it("trusts the newest sample when a clock was set in between", () => {
   expect(narrow({ least: 5_000, most: 5_100 }, 10_000, 9_990, 10_010)).toEqual({ least: -10, most: 1010 });
 });
 
+it("takes bounds that only just cross as found", () => {
+  expect(narrow({ least: -500, most: 2 }, 10_000, 9_980, 9_990)).toEqual({ least: 6, most: 6 });
+});
+
 it.each([0, 3_400, -7_777, 86_400_123])("finds an offset of %i ms to within 60 ms", async (offset) => {
   let now = 1_700_000_000_321;
   const roundTrip = 20;
