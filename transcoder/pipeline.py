@@ -18,6 +18,7 @@ _NS = 1_000_000_000
 SETTLE_NS = 1_500_000_000
 _ASK_AGAIN_NS = 500_000_000
 _NEWCOMER_NS = 1_000_000_000
+_SHAPE_TOLERANCE = 0.05
 _log = structlog.get_logger()
 
 
@@ -93,7 +94,7 @@ class Pipeline:
             self._sound.feed(unit.data, unit.capture_ns)
             self._sound.release(self._segmenter)
             return
-        if unit.codec != self._codec:
+        if unit.codec != self._codec or self._turned(unit):
             raise SourceBroke(())
         if unit.rid not in self._queues and not self._welcome(unit):
             return
@@ -134,6 +135,14 @@ class Pipeline:
         self._segmenter.join(unit.rid)
         self._emit(Planned(rungs))
         return True
+
+    def _turned(self, unit: Unit) -> bool:
+        """True when the picture's shape no longer fits the rungs that are encoded from it."""
+        layer = describe(unit) if unit.rid == self._decoded else None
+        if layer is None:
+            return False
+        top = self._rungs[0]
+        return abs(layer.width * top.height / (layer.height * top.width) - 1) > _SHAPE_TOLERANCE
 
     def _assign_feeders(self, cut: Cut) -> None:
         if not cut.voters:

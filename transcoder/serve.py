@@ -112,7 +112,7 @@ class _Doors:
 
     def _rendition(self, store: ShowStore, request: web.Request) -> RenditionStore:
         rendition = store.renditions.get(request.match_info["rendition"])
-        if rendition is None:
+        if rendition is None or rendition.window.empty:
             raise UnknownRendition
         return rendition
 

@@ -13,7 +13,9 @@ from transcoder.renditions import Emit, Track
 from transcoder.segmenter import Segmenter
 
 _NS = 1_000_000_000
-_LATE_NS = 400_000_000
+_USUALLY_LATE_NS = 400_000_000
+_LATEST_NS = 2_000_000_000
+_TOLERANCE_NS = 40_000_000
 _HALF_FRAME_NS = AAC_FRAME * _NS // AUDIO_TIMESCALE // 2
 _log = structlog.get_logger()
 
@@ -25,15 +27,20 @@ class Sound:
         self._origin_ns = origin_ns
         self._codec = OpusToAac()
         self._warned = False
+        self._late_ns = _USUALLY_LATE_NS
         self._track = Track(AUDIO, AUDIO_TIMESCALE, origin_ns, part_ns, emit)
         self._waiting: deque[AacFrame] = deque(maxlen=3 * AUDIO_TIMESCALE // AAC_FRAME)
         emit(Init(AUDIO, CODECS, 0, 0, audio_init(self._codec.specific_config, BITRATE_BPS)))
 
     def feed(self, opus: bytes, capture_ns: int) -> None:
-        """Take one Opus packet; one that cannot be decoded leaves silence."""
+        """Take one Opus packet; one that cannot be decoded leaves silence, one after its silence teaches
+        to wait longer for the next."""
         position = (capture_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
         if position < 0:
             return
+        behind_ns = ((self._codec.position or 0) - position) * _NS // AUDIO_TIMESCALE
+        if behind_ns > _TOLERANCE_NS:
+            self._late_ns = min(_LATEST_NS, self._late_ns + behind_ns)
         try:
             self._waiting += self._codec.feed(opus, position)
         except av.FFmpegError as error:
@@ -44,7 +51,7 @@ class Sound:
     def release(self, segmenter: Segmenter) -> None:
         """Give out the frames whose segment is settled, with silence where sound is overdue."""
         settled_ns = segmenter.settled_until()
-        overdue = (settled_ns - _LATE_NS - self._origin_ns) * AUDIO_TIMESCALE // _NS
+        overdue = (settled_ns - self._late_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
         if overdue > 0 and (self._codec.position is None or overdue > self._codec.position):
             self._waiting += self._codec.fill(overdue)
         while self._waiting:

@@ -46,13 +46,13 @@ class _Show:
         self._want_keyframe = want_keyframe
         self._origin_ns: int | None = None
         self._blocked: set[str] = set()
-        self._closing = False
+        self.closing = False
         self._asked_at = 0.0
         self._fed = asyncio.Event()
         self.task = asyncio.create_task(self._supervise())
 
     def feed(self, unit: Unit) -> None:
-        if self._closing or not unit.data:
+        if self.closing or not unit.data:
             return
         if self._origin_ns is None:
             self._origin_ns = unit.capture_ns - _NS
@@ -74,7 +74,7 @@ class _Show:
 
     async def close(self) -> None:
         """End the playlists, giving the worker a moment to flush."""
-        self._closing = True
+        self.closing = True
         if self.worker is not None and not self.task.done():
             self.worker.send(Finish())
             await asyncio.wait([self.task], timeout=self._settings.close_within_s)
@@ -84,11 +84,11 @@ class _Show:
 
     async def _supervise(self) -> None:
         await self._fed.wait()
-        while not self._closing:
+        while not self.closing:
             began = time.monotonic()
             why = await self._run_worker()
             self.store.break_off()
-            if self._closing:
+            if self.closing:
                 return
             self._counters.worker_restarts += 1
             _log.warning("transcoder.worker_replaced", show=self._name, why=why)
@@ -122,6 +122,9 @@ class _Show:
             return "hung"
         except (asyncio.IncompleteReadError, ConnectionError):
             return "died"
+        except Exception:
+            _log.exception("transcoder.worker_misread", show=self._name)
+            return "misread"
         finally:
             self.worker = None
             await worker.stop()
@@ -169,9 +172,9 @@ class Transcoder:
         self._shows.clear()
 
     def open(self, show: str) -> None:
-        """Begin packaging a show afresh; an ended one of that name is forgotten. Harmless when open."""
+        """Begin packaging a show; harmless when it is open, afresh when it was closed."""
         existing = self._shows.get(show)
-        if existing is None or existing.store.ended_at is not None:
+        if existing is None or existing.closing:
             self._shows[show] = _Show(
                 show, self.settings, self._counters, lambda: self._on_keyframe_needed(show)
             )
@@ -183,7 +186,8 @@ class Transcoder:
 
     def close_show(self, show: str) -> None:
         """End the show's playlists; they stay for `keep_ended_s`."""
-        if show in self._shows and self._shows[show].store.ended_at is None:
+        if show in self._shows and not self._shows[show].closing:
+            self._shows[show].closing = True
             task = asyncio.create_task(self._close(show, self._shows[show]))
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)

@@ -7,9 +7,12 @@ import sys
 import time
 from collections.abc import Iterator
 
+import structlog
+
 from transcoder import ladder, messages
 from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Start, Unit
 from transcoder.pipeline import Pipeline, Settler, SourceBroke
+from transcoder.renditions import Emit
 
 BEAT_S = 0.25
 _READ = 1 << 18
@@ -46,10 +49,10 @@ class Link:
 class Worker:
     """Feeds a pipeline and begins a new one whenever the source breaks."""
 
-    def __init__(self, start: Start, link: Link) -> None:
-        self._start, self._link = start, link
+    def __init__(self, start: Start, emit: Emit) -> None:
+        self._start, self._emit = start, emit
         self._pipeline: Pipeline | None = None
-        self._settler = Settler(self._link.send)
+        self._settler = Settler(self._emit)
 
     def feed(self, unit: Unit) -> None:
         if self._pipeline is None:
@@ -62,14 +65,14 @@ class Worker:
             self._pipeline.finish()
             self._pipeline = None
             self._start = _with_rungs(self._start, broke.rungs)
-            self._settler = Settler(self._link.send)
-            self._link.send(Break())
+            self._settler = Settler(self._emit)
+            self._emit(Break())
             self.feed(unit)
 
     def finish(self) -> None:
         if self._pipeline is not None:
             self._pipeline.finish()
-        self._link.send(Finished())
+        self._emit(Finished())
 
     def _begin(self, unit: Unit) -> None:
         if unit.kind == "audio" or unit.capture_ns < self._start.origin_ns:
@@ -80,7 +83,7 @@ class Worker:
         if layers:
             self._start = _with_rungs(self._start, ladder.plan(layers))
         if self._start.rungs:
-            self._pipeline = Pipeline(self._start, unit.codec, self._link.send)
+            self._pipeline = Pipeline(self._start, unit.codec, self._emit)
 
 
 def _fits(rungs: tuple[messages.Rung, ...], unit: Unit) -> bool:
@@ -107,7 +110,7 @@ def run(link: Link) -> None:
             beat_at = now + BEAT_S
         for message in link.receive(BEAT_S):
             if isinstance(message, Start):
-                worker = Worker(message, link)
+                worker = Worker(message, link.send)
             elif worker is not None and isinstance(message, Unit):
                 worker.feed(message)
             elif worker is not None and isinstance(message, Finish):
@@ -117,6 +120,14 @@ def run(link: Link) -> None:
 
 def main() -> None:
     """`python -m transcoder.worker FD`."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     with socket.socket(fileno=int(sys.argv[1])) as sock:
         try:
             run(Link(sock))
