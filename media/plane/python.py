@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import socket
+import struct
+import sys
 import time
 from bisect import bisect_left
 
@@ -30,6 +32,10 @@ _LONGEST_SRTP = 1500
 _LONGEST_PAYLOAD = 1330
 """pylibsrtp protects at most 1,356 bytes; 12 are the header, 2 the RTX prefix."""
 _SOCKET_BUFFER = 4 << 20
+_SO_TIMESTAMPNS = 35
+"""Linux stamps datagrams as they arrive, so that congestion feedback does not show our own delays."""
+_TIMESPEC = struct.Struct("@ll")
+_CONTROL_SPACE = socket.CMSG_SPACE(_TIMESPEC.size)
 _NOTHING = OutputReport(packets=0, octets=0, stream=None, timestamp_offset=0, is_waiting=False)
 
 
@@ -49,6 +55,8 @@ class PythonPlane:
             self._socket.setblocking(False)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER)
+            if sys.platform == "linux":
+                self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
             self._socket.bind((host, port))
         except OSError:
             self._socket.close()
@@ -68,15 +76,21 @@ class PythonPlane:
     # ---- receiving
 
     def _read(self) -> None:
-        receive = self._socket.recvfrom
+        receive = self._socket.recvmsg
+        monotonic_minus_wall = time.monotonic_ns() - time.time_ns()
         for _ in range(_READS_PER_WAKE):
             try:
-                data, address = receive(_DATAGRAM_LIMIT)
+                data, control, _flags, address = receive(_DATAGRAM_LIMIT, _CONTROL_SPACE)
             except BlockingIOError:
                 break
             except OSError:
                 continue  # an ICMP error of an earlier send
-            self._datagram(data, address, time.monotonic_ns())
+            if control:
+                seconds, nanoseconds = _TIMESPEC.unpack_from(control[0][2])
+                arrival_ns = seconds * 1_000_000_000 + nanoseconds + monotonic_minus_wall
+            else:
+                arrival_ns = time.monotonic_ns()
+            self._datagram(data, address, arrival_ns)
         self.counters.forwarding_buckets = tuple(self._buckets)
 
     def _datagram(self, data: bytes, address: Address, arrival_ns: int) -> None:
