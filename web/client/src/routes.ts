@@ -34,5 +34,5 @@ export const routes: readonly PageRoute[] = [
   { path: "/kyc/review", load: () => import("./pages/kyc/Review"), roles: ["reviewer"] },
   { path: "/wallet", load: () => import("./pages/Wallet"), roles: [] },
   ...liveRoutes,
-  { path: "/:rest*", load: () => import("./pages/NotFound") },
+  { path: "*", load: () => import("./pages/NotFound") },
 ];

@@ -28,7 +28,7 @@ export default function Home() {
   return (
     <Page title={t("home.title")} text={t("home.text")}>
       <ListView list={live} empty={nobody} skeleton="cards">
-        {(shows) => <Shows shows={shows} />}
+        {(shows) => <Shows shows={shows} heading="h2" />}
       </ListView>
       {hasSoon && (
         <Section title={t("home.soon")}>
@@ -58,11 +58,11 @@ export default function Home() {
   );
 }
 
-function Shows({ shows }: { shows: readonly ShowView[] }) {
+function Shows({ shows, heading = "h3" }: { shows: readonly ShowView[]; heading?: "h2" | "h3" }) {
   return (
     <div class="shows">
       {shows.map((show) => (
-        <ShowCard key={show.slug} show={show} />
+        <ShowCard key={show.slug} show={show} heading={heading} />
       ))}
     </div>
   );

@@ -7,7 +7,7 @@ import { useTitle } from "../state/title";
 export default function NotFound() {
   useTitle(t("notfound.title"));
   return (
-    <EmptyState icon={Compass} title={t("notfound.title")} text={t("notfound.text")}>
+    <EmptyState isPage icon={Compass} title={t("notfound.title")} text={t("notfound.text")}>
       <ButtonLink href="/" kind="primary">
         {t("word.home")}
       </ButtonLink>

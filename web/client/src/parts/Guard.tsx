@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Redirect, useLocation, useSearch } from "wouter-preact";
 import { t } from "../i18n";
 import { account, hasRole, session, sessionTrouble, startSession, type Role } from "../state/session";
+import { useTitle } from "../state/title";
 import { ButtonLink } from "./Button";
 import { EmptyState } from "./EmptyState";
 import { ErrorState } from "./ErrorState";
@@ -32,17 +33,18 @@ export function Guard({ roles, children }: GuardProps) {
   const person = account.value;
   if (!person) return <Redirect to={signInHref(search ? `${path}?${search}` : path)} replace />;
   if (roles.length > 0 && !hasRole(...roles)) {
-    return (
-      <EmptyState
-        icon={ShieldAlert}
-        title={t("forbidden.title")}
-        text={t("forbidden.text", { name: person.name })}
-      >
-        <ButtonLink href="/">{t("word.home")}</ButtonLink>
-      </EmptyState>
-    );
+    return <Forbidden name={person.name} />;
   }
   return <>{children}</>;
+}
+
+function Forbidden({ name }: { name: string }) {
+  useTitle(t("forbidden.title"));
+  return (
+    <EmptyState isPage icon={ShieldAlert} title={t("forbidden.title")} text={t("forbidden.text", { name })}>
+      <ButtonLink href="/">{t("word.home")}</ButtonLink>
+    </EmptyState>
+  );
 }
 
 /** The sign-in page that comes back to `next`. */

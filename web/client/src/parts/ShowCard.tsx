@@ -9,7 +9,7 @@ import { Poster } from "./Poster";
 import "../styles/show.css";
 
 /** A show on the home page: live with its viewers, planned with its time, or ended. */
-export function ShowCard({ show }: { show: ShowView }) {
+export function ShowCard({ show, heading: Heading }: { show: ShowView; heading: "h2" | "h3" }) {
   const body = (
     <>
       <div class="show-card__picture">
@@ -21,7 +21,7 @@ export function ShowCard({ show }: { show: ShowView }) {
       <div class="show-card__words">
         <Avatar name={show.host.name} size={32} />
         <div class="show-card__lines">
-          <h3 class="clamp-2">{show.title}</h3>
+          <Heading class="show-card__title clamp-2">{show.title}</Heading>
           <p class="quiet small">{show.host.name}</p>
           <When show={show} />
         </div>
