@@ -29,8 +29,9 @@ async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
         demo = await _seed(server.app, server.app[keys.DATABASE])
         host = DemoHost(_target(server, demo.show_slug, demo.host_id))
         try:
-            await _until_live(server, demo.show_slug, stop)
-            print(_welcome(server.url, demo), flush=True)
+            is_live = await _until_live(server, demo.show_slug, stop)
+            if not stop.is_set():
+                print(_welcome(server.url, demo, is_live=is_live), flush=True)
             await stop.wait()
         finally:
             await host.close()
@@ -63,16 +64,18 @@ async def _until_live(server: Running, show: str, stop: asyncio.Event) -> bool:
     for _ in range(round(LIVE_WITHIN_S / 0.1)):
         stats = server.app[keys.MEDIA].show_stats(show)
         if stop.is_set() or (stats is not None and stats.is_publishing):
-            return not stop.is_set()
+            break
         await asyncio.sleep(0.1)
-    log.warning("demo.not_live_yet", waited_s=LIVE_WITHIN_S)
-    return False
+    else:
+        return False
+    return not stop.is_set()
 
 
-def _welcome(url: str, demo: demo_data.Demo) -> str:
+def _welcome(url: str, demo: demo_data.Demo, *, is_live: bool) -> str:
+    state = "the demo show is live" if is_live else "its demo host is still trying to go live"
     logins = "\n".join(f"  {role:<10} {login}" for role, login in demo.logins)
     return f"""
-Haat is running, and the demo show is live.
+Haat is running, and {state}.
 
   home       {url}
   watch      {url}/live/{demo.show_slug}

@@ -126,6 +126,7 @@ def _translate(error: web.HTTPException, request: web.Request) -> WebError:
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: the request id and what browsers should refuse."""
     headers = response.headers
+    headers["Server"] = "haat"
     if request_id := request.get(REQUEST_ID):
         headers["X-Request-Id"] = request_id
     headers.setdefault("X-Content-Type-Options", "nosniff")

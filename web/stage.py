@@ -52,7 +52,10 @@ class Stage:
     def hear(self, event: MediaEvent) -> None:
         """The media server's `on_event`. Viewers' comings and goings are of no interest here."""
         if isinstance(event, PublisherConnected | PublisherGone):
-            self._events.put_nowait(event)
+            try:
+                self._events.put_nowait(event)
+            except asyncio.QueueFull:  # the database has been away for very long
+                log.error("stage.event_dropped", show=event.show)
 
     async def end_abandoned(self) -> None:
         """End the live shows whose hosts stayed away for too long, counted from our start at least."""

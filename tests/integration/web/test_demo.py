@@ -76,9 +76,20 @@ async def test_it_comes_up_live_prints_where_to_look_and_ends_without_a_trace(de
     assert demo.process
     family = [demo.process.pid, *descendants(demo.process.pid)]
     assert len(family) >= 3
-    started = asyncio.get_running_loop().time()
-    await demo.stop()
-    assert asyncio.get_running_loop().time() - started < 3
+    async with aiohttp.ClientSession() as client:
+        # What clients keep open must not hold it up: a room's socket and a blocked playlist.
+        socket = await client.ws_connect(demo.url + "/socket.io/?EIO=4&transport=websocket")
+        async with client.get(demo.url + "/hls/demo/v0.m3u8") as reply:
+            playlist = await reply.text()
+        first = int(re.findall(r"#EXT-X-MEDIA-SEQUENCE:(\d+)", playlist)[0])
+        wanted = first + playlist.count("#EXTINF") + 1
+        blocked = asyncio.create_task(client.get(f"{demo.url}/hls/demo/v0.m3u8?_HLS_msn={wanted}"))
+        await asyncio.sleep(0.2)
+        assert not blocked.done()
+        started = asyncio.get_running_loop().time()
+        await demo.stop()
+        assert asyncio.get_running_loop().time() - started < 3
+        await asyncio.gather(blocked, socket.close(), return_exceptions=True)
     assert demo.process.returncode == 0
     await until(lambda: not any(map(alive, family)), "the end of every process", 1)
 
