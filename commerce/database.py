@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from sqlalchemy import BigInteger, Connection, MetaData, String, event, text
+from sqlalchemy import BigInteger, Connection, MetaData, String, Table, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -52,6 +52,13 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {int: BigInteger}  # noqa: RUF012 (declared so by SQLAlchemy)
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table behind a model, for statements that are built once and run often."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    return table
 
 
 class Database:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commerce.database import Base, Database
+from commerce.database import Base, Database, table_of
 from commerce.errors import CommerceError
 
 MAX_KEY_LENGTH = 255
@@ -67,20 +67,33 @@ class Claim:
     result: str | None
 
 
+_table = table_of(IdempotencyRow)
+_INSERT = {
+    "sqlite": sqlite_insert(_table).on_conflict_do_nothing().returning(_table.c.key),
+    "postgresql": postgres_insert(_table).on_conflict_do_nothing().returning(_table.c.key),
+}
+
+
 async def claim(
-    session: AsyncSession, *, scope: str, key: str | None, request: msgspec.Struct, now_ms: int
+    session: AsyncSession,
+    *,
+    scope: str,
+    key: str | None,
+    request: msgspec.Struct,
+    result: str = "",
+    now_ms: int,
 ) -> Claim:
-    """Insert the key, or find what it led to. Raises `KeyMissing`, `KeyInvalid`, `KeyReused`."""
+    """Insert the key, or find what it led to. Raises `KeyMissing`, `KeyInvalid`, `KeyReused`.
+
+    `result` is given when it is known before the command runs; otherwise `settle` tells it.
+    """
     if not key:
         raise KeyMissing()
     if len(key) > MAX_KEY_LENGTH:
         raise KeyInvalid(MAX_KEY_LENGTH)
     digest = hashlib.sha256(msgspec.json.encode(request)).hexdigest()
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    statement = insert(IdempotencyRow).values(
-        scope=scope, key=key, request_hash=digest, result="", created_at_ms=now_ms
-    )
-    inserted = await session.scalar(statement.on_conflict_do_nothing().returning(IdempotencyRow.key))
+    row = {"scope": scope, "key": key, "request_hash": digest, "result": result, "created_at_ms": now_ms}
+    inserted = await session.scalar(_INSERT[session.get_bind().dialect.name], row)
     if inserted is not None:
         return Claim(scope, key, None)
     first = await session.scalar(select(IdempotencyRow).where(_is(scope, key)))

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -32,7 +33,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from commerce.database import HAS_FACTS, Base, Database
+from commerce.database import HAS_FACTS, Base, Database, table_of
 from commerce.events import Event, decode, encode
 from commerce.ids import ID_LENGTH, new_id
 
@@ -72,6 +73,19 @@ class OutboxRow(Base):
     is_parked: Mapped[bool] = mapped_column(default=False)
 
 
+_table = table_of(OutboxRow)
+
+
+def _insert_or_replace(insert: Any) -> Any:
+    """What is replaced takes a new id as well: it is a new fact, for whoever drops repeated ones."""
+    statement = insert(_table)
+    newest = {name: statement.excluded[name] for name in ("id", "payload")}
+    return statement.on_conflict_do_update(index_elements=["gather_key"], set_=newest)
+
+
+_INSERT = {"sqlite": _insert_or_replace(sqlite_insert), "postgresql": _insert_or_replace(postgres_insert)}
+
+
 async def record(session: AsyncSession, event: Event, *, now_ms: int, gather: str | None = None) -> None:
     """Write a fact in the caller's transaction.
 
@@ -85,14 +99,11 @@ async def record(session: AsyncSession, event: Event, *, now_ms: int, gather: st
         "gather_key": gather,
         "payload": encode(event),
         "recorded_at_ms": now_ms,
+        "due_at_ms": 0,
+        "attempts": 0,
+        "is_parked": False,
     }
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    statement = insert(OutboxRow).values(values)
-    if gather is not None:
-        # A new id as well: it is a new fact, for whoever drops repeated ones.
-        newest = {"id": values["id"], "payload": values["payload"]}
-        statement = statement.on_conflict_do_update(index_elements=["gather_key"], set_=newest)
-    await session.execute(statement)
+    await session.execute(_INSERT[session.get_bind().dialect.name], values)
     session.info[HAS_FACTS] = True
 
 

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.accounts.errors import AccountUnknown
 from commerce.accounts.models import AccountRow, SessionRow
 from commerce.accounts.rules import ROLES, Language, Role
-from commerce.database import Database
+from commerce.database import Database, table_of
+
+_account = table_of(AccountRow)
+_PEOPLE = select(_account.c.id, _account.c.name).where(_account.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ async def account_by_login(session: AsyncSession, login: str) -> Account | None:
 
 async def people(session: AsyncSession, account_ids: Iterable[str]) -> dict[str, Person]:
     """The names behind these ids, by id."""
-    statement = select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(set(account_ids)))
-    return {one.id: Person(one.id, one.name) for one in await session.execute(statement)}
+    found = await session.execute(_PEOPLE, {"ids": list(set(account_ids))})
+    return {one.id: Person(one.id, one.name) for one in found}
 
 
 def to_account(row: AccountRow) -> Account:

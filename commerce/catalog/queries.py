@@ -3,13 +3,32 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.accounts.queries import Person, people
 from commerce.catalog.errors import ProductUnknown, SkuUnknown
 from commerce.catalog.models import ProductRow, SkuRow
+from commerce.database import table_of
 from commerce.stock.queries import stock_left
+
+_sku, _product = table_of(SkuRow), table_of(ProductRow)
+_sibling = _sku.alias()
+_variants = select(func.count()).where(_sibling.c.product_id == _product.c.id).scalar_subquery()
+_PRODUCT_OF_SKU = select(_sku.c.product_id).where(_sku.c.id == bindparam("sku"))
+_OFFER = (
+    select(
+        _product.c.id,
+        _product.c.seller_id,
+        _product.c.title,
+        _product.c.currency,
+        _sku.c.title.label("sku_title"),
+        _sku.c.price_minor,
+        _variants.label("variants"),
+    )
+    .join(_product, _product.c.id == _sku.c.product_id)
+    .where(_sku.c.id == bindparam("sku"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,7 @@ async def images_of(session: AsyncSession, product_ids: Iterable[str]) -> dict[s
 
 async def product_of_sku(session: AsyncSession, sku_id: str) -> str:
     """The id of the SKU's product. Raises `SkuUnknown`."""
-    product_id = await session.scalar(select(SkuRow.product_id).where(SkuRow.id == sku_id))
+    product_id: str | None = await session.scalar(_PRODUCT_OF_SKU, {"sku": sku_id})
     if product_id is None:
         raise SkuUnknown()
     return product_id
@@ -87,17 +106,11 @@ async def product_of_sku(session: AsyncSession, sku_id: str) -> str:
 
 async def offer(session: AsyncSession, sku_id: str) -> Offer:
     """Raises `SkuUnknown`."""
-    both = select(SkuRow, ProductRow).join(ProductRow, ProductRow.id == SkuRow.product_id)
-    statement = both.where(SkuRow.id == sku_id)
-    found = (await session.execute(statement)).one_or_none()
-    if found is None:
+    row = (await session.execute(_OFFER, {"sku": sku_id})).one_or_none()
+    if row is None:
         raise SkuUnknown()
-    sku, owner = found
-    has_variants = await session.scalar(
-        select(SkuRow.id).where(SkuRow.product_id == owner.id, SkuRow.id != sku.id).limit(1)
-    )
-    title = f"{owner.title} · {sku.title}" if has_variants else owner.title
-    return Offer(sku.id, owner.id, owner.seller_id, title, sku.price_minor, owner.currency)
+    title = f"{row.title} · {row.sku_title}" if row.variants > 1 else row.title
+    return Offer(sku_id, row.id, row.seller_id, title, row.price_minor, row.currency)
 
 
 async def _complete(session: AsyncSession, rows: list[ProductRow]) -> list[Product]:

@@ -6,19 +6,21 @@ import msgspec
 from sqlalchemy import select
 
 from commerce import idempotency, outbox
-from commerce.accounts.queries import Account
-from commerce.catalog.queries import offer
+from commerce.accounts.queries import Account, Person, people
+from commerce.catalog.queries import Offer, offer
 from commerce.database import Database
 from commerce.events import OrderMoved, OrderPlaced
 from commerce.ids import new_id
 from commerce.mobile import normalise_mobile
 from commerce.money import line_total
 from commerce.orders.errors import ActionRefused, FieldBlank, MobileInvalid, OrderUnknown
-from commerce.orders.models import OrderEventRow, OrderLineRow, OrderRow
-from commerce.orders.queries import Order, order_for, state_of
+from commerce.orders.models import OrderEventRow, OrderRow
+from commerce.orders.queries import Order, OrderLine, OrderMove, order_for, state_of
+from commerce.orders.rows import add_order
 from commerce.orders.rules import order_number, party_of
 from commerce.orders.states import PLACED, OrderAction, OrderState, allowed_actions, next_state
 from commerce.stock.commands import put_back, use_reservation
+from commerce.stock.queries import Reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,64 +64,25 @@ async def place_order(
     Raises `KeyMissing`, `KeyInvalid`, `KeyReused`, `ReservationUnknown`, `ReservationOver`.
     """
     request = _Request(reservation_id, delivery)
+    order_id = new_id()
     async with db.write() as session:
         claimed = await idempotency.claim(
-            session, scope=f"order:{by.id}", key=idempotency_key, request=request, now_ms=now_ms
+            session,
+            scope=f"order:{by.id}",
+            key=idempotency_key,
+            request=request,
+            result=order_id,
+            now_ms=now_ms,
         )
         if claimed.result is not None:
             return await order_for(session, claimed.result, by)
         held = await use_reservation(session, reservation_id=reservation_id, account_id=by.id, now_ms=now_ms)
         bought = await offer(session, held.sku_id)
-        order_id = new_id()
-        total_minor = line_total(bought.price_minor, held.quantity)
-        row = OrderRow(
-            id=order_id,
-            number=order_number(order_id),
-            buyer_id=by.id,
-            seller_id=bought.seller_id,
-            reservation_id=held.id,
-            show_slug=held.show_slug,
-            payment_method="cod",
-            total_minor=total_minor,
-            currency=bought.currency,
-            name=delivery.name,
-            mobile=delivery.mobile,
-            address=delivery.address,
-            placed_at_ms=now_ms,
-            lines=[
-                OrderLineRow(
-                    position=0,
-                    sku_id=bought.sku_id,
-                    product_id=bought.product_id,
-                    title=bought.title,
-                    quantity=held.quantity,
-                    price_minor=bought.price_minor,
-                )
-            ],
-            history=[],
-        )
-        _write_state(row, PLACED, "place", by.id, now_ms)
-        session.add(row)
-        await session.flush()
-        await idempotency.settle(session, claimed, order_id)
-        await outbox.record(
-            session,
-            OrderPlaced(
-                show=row.show_slug,
-                order_id=order_id,
-                number=row.number,
-                seller_id=row.seller_id,
-                buyer_id=by.id,
-                product_id=bought.product_id,
-                sku_id=bought.sku_id,
-                title=bought.title,
-                quantity=held.quantity,
-                total_minor=total_minor,
-                currency=bought.currency,
-            ),
-            now_ms=now_ms,
-        )
-        return await order_for(session, order_id, by)
+        seller = (await people(session, [bought.seller_id]))[bought.seller_id]
+        order = _new_order(order_id, by, held, bought, seller, delivery, now_ms)
+        await add_order(session, order, reservation_id=held.id, payment_method="cod")
+        await outbox.record(session, _placed(order), now_ms=now_ms)
+    return order
 
 
 async def act_on_order(
@@ -166,6 +129,51 @@ async def act_on_order(
             now_ms=now_ms,
         )
         return await order_for(session, order_id, by)
+
+
+def _new_order(
+    order_id: str,
+    by: Account,
+    held: Reservation,
+    bought: Offer,
+    seller: Person,
+    delivery: Delivery,
+    now_ms: int,
+) -> Order:
+    return Order(
+        id=order_id,
+        number=order_number(order_id),
+        buyer_id=by.id,
+        seller=seller,
+        show_slug=held.show_slug,
+        state=PLACED,
+        total_minor=line_total(bought.price_minor, held.quantity),
+        currency=bought.currency,
+        name=delivery.name,
+        mobile=delivery.mobile,
+        address=delivery.address,
+        placed_at_ms=now_ms,
+        lines=(OrderLine(bought.sku_id, bought.product_id, bought.title, held.quantity, bought.price_minor),),
+        history=(OrderMove(now_ms, "place", Person(by.id, by.name), PLACED),),
+        actions=tuple(allowed_actions(PLACED, party_of(by.id, by.roles, by.id, seller.id))),
+    )
+
+
+def _placed(order: Order) -> OrderPlaced:
+    line = order.lines[0]
+    return OrderPlaced(
+        show=order.show_slug,
+        order_id=order.id,
+        number=order.number,
+        seller_id=order.seller.id,
+        buyer_id=order.buyer_id,
+        product_id=line.product_id,
+        sku_id=line.sku_id,
+        title=line.title,
+        quantity=line.quantity,
+        total_minor=order.total_minor,
+        currency=order.currency,
+    )
 
 
 def _write_state(row: OrderRow, state: OrderState, action: str, by_id: str, now_ms: int) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.cursor import PAGE_SIZE, encode_cursor, page
-from commerce.database import Database
+from commerce.database import Database, table_of
 from commerce.kyc.queries import status_of as kyc_status_of
 from commerce.shows.errors import KycRequired, ShowOver, ShowUnknown, StreamKeyWrong
 from commerce.shows.models import PinRow, ShelfRow, ShowRow
@@ -19,6 +19,14 @@ from commerce.shows.states import Phase, Status, status_of
 
 FAR_MS = 2**53
 """Where a show without a date stands among the scheduled ones: last."""
+
+_show, _shelf = table_of(ShowRow), table_of(ShelfRow)
+_SELLING = (
+    select(_show.c.slug)
+    .join(_shelf, _shelf.c.show_id == _show.c.id)
+    .where(_shelf.c.product_id == bindparam("product"), _show.c.phase != "ended")
+    .order_by(_show.c.slug)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +120,7 @@ async def first_on_shelves(session: AsyncSession, show_ids: Iterable[str]) -> di
 
 async def open_shows_selling(session: AsyncSession, product_id: str) -> list[str]:
     """The slugs of the shows that have this product on their shelf and have not ended, sorted."""
-    statement = (
-        select(ShowRow.slug)
-        .join(ShelfRow, ShelfRow.show_id == ShowRow.id)
-        .where(ShelfRow.product_id == product_id, ShowRow.phase != "ended")
-        .order_by(ShowRow.slug)
-    )
-    return list(await session.scalars(statement))
+    return list(await session.scalars(_SELLING, {"product": product_id}))
 
 
 async def check_may_publish(

@@ -16,7 +16,7 @@ from commerce.shows.queries import show_by_slug
 from commerce.stock import rows
 from commerce.stock.errors import QuantityInvalid, ReservationOver, StockInsufficient
 from commerce.stock.models import ReservationRow, StockRow
-from commerce.stock.queries import Reservation, reservation_of, to_reservation
+from commerce.stock.queries import Reservation, reservation_of
 from commerce.stock.rules import MAX_ON_HAND, MAX_QUANTITY, RESERVATION_TTL_MS, is_held
 
 
@@ -33,28 +33,20 @@ async def reserve(
         product_id = await product_of_sku(session, sku_id)
         if show_slug is not None:
             await show_by_slug(session, show_slug)
-        mine = ReservationRow.account_id == account_id
         if not await rows.hold(session, sku_id, quantity):
             # Perhaps the pieces are held by somebody whose time is over, or by this very person.
             await rows.lock(session, sku_id)
-            await rows.free(session, sku_id, "expire", ReservationRow.expires_at_ms <= now_ms)
-            await rows.free(session, sku_id, "release", mine)
+            await rows.expire(session, sku_id, now_ms)
+            await rows.release_of(session, sku_id, account_id)
             if not await rows.hold(session, sku_id, quantity):
                 raise StockInsufficient(sku_id, await rows.left_of(session, sku_id))
-        await rows.free(session, sku_id, "release", mine)
-        row = ReservationRow(
-            id=new_id(),
-            sku_id=sku_id,
-            account_id=account_id,
-            quantity=quantity,
-            show_slug=show_slug,
-            state="held",
-            expires_at_ms=now_ms + RESERVATION_TTL_MS,
-            created_at_ms=now_ms,
+        await rows.release_of(session, sku_id, account_id)
+        held = Reservation(
+            new_id(), sku_id, account_id, quantity, show_slug, "held", now_ms + RESERVATION_TTL_MS
         )
-        session.add(row)
+        await rows.add_reservation(session, held, now_ms)
         await rows.tell_rooms(session, sku_id, product_id, now_ms)
-        return to_reservation(row)
+    return held
 
 
 async def release(db: Database, *, reservation_id: str, account_id: str, now_ms: int) -> None:
@@ -62,7 +54,7 @@ async def release(db: Database, *, reservation_id: str, account_id: str, now_ms:
     async with db.write() as session:
         held = await reservation_of(session, reservation_id, account_id)
         await rows.lock(session, held.sku_id)
-        if not await rows.free(session, held.sku_id, "release", ReservationRow.id == reservation_id):
+        if not await rows.unhold(session, held.sku_id, reservation_id):
             raise ReservationOver()
         await rows.tell_rooms(session, held.sku_id, await product_of_sku(session, held.sku_id), now_ms)
 
@@ -81,7 +73,7 @@ async def use_reservation(
     if not await rows.move_reservation(session, reservation_id, "use"):
         raise ReservationOver()
     await rows.take(session, held.sku_id, held.quantity)
-    rows.note_move(session, held.sku_id, -held.quantity, "sold", by_id=account_id, now_ms=now_ms)
+    await rows.note_move(session, held.sku_id, -held.quantity, "sold", by_id=account_id, now_ms=now_ms)
     return held
 
 
@@ -91,7 +83,7 @@ async def put_back(
     """Sold pieces are in the stock again, in the caller's transaction."""
     moved = await rows.move_on_hand(session, sku_id, quantity, limit=2 * MAX_ON_HAND)
     assert moved, "what was sold fits into the stock again"
-    rows.note_move(session, sku_id, quantity, "returned", by_id=by_id, now_ms=now_ms)
+    await rows.note_move(session, sku_id, quantity, "returned", by_id=by_id, now_ms=now_ms)
     await rows.tell_rooms(session, sku_id, product_id, now_ms)
 
 
@@ -102,7 +94,7 @@ async def open_stock(session: AsyncSession, *, sku_id: str, on_hand: int, by_id:
     session.add(StockRow(sku_id=sku_id, on_hand=on_hand, reserved=0))
     await session.flush()
     if on_hand > 0:
-        rows.note_move(session, sku_id, on_hand, "opening", by_id=by_id, now_ms=now_ms)
+        await rows.note_move(session, sku_id, on_hand, "opening", by_id=by_id, now_ms=now_ms)
 
 
 async def move_stock(
@@ -115,7 +107,7 @@ async def move_stock(
         raise QuantityInvalid(MAX_ON_HAND)
     if not await rows.move_on_hand(session, sku_id, delta, limit=MAX_ON_HAND):
         raise StockInsufficient(sku_id, await rows.left_of(session, sku_id))
-    rows.note_move(session, sku_id, delta, "count", reason=reason, by_id=by_id, now_ms=now_ms)
+    await rows.note_move(session, sku_id, delta, "count", reason=reason, by_id=by_id, now_ms=now_ms)
     await rows.tell_rooms(session, sku_id, product_id, now_ms)
 
 
@@ -127,6 +119,6 @@ async def sweep(db: Database, *, now_ms: int) -> int:
     for sku_id in sku_ids:
         async with db.write() as session:
             await rows.lock(session, sku_id)
-            if await rows.free(session, sku_id, "expire", ReservationRow.expires_at_ms <= now_ms):
+            if await rows.expire(session, sku_id, now_ms):
                 await rows.tell_rooms(session, sku_id, await product_of_sku(session, sku_id), now_ms)
     return len(sku_ids)

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commerce.database import table_of
 from commerce.stock.errors import ReservationUnknown
 from commerce.stock.models import ReservationRow, StockRow
 from commerce.stock.states import ReservationState
+
+_reservation = table_of(ReservationRow)
+_RESERVATION = select(_reservation).where(_reservation.c.id == bindparam("reservation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,9 @@ async def stock_left(session: AsyncSession, sku_ids: Iterable[str]) -> dict[str,
 
 async def reservation_of(session: AsyncSession, reservation_id: str, account_id: str) -> Reservation:
     """Raises `ReservationUnknown`, also for other people's."""
-    row = await session.get(ReservationRow, reservation_id)
+    row = (await session.execute(_RESERVATION, {"reservation": reservation_id})).one_or_none()
     if row is None or row.account_id != account_id:
         raise ReservationUnknown()
-    return to_reservation(row)
-
-
-def to_reservation(row: ReservationRow) -> Reservation:
     return Reservation(
         row.id,
         row.sku_id,
