@@ -30,11 +30,11 @@ def _decodes(url: str, pictures: int) -> int:
 
 
 def _gone(pid: int) -> bool:
+    """True when the process has ended, whether or not anybody has reaped it."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
         return True
-    return False
 
 
 async def _went_on(stage: Stage, rendition: str, before: MediaPlaylist) -> MediaPlaylist:
@@ -170,7 +170,7 @@ from transcoder.supervisor import Transcoder, TranscoderSettings, Unit
 async def main():
     transcoder = await Transcoder.start(TranscoderSettings(), lambda show: None)
     transcoder.open("demo")
-    transcoder.feed("demo", Unit("video", "", "H264", time.time_ns(), False, None, None, b""))
+    transcoder.feed("demo", Unit("video", "", "H264", time.time_ns(), False, None, None, b"x"))
     while transcoder._shows["demo"].worker is None:
         await asyncio.sleep(0.05)
     print(transcoder._shows["demo"].worker.process.pid, flush=True)
@@ -183,9 +183,11 @@ def test_worker_ends_when_its_parent_is_killed() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
-        assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        parent.kill()
+        try:
+            assert parent.stdout is not None
+            pid = int(parent.stdout.readline())
+        finally:
+            parent.kill()
     deadline = time.monotonic() + 5
     while not _gone(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
