@@ -8,11 +8,17 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.accounts.errors import AccountUnknown
-from commerce.accounts.models import AccountRow, SessionRow
+from commerce.accounts.models import AccountRoleRow, AccountRow, SessionRow
 from commerce.accounts.rules import ROLES, Language, Role
 from commerce.database import Database, table_of
 
-_account = table_of(AccountRow)
+_account, _role, _login = table_of(AccountRow), table_of(AccountRoleRow), table_of(SessionRow)
+_BY_SESSION = (
+    select(_account.c.id, _account.c.name, _account.c.login, _account.c.language, _role.c.role)
+    .join(_login, _login.c.account_id == _account.c.id)
+    .outerjoin(_role, _role.c.account_id == _account.c.id)
+    .where(_login.c.token_hash == bindparam("token_hash"), _login.c.expires_at_ms > bindparam("now_ms"))
+)
 _PEOPLE = select(_account.c.id, _account.c.name).where(_account.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -39,14 +45,14 @@ class Person:
 
 async def account_by_session(db: Database, token_hash: str, now_ms: int) -> Account | None:
     """Who signed in with this token; None when the session is unknown, ended or expired."""
-    statement = (
-        select(AccountRow)
-        .join(SessionRow, SessionRow.account_id == AccountRow.id)
-        .where(SessionRow.token_hash == token_hash, SessionRow.expires_at_ms > now_ms)
-    )
     async with db.read() as session:
-        row = await session.scalar(statement)
-    return to_account(row) if row else None
+        rows = (await session.execute(_BY_SESSION, {"token_hash": token_hash, "now_ms": now_ms})).all()
+    if not rows:
+        return None
+    one = rows[0]
+    return Account(
+        one.id, one.name, one.login, cast(Language, one.language), _in_order(row.role for row in rows)
+    )
 
 
 async def account_by_id(session: AsyncSession, account_id: str) -> Account:
@@ -70,6 +76,10 @@ async def people(session: AsyncSession, account_ids: Iterable[str]) -> dict[str,
 
 
 def to_account(row: AccountRow) -> Account:
-    held = {one.role for one in row.roles}
-    roles = tuple(role for role in ROLES if role in held)
+    roles = _in_order(one.role for one in row.roles)
     return Account(row.id, row.name, row.login, cast(Language, row.language), roles)
+
+
+def _in_order(held: Iterable[str]) -> tuple[Role, ...]:
+    there = set(held)
+    return tuple(role for role in ROLES if role in there)

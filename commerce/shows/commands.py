@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce import outbox
@@ -43,13 +44,11 @@ async def create_show(
     """A scheduled show whose slug is made from its title, unless it is given. Raises `TitleBlank`."""
     show_id = new_id()
     title = _written(title)
-    wanted = slug or slug_of(title, show_id)
-    async with db.write() as session:
-        if await session.scalar(select(ShowRow.id).where(ShowRow.slug == wanted)) is not None:
-            wanted = slug_of(title, show_id, taken=True)
+
+    async def insert(slug: str) -> Show:
         row = ShowRow(
             id=show_id,
-            slug=wanted,
+            slug=slug,
             host_id=host_id,
             title=title,
             description=description.strip(),
@@ -58,9 +57,14 @@ async def create_show(
             created_at_ms=now_ms,
             starts_at_ms=starts_at_ms,
         )
-        session.add(row)
-        await session.flush()
+        async with db.write() as session:
+            session.add(row)
         return to_show(row)
+
+    try:
+        return await insert(slug or slug_of(title, show_id))
+    except IntegrityError:  # another show has this address; nobody else has the end of this id
+        return await insert(slug_of(title, show_id, taken=True))
 
 
 async def update_show(db: Database, *, slug: str, by: Account, changes: ShowChanges) -> Show:
