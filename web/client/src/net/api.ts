@@ -29,6 +29,12 @@ interface Options {
 }
 
 let csrf: string | null = null;
+let signedOut: () => void = () => undefined;
+
+/** Says what to do when the server no longer knows who is asking. */
+export function whenSignedOut(call: () => void): void {
+  signedOut = call;
+}
 
 /** Reads the session and keeps its CSRF token for the calls that change something. */
 export async function readSession(): Promise<SessionView> {
@@ -79,6 +85,7 @@ async function request<T>(method: string, path: string, body: unknown, options: 
   try {
     return await send<T>(method, path, body, options);
   } catch (error) {
+    if (error instanceof ApiError && error.code === "session.required") signedOut();
     if (!(error instanceof ApiError) || error.code !== "session.csrf") throw error;
     await readSession(); // the session was renewed elsewhere: once more with its token
     return send<T>(method, path, body, options);

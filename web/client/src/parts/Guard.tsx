@@ -2,6 +2,7 @@ import { ShieldAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { Redirect, useLocation, useSearch } from "wouter-preact";
 import { t } from "../i18n";
+import { signInHref } from "../state/next";
 import { account, hasRole, session, sessionTrouble, startSession, type Role } from "../state/session";
 import { useTitle } from "../state/title";
 import { ButtonLink } from "./Button";
@@ -45,9 +46,4 @@ function Forbidden({ name }: { name: string }) {
       <ButtonLink href="/">{t("word.home")}</ButtonLink>
     </EmptyState>
   );
-}
-
-/** The sign-in page that comes back to `next`. */
-export function signInHref(next: string): string {
-  return `/signin?next=${encodeURIComponent(next)}`;
 }

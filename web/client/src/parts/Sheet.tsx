@@ -45,7 +45,7 @@ export function Sheet({ open, onClose, title, children, footer, shape = "sheet",
       {open && (
         <div class="sheet__body">
           <header class="sheet__head" {...(shape === "sheet" ? drag : {})}>
-            <h2 id={id} class="sheet__title">
+            <h2 id={id} class="sheet__title" tabIndex={-1} autofocus>
               {title}
             </h2>
             <IconButton icon={X} label={t("word.close")} onClick={onClose} />

@@ -1,4 +1,9 @@
-// Where to go after signing in: `next` of the query when it is a page of ours, else home.
+/** The sign-in page that comes back to `next`. */
+export function signInHref(next: string): string {
+  return `/signin?next=${encodeURIComponent(next)}`;
+}
+
+/** Where to go after signing in: `next` of the query when it is a page of ours, else home. */
 export function nextFrom(search: string): string {
   const next = new URLSearchParams(search).get("next") ?? "/";
   const here = new URL(next, location.origin);

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { language, setLanguage } from "../i18n";
-import { del, patch, post, readSession } from "../net/api";
+import { del, patch, post, readSession, whenSignedOut } from "../net/api";
 import type { AccountView, Empty, SessionView, SignIn, SignUp, TakeRole, UpdateMe } from "../protocol";
 
 /** `null` until the server has answered. */
@@ -39,6 +39,10 @@ export async function startSession(): Promise<void> {
 export async function refreshSession(): Promise<void> {
   session.value = await readSession();
 }
+
+whenSignedOut(() => {
+  if (account.value) void startSession();
+});
 
 export async function signIn(body: SignIn): Promise<void> {
   const person = await post<AccountView>("/session", body);

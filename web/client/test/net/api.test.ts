@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ApiError, get, post, problemFrom, readSession } from "../../src/net/api";
+import { ApiError, get, post, problemFrom, readSession, whenSignedOut } from "../../src/net/api";
 
 type Answer = Response | Error;
 const asked: { method: string; path: string; headers: Headers; body: unknown }[] = [];
@@ -62,6 +62,14 @@ test("a stale CSRF token is renewed and the change sent again", async () => {
     ["GET", null],
     ["POST", "second"],
   ]);
+});
+
+test("a session that has ended is told of", async () => {
+  const told = vi.fn();
+  whenSignedOut(told);
+  serve(problem("session.required", 401));
+  await expect(get("/orders")).rejects.toMatchObject({ code: "session.required" });
+  expect(told).toHaveBeenCalledOnce();
 });
 
 test("a refusal is thrown with its code, params and fields", async () => {

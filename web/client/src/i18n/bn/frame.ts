@@ -27,7 +27,7 @@ export const frame = {
   "word.loading": "লোড হচ্ছে…",
   "word.more": "আরও দেখুন",
   "word.undo": "ফিরিয়ে নিন",
-  "word.optional": "না দিলেও চলবে",
+  "word.optional": "ঐচ্ছিক",
   "word.send": "পাঠান",
   "word.all": "সব",
   "word.edit": "বদলান",

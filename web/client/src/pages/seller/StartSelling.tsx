@@ -5,8 +5,8 @@ import { Button } from "../../parts/Button";
 import { FormError } from "../../parts/ErrorState";
 import { Card, Page } from "../../parts/Page";
 import { useSubmission } from "../../state/form";
+import { signInHref } from "../../state/next";
 import { account, takeRole } from "../../state/session";
-import { signInHref } from "../../parts/Guard";
 import { toast } from "../../state/toasts";
 import "../../styles/steps.css";
 
