@@ -2,9 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
-import struct
-import sys
 import time
 from bisect import bisect_left
 
@@ -24,18 +21,13 @@ from media.plane.interface import (
 from media.plane.link import Link
 from media.plane.output import Output
 from media.plane.stream import Stream
+from media.plane.udp import open_socket, receive
 from media.rtp import find_extension, is_rtcp, parse_rtp
 
 _READS_PER_WAKE = 64
-_DATAGRAM_LIMIT = 2048
 _LONGEST_SRTP = 1500
 _LONGEST_PAYLOAD = 1330
 """pylibsrtp protects at most 1,356 bytes; 12 are the header, 2 the RTX prefix."""
-_SOCKET_BUFFER = 4 << 20
-_SO_TIMESTAMPNS = 35
-"""Linux stamps datagrams as they arrive, so that congestion feedback does not show our own delays."""
-_TIMESPEC = struct.Struct("@ll")
-_CONTROL_SPACE = socket.CMSG_SPACE(_TIMESPEC.size)
 _NOTHING = OutputReport(packets=0, octets=0, stream=None, timestamp_offset=0, is_waiting=False)
 
 
@@ -50,17 +42,7 @@ class PythonPlane:
         self._peers_by_address: dict[Address, int] = {}
         self._streams: dict[int, tuple[Stream, Link]] = {}
         self._outputs: dict[int, tuple[Output, Link]] = {}
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            self._socket.setblocking(False)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SOCKET_BUFFER)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER)
-            if sys.platform == "linux":
-                self._socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
-            self._socket.bind((host, port))
-        except OSError:
-            self._socket.close()
-            raise
+        self._socket = open_socket(host, port)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._socket.fileno(), self._read)
 
@@ -76,20 +58,7 @@ class PythonPlane:
     # ---- receiving
 
     def _read(self) -> None:
-        receive = self._socket.recvmsg
-        monotonic_minus_wall = time.monotonic_ns() - time.time_ns()
-        for _ in range(_READS_PER_WAKE):
-            try:
-                data, control, _flags, address = receive(_DATAGRAM_LIMIT, _CONTROL_SPACE)
-            except BlockingIOError:
-                break
-            except OSError:
-                continue  # an ICMP error of an earlier send
-            if control:
-                seconds, nanoseconds = _TIMESPEC.unpack_from(control[0][2])
-                arrival_ns = seconds * 1_000_000_000 + nanoseconds + monotonic_minus_wall
-            else:
-                arrival_ns = time.monotonic_ns()
+        for data, address, arrival_ns in receive(self._socket, _READS_PER_WAKE):
             self._datagram(data, address, arrival_ns)
         self.counters.forwarding_buckets = tuple(self._buckets)
 

@@ -1,0 +1,56 @@
+"""The one UDP socket: large buffers, kernel receive times."""
+
+import contextlib
+import socket
+import struct
+import sys
+import time
+
+from media.plane.interface import Address
+
+_BUFFER = 4 << 20
+_SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33
+"""Linux: past the system's limit where the process may (CAP_NET_ADMIN); bursts overflow the default."""
+_SO_TIMESTAMPNS = 35
+"""Linux stamps datagrams as they arrive, so that congestion feedback does not show our own delays."""
+_TIMESPEC = struct.Struct("@ll")
+_CONTROL_SPACE = socket.CMSG_SPACE(_TIMESPEC.size)
+_LONGEST = 2048
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A bound, non-blocking socket; raises OSError if the address is taken or not ours."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+        if sys.platform == "linux":
+            sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+            with contextlib.suppress(PermissionError):
+                sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _BUFFER)
+                sock.setsockopt(socket.SOL_SOCKET, _SO_SNDBUFFORCE, _BUFFER)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def receive(sock: socket.socket, most: int) -> list[tuple[bytes, Address, int]]:
+    """Up to `most` waiting datagrams with their senders and monotonic times of arrival."""
+    found: list[tuple[bytes, Address, int]] = []
+    monotonic_minus_wall = time.monotonic_ns() - time.time_ns()
+    for _ in range(most):
+        try:
+            data, control, _flags, address = sock.recvmsg(_LONGEST, _CONTROL_SPACE)
+        except BlockingIOError:
+            break
+        except OSError:
+            continue  # an ICMP error of an earlier send
+        if control:
+            seconds, nanoseconds = _TIMESPEC.unpack_from(control[0][2])
+            found.append((data, address, seconds * 1_000_000_000 + nanoseconds + monotonic_minus_wall))
+        else:
+            found.append((data, address, time.monotonic_ns()))
+    return found
