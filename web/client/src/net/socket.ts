@@ -27,6 +27,8 @@ export interface RoomSocketOptions {
   events: RoomEvents;
 }
 
+const STEADY_MS = 5000;
+
 export type RoomCommand = "chat" | "like" | "delete_message" | "mute" | "unmute" | "vote";
 
 /** Nothing came back in time: the command may or may not have arrived. */
@@ -37,6 +39,7 @@ export class RoomSocket {
   readonly #options: RoomSocketOptions;
   #hello: Hello | null = null;
   #attempt = 0;
+  #enteredAtMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -58,7 +61,7 @@ export class RoomSocket {
     });
     this.#socket.on("connect_error", () => this.#again());
     this.#socket.on("snapshot", (snapshot: Snapshot) => {
-      this.#attempt = 0;
+      this.#enteredAtMs = Date.now();
       events.snapshot(snapshot);
     });
     this.#socket.on("facts", (facts: Numbered[]) => events.facts(facts));
@@ -99,6 +102,9 @@ export class RoomSocket {
   #again(): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
+    // Only a connection that held starts the waiting from the beginning.
+    if (this.#enteredAtMs > 0 && Date.now() - this.#enteredAtMs > STEADY_MS) this.#attempt = 0;
+    this.#enteredAtMs = 0;
     this.#timer = setTimeout(() => void this.#connect(), backoffMs(this.#attempt, Math.random(), 300, 4000));
     this.#attempt += 1;
   }

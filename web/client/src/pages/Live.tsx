@@ -4,6 +4,7 @@ import { LiveShow } from "../parts/player/LiveShow";
 import type { ShowView } from "../protocol";
 import type { PageProps } from "../routes";
 import { useResource } from "../state/resource";
+import { sessionTrouble, startSession } from "../state/session";
 import { useTitle } from "../state/title";
 import { useRoom } from "../state/useLive";
 import "../styles/live.css";
@@ -22,6 +23,17 @@ export default function Live({ params }: PageProps) {
   }, [isLive, hasEnded]);
 
   if (show.data && room) return <LiveShow key={slug} show={show.data} room={room} />;
-  if (show.error !== null) return <ErrorState error={show.error} onRetry={show.reload} />;
+  const error = show.error ?? sessionTrouble.value;
+  if (error !== null) {
+    return (
+      <ErrorState
+        error={error}
+        onRetry={() => {
+          show.reload();
+          if (sessionTrouble.value !== null) void startSession();
+        }}
+      />
+    );
+  }
   return <main class="live live--loading" aria-busy="true" />;
 }

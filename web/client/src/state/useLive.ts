@@ -50,7 +50,10 @@ export function usePlayer(video: RefObject<HTMLVideoElement>, slug: string, isOn
     void compareClocks();
     const playing = new Player(video.current, slug, serverNow);
     setPlayer(playing);
+    const leave = () => playing.close();
+    addEventListener("pagehide", leave);
     return () => {
+      removeEventListener("pagehide", leave);
       playing.close();
       setPlayer(null);
     };

@@ -13,7 +13,13 @@ export function useStudio(slug: string): Studio | null {
   useEffect(() => {
     const opened = new Studio(slug);
     setStudio(opened);
-    return () => opened.close();
+    // Told at once that we go, the server need not wait for silence.
+    const leave = () => opened.close();
+    addEventListener("pagehide", leave);
+    return () => {
+      removeEventListener("pagehide", leave);
+      opened.close();
+    };
   }, [slug]);
   return studio;
 }

@@ -15,6 +15,8 @@ export const live = {
   "stage.other_shows": "অন্য শো দেখুন",
   "stage.away": "হোস্টের সংযোগ ফিরছে",
   "stage.away_text": "একটু পরেই শো চলবে। আপনার সবকিছু ঠিক আছে।",
+  "stage.offline": "আবার যুক্ত হচ্ছে…",
+  "stage.offline_text": "হাটের সঙ্গে সংযোগ কেটে গেছে। শো নিজে থেকেই ফিরে আসবে।",
   "stage.soon": "{name} লাইভে এলেই শুরু হবে।",
   "stage.starts": "শুরু: {time}",
   "stage.days": "{days} দিন {hours} ঘণ্টা",

@@ -16,6 +16,8 @@ export const live = {
   "stage.other_shows": "See other shows",
   "stage.away": "The host is reconnecting",
   "stage.away_text": "The show goes on in a moment. Your place and your bag are safe.",
+  "stage.offline": "Connecting again…",
+  "stage.offline_text": "The way to Haat is interrupted. The show comes back by itself.",
   "stage.soon": "Starts when {name} goes live.",
   "stage.starts": "Starts {time}",
   "stage.days": "{days} d {hours} h",

@@ -8,6 +8,7 @@ import { Composer } from "../room/Composer";
 
 interface BottomBarProps {
   room: LiveRoom;
+  isLive: boolean;
   productCount: number;
   onNeedSignIn: () => void;
   onBag: () => void;
@@ -24,8 +25,17 @@ export function BottomBar(props: BottomBarProps) {
       <Composer room={props.room} isOverVideo onNeedSignIn={props.onNeedSignIn} onFocus={setIsWriting} />
       {!isWriting && (
         <>
-          <IconButton icon={Settings2} label={t("player.settings")} kind="glass" onClick={props.onSettings} />
-          <IconButton icon={Gift} label={t("gift.title")} kind="glass" onClick={props.onGift} />
+          {props.isLive && (
+            <>
+              <IconButton
+                icon={Settings2}
+                label={t("player.settings")}
+                kind="glass"
+                onClick={props.onSettings}
+              />
+              <IconButton icon={Gift} label={t("gift.title")} kind="glass" onClick={props.onGift} />
+            </>
+          )}
           <IconButton icon={Heart} label={t("live.heart")} kind="glass" onClick={props.onHeart} />
           <IconButton
             icon={ShoppingBag}

@@ -90,6 +90,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
           <PinnedCard room={room} onBuy={buy} />
           <BottomBar
             room={room}
+            isLive={phase === "live"}
             productCount={products.length}
             onNeedSignIn={needSignIn}
             onBag={() => setSheet("bag")}

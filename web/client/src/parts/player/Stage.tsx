@@ -35,6 +35,7 @@ export function Stage(props: StageProps) {
   const shape = player?.isLandscape.value === false ? "portrait" : "landscape";
   return (
     <section ref={stage} class={`live__stage live__stage--${shape}`} aria-label={t("live.stage")}>
+      {phase !== "live" && show.poster_url && <img class="live__poster" src={show.poster_url} alt="" />}
       <Backdrop video={video} />
       <video
         ref={video}

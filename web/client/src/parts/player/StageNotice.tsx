@@ -1,4 +1,4 @@
-import { CalendarClock, Loader, Moon, Play, RotateCw, VolumeX } from "lucide-preact";
+import { CalendarClock, Loader, Moon, Play, RotateCw, VolumeX, WifiOff } from "lucide-preact";
 import { t } from "../../i18n";
 import { formatTime } from "../../i18n/format";
 import type { Player } from "../../media/player";
@@ -45,6 +45,15 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
     );
   }
   if (player.state.value === "playing") return null;
+  if (!room.isConnected.value) {
+    return (
+      <div class="notice" role="status">
+        <WifiOff size={28} aria-hidden="true" />
+        <h2>{t("stage.offline")}</h2>
+        <p>{t("stage.offline_text")}</p>
+      </div>
+    );
+  }
   if (room.view.value.hostAway || player.state.value === "waiting") {
     return (
       <div class="notice" role="status" data-testid="host-away">

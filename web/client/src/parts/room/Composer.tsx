@@ -42,9 +42,16 @@ export function Composer({ room, isOverVideo = false, onNeedSignIn, onFocus }: C
         data-testid="muted-notice"
       >
         <MicOff size={20} aria-hidden="true" />
-        <span>
-          {t("chat.muted", { time: formatClock(mutedUntilMs) })} {muteReason}
+        <span aria-hidden={isOverVideo}>
+          {isOverVideo
+            ? t("people.muted", { time: formatClock(mutedUntilMs) })
+            : `${t("chat.muted", { time: formatClock(mutedUntilMs) })} ${muteReason}`}
         </span>
+        {isOverVideo && (
+          <span class="hidden-visually">
+            {t("chat.muted", { time: formatClock(mutedUntilMs) })} {muteReason}
+          </span>
+        )}
       </p>
     );
   }

@@ -51,7 +51,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         <span class="studio__gap" />
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
-          <span>{t("studio.control")}</span>
+          <span class={isWide ? undefined : "hidden-visually"}>{t("studio.control")}</span>
         </a>
         <Link href="/studio" class="button button--plain button--icon" aria-label={t("studio.leave")}>
           <X size={20} aria-hidden="true" />
