@@ -15,7 +15,7 @@ class MediaSettings:
     port: int = 8189
     advertised: tuple[str, ...] = ()
     connect_timeout_ms: int = 15_000
-    silence_timeout_ms: int = 30_000
+    silence_timeout_ms: int = 20_000
     takeover_after_ms: int = 2_000
     keyframe_spacing_ms: int = 500
     layer_timeout_ms: int = 1_000

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from bisect import bisect_left
 
@@ -29,6 +30,9 @@ _LONGEST_SRTP = 1500
 _LONGEST_PAYLOAD = 1330
 """pylibsrtp protects at most 1,356 bytes; 12 are the header, 2 the RTX prefix."""
 _NOTHING = OutputReport(packets=0, octets=0, stream=None, timestamp_offset=0, is_waiting=False)
+
+
+_logger = logging.getLogger(__name__)
 
 
 class PythonPlane:
@@ -59,7 +63,10 @@ class PythonPlane:
 
     def _read(self) -> None:
         for data, address, arrival_ns in receive(self._socket, _READS_PER_WAKE):
-            self._datagram(data, address, arrival_ns)
+            try:
+                self._datagram(data, address, arrival_ns)
+            except Exception:
+                _logger.exception("a datagram broke the media plane")  # those behind it are still served
         self.counters.forwarding_buckets = tuple(self._buckets)
 
     def _datagram(self, data: bytes, address: Address, arrival_ns: int) -> None:

@@ -33,10 +33,12 @@ async def stranger_of(place: Stage) -> Stranger:
     return stranger
 
 
-def binding_request(username: str, password: bytes | None) -> bytes:
+def binding_request(username: str, password: bytes | None, *, nominate: bool = False) -> bytes:
     message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     message.attributes["USERNAME"] = username
     message.attributes["PRIORITY"] = 1
+    if nominate:
+        message.attributes["USE-CANDIDATE"] = None
     if password is not None:
         message.add_message_integrity(password)
     return bytes(message)
@@ -99,4 +101,26 @@ async def test_forged_media_from_a_peers_address_changes_nothing() -> None:
         await until(lambda: place.server.stats().undecryptable == 20)
         assert forger.transport is not None
         forger.transport.close()
+        await host.close()
+
+
+async def test_media_follows_an_authenticated_nomination() -> None:
+    async with stage() as place:
+        host = await place.host()
+        viewer = await place.viewer()
+        await until(lambda: viewer.frames >= 5)
+        assert viewer.answer is not None
+        ufrag = viewer.answer.sdp.split("a=ice-ufrag:")[1].split("\r\n")[0]
+        password = viewer.answer.sdp.split("a=ice-pwd:")[1].split("\r\n")[0].encode()
+        elsewhere = await stranger_of(place)
+        elsewhere.send(binding_request(f"{ufrag}:me", password))
+        await until(lambda: len(elsewhere.received) == 1)
+        await asyncio.sleep(0.2)
+        assert len(elsewhere.received) == 1
+        elsewhere.send(binding_request(f"{ufrag}:me", password, nominate=True))
+        await until(lambda: len(elsewhere.received) >= 10)
+        assert any(127 < data[0] < 192 for data in elsewhere.received)
+        assert elsewhere.transport is not None
+        elsewhere.transport.close()
+        await viewer.close()
         await host.close()

@@ -1,0 +1,192 @@
+"""A publication over a plane that only writes down what it is told."""
+
+from itertools import count
+from types import SimpleNamespace
+from typing import Any, cast
+
+from media import rtcp
+from media.capture import CaptureClock, unix_ns_to_ntp
+from media.egress import AccessUnit
+from media.negotiation import accept_publisher
+from media.peer import Peer
+from media.plane.interface import Plane
+from media.publication import Publication
+from media.ring import Packet
+from media.rtp import pack_header
+from media.sdp import parse_offer
+from media.settings import MediaSettings
+from media.stats import RepairCounters
+from tests.helpers.media_offers import CHROMIUM_PUBLISHER, FFMPEG_PUBLISHER
+
+MS = 1_000_000
+MID, RID, REPAIRED = 4, 10, 11
+VIDEO, RTX = 108, 109
+
+
+class Notes:
+    """What a publication asks of the data plane."""
+
+    def __init__(self) -> None:
+        self.mapped: dict[int, tuple[int, bool]] = {}
+        self.injected = 0
+        self.sent: list[bytes] = []
+        self.clocks: dict[int, CaptureClock] = {}
+
+    def map_source(self, peer: int, ssrc: int, stream: int, *, is_rtx: bool) -> None:
+        self.mapped[ssrc] = (stream, is_rtx)
+
+    def inject(self, peer: int, data: bytes, arrival_ns: int) -> None:
+        self.injected += 1
+
+    def send_rtcp(self, peer: int, data: bytes) -> None:
+        self.sent.append(data)
+
+    def set_clock(self, stream: int, clock: CaptureClock) -> None:
+        self.clocks[stream] = clock
+
+    def add_stream(self, *_: Any) -> None:
+        pass
+
+    def of_type(self, kind: type) -> list[Any]:
+        return [item for data in self.sent for item in rtcp.parse_rtcp(data) if isinstance(item, kind)]
+
+
+def publication(offer: str = CHROMIUM_PUBLISHER) -> tuple[Publication, Notes, list[AccessUnit]]:
+    notes, units = Notes(), list[AccessUnit]()
+    peer = SimpleNamespace(handle=1, is_connected=True, created_ns=0, round_trip_ms=None)
+    made = Publication(
+        peer=cast(Peer, peer),
+        chosen=accept_publisher(parse_offer(offer)),
+        plane=cast(Plane, notes),
+        settings=MediaSettings(),
+        counters=RepairCounters(),
+        new_handle=count(100).__next__,
+        deliver=units.append,
+    )
+    return made, notes, units
+
+
+def named(ssrc: int, payload_type: int, *elements: tuple[int, str]) -> bytes:
+    block = b"".join(bytes((number << 4 | len(text) - 1,)) + text.encode() for number, text in elements)
+    block += bytes(-len(block) % 4)
+    head = b"\xbe\xde" + (len(block) // 4).to_bytes(2, "big")
+    return pack_header(0x90, payload_type, 1, 2, ssrc) + head + block + b"x"
+
+
+def learn(made: Publication) -> dict[str, int]:
+    """Map f, h and q to sources 31, 32, 33; returns streams by rid."""
+    for ssrc, rid in ((31, "f"), (32, "h"), (33, "q")):
+        made.on_unmapped(named(ssrc, VIDEO, (MID, "1"), (RID, rid)), 0)
+    return {layer.rid: layer.stream for layer in made.of_kind("video")}
+
+
+def test_sources_are_learnt_from_rid_and_repaired_rid() -> None:
+    made, notes, _ = publication()
+    streams = learn(made)
+    made.on_unmapped(named(41, RTX, (MID, "1"), (REPAIRED, "f")), 0)
+    assert notes.mapped[31] == (streams["f"], False)
+    assert notes.mapped[33] == (streams["q"], False)
+    assert notes.mapped[41] == (streams["f"], True)
+    assert notes.injected == 4
+
+
+def test_unnamed_or_strange_sources_are_left() -> None:
+    made, notes, _ = publication()
+    before = dict(notes.mapped)
+    made.on_unmapped(named(31, VIDEO, (MID, "1"), (RID, "z")), 0)
+    made.on_unmapped(named(32, VIDEO, (MID, "1")), 0)
+    made.on_unmapped(named(33, VIDEO, (MID, "0"), (RID, "f")), 0)
+    made.on_unmapped(named(34, 77, (MID, "1"), (RID, "f")), 0)
+    made.on_unmapped(b"short", 0)
+    assert notes.mapped == before
+    assert notes.injected == 0
+
+
+def test_announced_sources_need_no_learning() -> None:
+    made, notes, _ = publication(FFMPEG_PUBLISHER)
+    (video,) = made.of_kind("video")
+    (audio,) = made.of_kind("audio")
+    assert notes.mapped == {
+        1001: (audio.stream, False),
+        1002: (video.stream, False),
+        1003: (video.stream, True),
+    }
+
+
+def test_strangers_cannot_fill_the_table() -> None:
+    made, notes, _ = publication()
+    for ssrc in range(1_000):
+        made.on_unmapped(named(ssrc, VIDEO, (MID, "1"), (RID, "f")), 0)
+    assert len(notes.mapped) <= 32
+
+
+def video(number: int, *, at_ms: int, key: bool = False) -> Packet:
+    return Packet(number, number * 3_000, True, b"\x65k" if key else b"\x41d", key, at_ms * MS)
+
+
+def test_reports_name_only_learnt_sources_that_sent() -> None:
+    made, notes, _ = publication()
+    made.tick(1_000 * MS, 0, has_consumer=False)
+    assert [report.reports for report in notes.of_type(rtcp.ReceiverReport)] == [()]
+    streams = learn(made)
+    made.on_packet(streams["f"], video(1, at_ms=1_500), 0, is_repair=False)
+    made.tick(2_000 * MS, 0, has_consumer=False)
+    (_, report) = notes.of_type(rtcp.ReceiverReport)
+    assert [block.ssrc for block in report.reports] == [31]
+
+
+def test_lost_packets_are_asked_for() -> None:
+    made, notes, _ = publication()
+    stream = learn(made)["f"]
+    made.on_packet(stream, video(1, at_ms=0, key=True), 0, is_repair=False)
+    made.on_packet(stream, video(4, at_ms=1), 0, is_repair=False)
+    made.tick(20 * MS, 0, has_consumer=False)
+    assert notes.of_type(rtcp.Nack) == [rtcp.Nack(31, (2, 3))]
+
+
+def test_many_wishes_become_one_request_per_layer() -> None:
+    made, notes, _ = publication()
+    for stream in learn(made).values():
+        made.on_packet(stream, video(1, at_ms=0), 0, is_repair=False)
+    for tick in range(20):
+        made.want_keyframes()
+        made.tick(tick * 20 * MS, 0, has_consumer=True)
+    asked = [request.media_ssrc for request in notes.of_type(rtcp.KeyframeRequest)]
+    assert sorted(asked) == [31, 32, 33]
+
+
+def test_consumers_get_a_keyframe_asked_for_and_others_do_not() -> None:
+    made, notes, _ = publication()
+    stream = learn(made)["f"]
+    made.on_packet(stream, video(1, at_ms=0), 0, is_repair=False)
+    made.tick(20 * MS, 0, has_consumer=False)
+    assert notes.of_type(rtcp.KeyframeRequest) == []
+    made.tick(40 * MS, 0, has_consumer=True)
+    assert notes.of_type(rtcp.KeyframeRequest) == [rtcp.KeyframeRequest(31)]
+
+
+def test_layers_lie_on_one_clock_by_sender_reports() -> None:
+    made, _, units = publication()
+    streams = learn(made)
+    wall = 1_700_000_000_000 * MS
+    captured = wall - 40 * MS
+    for ssrc, origin, arrival in ((31, 0, 0), (33, 777_000, 25 * MS)):
+        # Both reports speak of the same moment; the second one travelled longer.
+        report = rtcp.SenderReport(ssrc, unix_ns_to_ntp(captured), origin, 1, 1, ())
+        made.on_rtcp([report], arrival, wall + arrival)
+    for rid, origin in (("f", 0), ("q", 777_000)):
+        packet = Packet(1, origin + 9_000, True, b"\x65k", True, 150 * MS)
+        made.on_packet(streams[rid], packet, wall + 150 * MS, is_repair=False)
+    first, second = units
+    assert abs(first.capture_ns - second.capture_ns) < MS
+    assert abs(first.capture_ns - (wall + 100 * MS)) < MS
+
+
+def test_nothing_is_captured_after_it_arrived() -> None:
+    made, _, units = publication()
+    stream = learn(made)["f"]
+    wall = 1_700_000_000_000 * MS
+    made.on_rtcp([rtcp.SenderReport(31, unix_ns_to_ntp(wall), 0, 1, 1, ())], 0, wall)
+    packet = Packet(1, 90_000, True, b"\x65k", True, 100 * MS)
+    made.on_packet(stream, packet, wall + 100 * MS, is_repair=False)
+    assert abs(units[0].capture_ns - (wall + 100 * MS)) < MS
