@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
+import structlog
 from aiohttp import web
 
 from commerce.database import Database
 from commerce.idempotency import forget_old_keys
 from commerce.outbox import Relay
 from commerce.stock.commands import sweep
+from commerce.wallet.queries import reconcile
 from media.server import MediaServer
 from signaling import namespace, whep, whip
 from signaling.door import complete_headers
@@ -31,6 +33,7 @@ from web.settings import Settings
 from web.stage import Stage
 from web.wiring import Outbox, RoomLog, ShowDoors, Votes
 
+log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 2_700_000
 """Enough for any picture; JSON bodies have a smaller limit of their own."""
 
@@ -51,7 +54,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     app[keys.CLOCK] = clock
     app[keys.PROXIES] = Proxies(settings.trusted_proxies, settings.public_url)
     app[keys.IMAGES] = ImageStore(settings.commerce.media_folder)
-    app[keys.SECRETS] = _secrets(settings)
+    app[keys.SECRETS] = secrets.load(settings.secret, settings.var)
     app[keys.GRANTS] = Grants(app[keys.SECRETS].key("grants"))
     endpoints = endpoint.collect(API)
     app.add_routes(endpoint.routes(endpoints))
@@ -64,13 +67,6 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     app.on_response_prepare.append(complete_headers)
     app.cleanup_ctx.extend([_database, _limits, _rooms, _video, _chores])
     return app
-
-
-def _secrets(settings: Settings) -> secrets.Secrets:
-    if settings.secret is not None:
-        return secrets.from_text(settings.secret)
-    settings.var.mkdir(parents=True, exist_ok=True)
-    return secrets.load_or_create(settings.var / "secret")
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:
@@ -136,8 +132,16 @@ async def _chores(app: web.Application) -> AsyncIterator[None]:
         [
             Chore("abandoned shows", 1, app[keys.STAGE].end_abandoned),
             Chore("expired reservations", 5, lambda: sweep(db, now_ms=clock())),
+            Chore("coin ledger", 3600, lambda: _check_ledger(db)),
             Chore("old idempotency keys", 3600, lambda: forget_old_keys(db, now_ms=clock())),
         ]
     )
     yield
     await chores.close()
+
+
+async def _check_ledger(db: Database) -> None:
+    async with db.read() as session:
+        found = await reconcile(session)
+    if not found.is_sound:
+        log.error("ledger.unsound", mismatches=len(found.mismatches))

@@ -101,6 +101,7 @@ def _add_user(settings: Settings, options: argparse.Namespace) -> None:
 def _demo(settings: Settings, options: argparse.Namespace) -> None:
     if options.seed_only:
         _with_database(settings, lambda db: demo.fill(settings, db))
+        print("The demo's people, products and shows are in the database.")
     else:
         run(lambda stop: demo.serve_demo(settings, stop))
 
@@ -114,7 +115,7 @@ def _stream_key(settings: Settings, options: argparse.Namespace) -> None:
     _with_database(settings, rotate)
 
 
-def _with_database(settings: Settings, act: Callable[[Database], Awaitable[None]]) -> None:
+def _with_database(settings: Settings, act: Callable[[Database], Awaitable[object]]) -> None:
     """Migrate, then act. Works beside a running server."""
 
     async def go() -> None:

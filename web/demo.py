@@ -6,13 +6,12 @@ import sys
 
 import msgspec
 import structlog
-from aiohttp import web
 
 from commerce.database import Database
-from web import demo_data, keys
-from web.app import create_app
+from web import demo_data, keys, secrets
 from web.clock import wall_clock_ms
 from web.demo_host import Target
+from web.media_files import ImageStore
 from web.serve import Running, running
 from web.settings import Settings
 
@@ -26,7 +25,7 @@ STOP_S = 1.0
 async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop`; the demo show is live before the addresses are printed."""
     async with running(settings) as server:
-        demo = await _seed(server.app, server.app[keys.DATABASE])
+        demo = await fill(settings, server.app[keys.DATABASE])
         host = DemoHost(_target(server, demo.show_slug, demo.host_id))
         try:
             is_live = await _until_live(server, demo.show_slug, stop)
@@ -37,14 +36,13 @@ async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
             await host.close()
 
 
-async def fill(settings: Settings, db: Database) -> None:
-    """Put the demo's people, products and shows into a database that no server need use."""
-    await _seed(create_app(settings), db)
-
-
-async def _seed(app: web.Application, db: Database) -> demo_data.Demo:
+async def fill(settings: Settings, db: Database) -> demo_data.Demo:
+    """Put the demo's people, products and shows into a database, with or without a server."""
     return await demo_data.seed(
-        db, images=app[keys.IMAGES], secrets=app[keys.SECRETS], now_ms=wall_clock_ms()
+        db,
+        images=ImageStore(settings.commerce.media_folder),
+        secrets=secrets.load(settings.secret, settings.var),
+        now_ms=wall_clock_ms(),
     )
 
 

@@ -19,6 +19,14 @@ class Secrets:
         return hmac.digest(self.root, b"haat:" + purpose.encode(), hashlib.sha256)
 
 
+def load(text: str | None, var: Path) -> Secrets:
+    """The secret that was configured, else the one kept under `var`."""
+    if text is not None:
+        return from_text(text)
+    var.mkdir(parents=True, exist_ok=True)
+    return load_or_create(var / "secret")
+
+
 def from_text(text: str) -> Secrets:
     return Secrets(hashlib.sha256(text.encode()).digest())
 
