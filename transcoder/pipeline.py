@@ -1,4 +1,4 @@
-"""A show's units to its renditions' parts: settle on a ladder, cut, repackage, encode what is missing."""
+"""A show's units to its renditions' parts: cut, repackage, encode what is missing."""
 
 from collections import deque
 
@@ -6,17 +6,15 @@ import av
 import structlog
 
 from transcoder import ladder
-from transcoder.h264 import nal_units, parameter_sets
 from transcoder.messages import KeyframeWanted, Planned, Rung, Start, Unit
 from transcoder.mp4 import VIDEO_TIMESCALE
 from transcoder.renditions import Emit, VideoRendition
 from transcoder.rungs import Decoder, RungEncoder
 from transcoder.segmenter import Cut, CutRules, Segmenter
+from transcoder.settle import describe
 from transcoder.sound import Sound
 
 _NS = 1_000_000_000
-SETTLE_NS = 1_500_000_000
-_ASK_AGAIN_NS = 500_000_000
 _NEWCOMER_NS = 1_000_000_000
 _SHAPE_TOLERANCE = 0.05
 _log = structlog.get_logger()
@@ -28,42 +26,6 @@ class SourceBroke(Exception):
     def __init__(self, rungs: tuple[Rung, ...]) -> None:
         super().__init__("source broke")
         self.rungs = rungs
-
-
-class Settler:
-    """Watches a new source until it is known which layers it sends."""
-
-    def __init__(self, emit: Emit) -> None:
-        self._emit = emit
-        self._layers: dict[str, ladder.Layer] = {}
-        self._since_ns: int | None = None
-        self._asked_ns = 0
-
-    def observe(self, unit: Unit) -> tuple[ladder.Layer, ...]:
-        """The layers, once settled; a source without simulcast settles at its first keyframe."""
-        self._since_ns = unit.capture_ns if self._since_ns is None else self._since_ns
-        layer = describe(unit)
-        if layer is not None:
-            self._layers[unit.rid] = layer
-        elif unit.rid not in self._layers and unit.capture_ns - self._asked_ns > _ASK_AGAIN_NS:
-            self._asked_ns = unit.capture_ns
-            self._emit(KeyframeWanted())
-        plain = not unit.rid and layer is not None
-        if self._layers and (plain or unit.capture_ns - self._since_ns >= SETTLE_NS):
-            return tuple(self._layers.values())
-        return ()
-
-
-def describe(unit: Unit) -> ladder.Layer | None:
-    """The layer that a keyframe shows; None for other frames or when its size cannot be told."""
-    if not unit.keyframe:
-        return None
-    size = (unit.width, unit.height)
-    if unit.codec == "H264":
-        sets = parameter_sets(nal_units(unit.data))
-        size = sets.size if sets else (None, None)
-    width, height = size
-    return ladder.Layer(unit.rid, unit.codec, width, height) if width and height else None
 
 
 class Pipeline:

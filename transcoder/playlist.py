@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 VERSION = 9
@@ -28,6 +28,11 @@ class SegmentTag:
     duration_us: int | None = None
     discontinuity: bool = False
     gap: bool = False
+
+    @property
+    def length_us(self) -> int:
+        """The duration, so far when the segment is still growing."""
+        return self.duration_us or sum(part.duration_us for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,15 @@ class Multivariant:
 
     audio_uri: str
     variants: tuple[Variant, ...] = field(default=())
+
+
+def abridged(playlist: MediaPlaylist) -> MediaPlaylist:
+    """The delta update: what is older than CAN-SKIP-UNTIL, six target durations, is left out."""
+    age_us, kept = 0, len(playlist.segments)
+    while kept and age_us < 6 * playlist.target_s * 1_000_000:
+        kept -= 1
+        age_us += playlist.segments[kept].length_us
+    return replace(playlist, segments=playlist.segments[kept:], skipped=playlist.skipped + kept)
 
 
 def render_multivariant(playlist: Multivariant) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from aiohttp import web
@@ -33,17 +33,16 @@ def routes(transcoder: Transcoder) -> list[web.RouteDef]:
     ]
 
 
-def reload_from(query: "web.BaseRequest") -> Reload:
+def reload_from(query: Mapping[str, str]) -> Reload:
     """The request's directives. Raises BadReload for anything but plain numbers and known skips."""
-    values = query.query
     for name in ("_HLS_msn", "_HLS_part"):
-        text = values.get(name)
+        text = query.get(name)
         if text is not None and not _NUMBER.fullmatch(text):
             raise BadReload(f"{name} must be a whole number")
-    skip = values.get("_HLS_skip")
+    skip = query.get("_HLS_skip")
     if skip not in (None, "YES", "v2"):
         raise BadReload("_HLS_skip must be YES or v2")
-    msn, part = values.get("_HLS_msn"), values.get("_HLS_part")
+    msn, part = query.get("_HLS_msn"), query.get("_HLS_part")
     return Reload(
         int(msn) if msn is not None else None, int(part) if part is not None else None, skip is not None
     )
@@ -58,7 +57,7 @@ class _Doors:
         return _playlist(request, store.multivariant(), _BRIEF)
 
     async def playlist(self, request: web.Request) -> web.Response:
-        reload = reload_from(request)
+        reload = reload_from(request.query)
         store = await self._playable(request)
         rendition = self._rendition(store, request)
         window = rendition.window

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from transcoder.messages import AUDIO, Init, PartMade
-from transcoder.playlist import PartTag, Report, SegmentTag, render
+from transcoder.playlist import MediaPlaylist, PartTag, Report, SegmentTag, abridged, render
 from transcoder.window import Window, WindowRules
 
 _MARGIN_S = 12
@@ -22,15 +22,16 @@ class Body:
 
 
 class Snapshot:
-    """One state of a playlist; rendered when first asked for, then shared."""
+    """One state of a playlist; each form is rendered when first asked for, then shared."""
 
-    def __init__(self, make: Callable[[bool], str]) -> None:
-        self._make = make
+    def __init__(self, playlist: MediaPlaylist) -> None:
+        self._playlist = playlist
         self._bodies: dict[bool, Body] = {}
 
     def body(self, delta: bool) -> Body:
+        """The whole playlist, or its delta update."""
         if delta not in self._bodies:
-            self._bodies[delta] = compress(self._make(delta))
+            self._bodies[delta] = compress(render(abridged(self._playlist) if delta else self._playlist))
         return self._bodies[delta]
 
 
@@ -135,9 +136,7 @@ class RenditionStore:
     def snapshot(self) -> Snapshot:
         """The playlist as of now."""
         if self._snapshot is None:
-            hint, reports = self.hint_uri, tuple(self.reports())
-            self._snapshot = Snapshot(lambda delta: render(self.window.view(delta, hint, reports)))
-            self._snapshot.body(False)
+            self._snapshot = Snapshot(self.window.view(self.hint_uri, self.reports()))
         return self._snapshot
 
     def when(self, msn: int, part: int | None) -> asyncio.Future[Snapshot]:

@@ -99,7 +99,10 @@ class _Show:
         """One worker's life; returns why it ended."""
         settings = self._settings
         assert self._origin_ns is not None
-        worker = await WorkerProcess.spawn()
+        try:
+            worker = await WorkerProcess.spawn()
+        except OSError as error:
+            return f"not started: {error.strerror}"
         try:
             start = Start(
                 self._origin_ns,

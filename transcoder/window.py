@@ -184,26 +184,21 @@ class Window:
             return Playlist(request.skip, request.msn >= last_msn - 1)
         return Wait(request.msn, request.part, now + self.rules.wait_s)
 
-    def view(self, delta: bool, hint_uri: str | None, reports: Iterable[Report]) -> MediaPlaylist:
+    def view(self, hint_uri: str | None, reports: Iterable[Report]) -> MediaPlaylist:
         """The playlist as of now; parts older than three target durations are not listed."""
         listed: list[SegmentTag] = []
         age_us = 0
-        skipped = 0
-        for index in range(len(self._segments) - 1, -1, -1):
-            segment = self._segments[index]
+        for segment in reversed(self._segments):
             old = age_us > 3 * self.rules.target_s * 1_000_000
-            if delta and age_us >= 6 * self.rules.target_s * 1_000_000:
-                skipped = index + 1
-                break
             listed.append(replace(segment, parts=()) if old else segment)
-            age_us += segment.duration_us or sum(part.duration_us for part in segment.parts)
+            age_us += segment.length_us
         return MediaPlaylist(
             self.rules.target_s,
             self.rules.part_target_us,
             self._first_msn,
             self._discontinuities,
             tuple(reversed(listed)),
-            skipped,
+            0,
             None if self.ended else hint_uri,
             tuple(reports),
             self.ended,

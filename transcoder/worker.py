@@ -11,8 +11,9 @@ import structlog
 
 from transcoder import ladder, messages
 from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Start, Unit
-from transcoder.pipeline import Pipeline, Settler, SourceBroke
+from transcoder.pipeline import Pipeline, SourceBroke
 from transcoder.renditions import Emit
+from transcoder.settle import Settler
 
 BEAT_S = 0.25
 _READ = 1 << 18

@@ -1,6 +1,6 @@
 import pytest
 
-from transcoder.playlist import PartTag
+from transcoder.playlist import PartTag, abridged
 from transcoder.window import Playlist, Refuse, Reload, Wait, Window, WindowRules
 
 RULES = WindowRules(4, 500_000, 36_000_000)
@@ -55,26 +55,26 @@ def test_ended_window_answers_at_once() -> None:
     window = _window(2, 0)
     window.ended = True
     assert window.answer(Reload(12, 0), 0.0) == Playlist(False, True)
-    assert window.view(False, "hint.mp4", ()).hint_uri is None
+    assert window.view("hint.mp4", ()).hint_uri is None
 
 
 def test_old_segments_leave_and_numbers_go_on() -> None:
     window = _window(30, 1)
     window.close("s30.mp4")
     assert len(window.trim()) == 12
-    view = window.view(False, "hint.mp4", ())
+    view = window.view("hint.mp4", ())
     assert view.media_sequence == 22
     assert len(view.segments) == 19
 
 
 def test_old_parts_are_not_listed() -> None:
-    view = _window(18, 2).view(False, "hint.mp4", ())
+    view = _window(18, 2).view("hint.mp4", ())
     assert [len(segment.parts) for segment in view.segments] == [0] * 12 + [4] * 6 + [2]
 
 
 def test_delta_update_joins_to_the_full_playlist() -> None:
     window = _window(18, 2)
-    full, delta = window.view(False, "h", ()), window.view(True, "h", ())
+    full, delta = window.view("h", ()), abridged(window.view("h", ()))
     assert delta.skipped == 6
     assert delta.segments == full.segments[delta.skipped :]
     assert sum(segment.duration_us or 0 for segment in delta.segments) == 6 * RULES.target_s * 1_000_000
@@ -87,4 +87,4 @@ def test_discontinuities_that_left_are_counted() -> None:
         window.append(PartTag("p.mp4", 2_000_000, True))
         window.close("s.mp4")
     window.trim()
-    assert window.view(False, None, ()).discontinuity_sequence == 1
+    assert window.view(None, ()).discontinuity_sequence == 1
