@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.integration.web.conftest import Browser
+from tests.integration.web.conftest import PASSWORD, Browser, Start, open_browser
 from web import pages
 from web.addresses import PROXIES, Proxies
 from web.problems import add_headers, problems_middleware
@@ -26,6 +26,16 @@ async def test_alive_and_ready(browser: Browser) -> None:
     assert ready.status == 200
     checks = {"database": True, "media_port": True, "limits": True}
     assert await ready.json() == {"ready": True, "checks": checks}
+
+
+async def test_the_server_runs_on_either_database(start: Start, database_url: str) -> None:
+    async with start(HAAT_DATABASE_URL=database_url) as server, open_browser(server.url) as browser:
+        account = await browser.sign_up("rahima@example.com")
+        assert (await browser.call("GET", "/readyz")).status == 200
+    async with start(HAAT_DATABASE_URL=database_url) as server, open_browser(server.url) as browser:
+        body = {"login": "rahima@example.com", "password": PASSWORD}
+        again = await browser.call("POST", "/api/v1/session", json=body)
+        assert await again.json() == account
 
 
 async def test_metrics_are_prometheus_and_cover_every_room(browser: Browser) -> None:
