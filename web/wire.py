@@ -5,7 +5,7 @@ Times are Unix milliseconds (`_ms`), money is integer minor units (`_minor`) wit
 
 from typing import Annotated, Literal, dataclass_transform
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from signaling.protocol import Role
 
@@ -190,9 +190,11 @@ class UpdateProduct(Body):
 
 
 class UpdateSku(Body):
+    """`was_minor` left out stays as it is; null takes the former price away."""
+
     title: Name | None = None
     price_minor: Annotated[int, Meta(ge=1)] | None = None
-    was_minor: Annotated[int, Meta(ge=1)] | None = None
+    was_minor: Annotated[int, Meta(ge=1)] | UnsetType | None = UNSET
 
 
 class MoveStock(Body):

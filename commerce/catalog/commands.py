@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -101,7 +102,7 @@ async def update_sku(
     by: Account,
     title: str | None = None,
     price_minor: int | None = None,
-    was_minor: int | None = None,
+    was_minor: int | UnsetType | None = UNSET,
 ) -> Product:
     """Change what is given; a former price that is not higher than the new price any more is dropped.
 
@@ -113,7 +114,7 @@ async def update_sku(
             row.title = written(title)
         if price_minor is not None:
             row.price_minor = price_minor
-        if was_minor is not None:
+        if was_minor is not UNSET:
             row.was_minor = was_minor
         elif row.was_minor is not None and row.was_minor <= row.price_minor:
             row.was_minor = None

@@ -275,3 +275,22 @@ async def test_going_live_publicly_needs_an_approved_identity(connect: Connect, 
     assert (status, grant["whip_url"].endswith(f"/whip/{slug}")) == (200, True)
     assert (await call(host, "POST", f"/shows/{slug}/end"))[1]["status"] == "ended"
     assert await refusal(host, "POST", f"/shows/{slug}/publish-grant") == (409, "show.ended")
+
+
+async def test_a_former_price_is_set_kept_and_taken_away(connect: Connect, person: MakePerson) -> None:
+    seller = await connect(await person("Seller", "seller"))
+    _, product = await call(seller, "POST", "/products", PRODUCT)
+    path = f"/skus/{product['skus'][0]['id']}"
+    seen = []
+    for change in (
+        {"was_minor": 60_000},
+        {"price_minor": 50_000},
+        {"was_minor": None},
+        {"was_minor": 70_000},
+    ):
+        _, product = await call(seller, "PATCH", path, change)
+        seen.append((product["skus"][0]["price_minor"], product["skus"][0]["was_minor"]))
+    assert seen == [(45_000, 60_000), (50_000, 60_000), (50_000, None), (50_000, 70_000)]
+    assert await refusal(seller, "PATCH", path, {"was_minor": 50_000}) == (400, "sku.former_price")
+    _, product = await call(seller, "PATCH", path, {"price_minor": 80_000})
+    assert product["skus"][0]["was_minor"] is None

@@ -369,6 +369,7 @@ export interface UpdateProduct {
   description?: string | null;
 }
 
+/** `was_minor` left out stays as it is; null takes the former price away. */
 export interface UpdateSku {
   title?: string | null;
   price_minor?: number | null;
