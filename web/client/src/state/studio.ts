@@ -89,6 +89,8 @@ export class Studio {
     this.#stopLevel();
     void this.publisher.stop();
     if (this.stream.value) stopStream(this.stream.value);
+    this.stream.value = null;
+    this.level.value = 0;
   }
 
   #show(stream: MediaStream): void {

@@ -11,7 +11,7 @@ export const live = {
   "live.no_account": "নতুন এসেছেন? অ্যাকাউন্ট খুলুন",
   "live.have_account": "অ্যাকাউন্ট আছে, লগইন করব",
   "stage.ended": "শো শেষ",
-  "stage.ended_text": "সঙ্গে থাকার জন্য ধন্যবাদ। {name} আবার আসবেন।",
+  "stage.ended_text": "সঙ্গে থাকার জন্য ধন্যবাদ।",
   "stage.other_shows": "অন্য শো দেখুন",
   "stage.away": "হোস্টের সংযোগ ফিরছে",
   "stage.away_text": "একটু পরেই শো চলবে। আপনার সবকিছু ঠিক আছে।",

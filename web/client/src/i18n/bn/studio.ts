@@ -24,6 +24,7 @@ export const studio = {
   "studio.connecting": "সংযোগ হচ্ছে…",
   "studio.elsewhere": "অন্য ডিভাইস বা OBS থেকে এই শো চলছে।",
   "studio.over": "এই শো শেষ হয়ে গেছে।",
+  "studio.next": "পরের শো",
   "studio.control": "কন্ট্রোল প্যানেল",
   "studio.leave": "স্টুডিও থেকে বের হোন",
   "studio.tabs": "শোর সবকিছু",

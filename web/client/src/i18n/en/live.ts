@@ -12,7 +12,7 @@ export const live = {
   "live.no_account": "New here? Create an account",
   "live.have_account": "I have an account: sign in",
   "stage.ended": "The show is over",
-  "stage.ended_text": "Thank you for being here. {name} will be back.",
+  "stage.ended_text": "Thank you for being here.",
   "stage.other_shows": "See other shows",
   "stage.away": "The host is reconnecting",
   "stage.away_text": "The show goes on in a moment. Your place and your bag are safe.",

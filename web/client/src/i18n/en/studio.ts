@@ -25,6 +25,7 @@ export const studio = {
   "studio.connecting": "Connecting…",
   "studio.elsewhere": "Another device or OBS is sending this show.",
   "studio.over": "This show is over.",
+  "studio.next": "Next show",
   "studio.control": "Control panel",
   "studio.leave": "Leave the studio",
   "studio.tabs": "About the show",

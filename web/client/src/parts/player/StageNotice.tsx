@@ -8,6 +8,7 @@ import { useServerNow } from "../../state/ticking";
 import type { Phase } from "../../state/useLive";
 import { Button, ButtonLink } from "../Button";
 import { countdownText } from "./countdown";
+import "../../styles/notice.css";
 
 interface StageNoticeProps {
   show: ShowView;
@@ -24,7 +25,7 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
       <div class="notice" role="status">
         <Moon size={28} aria-hidden="true" />
         <h2>{t("stage.ended")}</h2>
-        <p>{t("stage.ended_text", { name: show.host.name })}</p>
+        <p>{t("stage.ended_text")}</p>
         <ButtonLink href="/" kind="primary">
           {t("stage.other_shows")}
         </ButtonLink>
@@ -44,7 +45,9 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
       </button>
     );
   }
-  if (player.state.value === "playing") return null;
+  const hasPicture = player.state.value === "playing";
+  // HLS has some seconds in hand when the host goes; WebRTC stands still at once.
+  if (hasPicture && !(room.view.value.hostAway && player.via.value === "webrtc")) return null;
   if (!room.isConnected.value) {
     return (
       <div class="notice" role="status">

@@ -6,7 +6,7 @@ import { useSubmission } from "../../state/form";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Studio } from "../../state/studio";
 import type { Phase } from "../../state/useLive";
-import { Button } from "../Button";
+import { Button, ButtonLink } from "../Button";
 import { Confirm } from "../Confirm";
 import { FormError } from "../ErrorState";
 
@@ -27,7 +27,16 @@ export function MainButton({ studio, room, phase }: MainButtonProps) {
   // Live, but not from here: an encoder sends it, or this page was reloaded.
   const isElsewhere = phase === "live" && !isSending;
 
-  if (phase === "ended") return <p class="main-button__note">{t("studio.over")}</p>;
+  if (phase === "ended") {
+    return (
+      <div class="main-button">
+        <p class="main-button__note">{t("studio.over")}</p>
+        <ButtonLink href="/studio" kind="primary">
+          {t("studio.next")}
+        </ButtonLink>
+      </div>
+    );
+  }
   return (
     <div class="main-button">
       {(!isSending || isElsewhere) && !(isElsewhere && !room.view.value.hostAway) && (

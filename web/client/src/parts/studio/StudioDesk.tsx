@@ -90,9 +90,9 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
   );
 }
 
-/** A show can also be ended from the control panel: then nothing is sent any more. */
+/** Wherever the show was ended: nothing is sent any more, and the camera goes out. */
 function useStopWhenOver(studio: Studio, isOver: boolean): void {
   useEffect(() => {
-    if (isOver) void studio.publisher.stop();
+    if (isOver) studio.close();
   }, [studio, isOver]);
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Studio } from "../../state/studio";
 import { Button } from "../Button";
+import "../../styles/notice.css";
 
 /** What the viewers will see, and what to do when there is nothing to see. */
 export function StudioPreview({ studio }: { studio: Studio }) {
