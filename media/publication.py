@@ -120,7 +120,7 @@ class Publication:
                 return
 
     def on_packet(self, stream: int, packet: Packet, wall_ns: int, *, is_repair: bool) -> None:
-        self.last_packet_ns = packet.arrival_ns
+        self.last_packet_ns = self.peer.seen_ns = packet.arrival_ns
         layer = self.layers[stream]
         if layer.report is not None and layer.clock is not None:
             excess_ns = layer.clock.wall_of(packet.timestamp) - wall_ns
@@ -229,6 +229,11 @@ class Publication:
 
     def of_kind(self, kind: str) -> list[Layer]:
         return list(self._by_kind.get(kind, {}).values())
+
+    @property
+    def lost(self) -> int:
+        """Packets of all layers that came neither by themselves nor by repair."""
+        return sum(layer.reception.lost for layer in self.layers.values())
 
     def want_keyframes(self) -> None:
         """Ask every video layer for a keyframe."""

@@ -69,7 +69,7 @@ class Show:
             codec=video[0].codec.name if video else None,
             layers=tuple(layer.stats(now_ns) for layer in video),
             audio_bitrate_bps=sum(layer.rates(now_ns)[0] for layer in audio),
-            packets_lost=sum(layer.reception.lost for layer in publication.layers.values()),
+            packets_lost=publication.lost,
             round_trip_ms=publication.peer.round_trip_ms,
             subscribers=viewers,
         )
