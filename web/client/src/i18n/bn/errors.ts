@@ -93,7 +93,7 @@ export const errors = {
   "error.show.unknown": "লাইভটি পাওয়া গেল না।",
   "error.sku.former_price": "আগের দাম এখনকার দামের চেয়ে বেশি হতে হবে।",
   "error.sku.price": "এই দাম দেওয়া যাবে না।",
-  "error.sku.unknown": "এই রকমটি পাওয়া গেল না।",
+  "error.sku.unknown": "এই ধরনটি পাওয়া গেল না।",
   "error.stock.insufficient": "এতগুলো নেই, আছে {available}টি।",
   "error.stock.quantity": "১ থেকে {max_quantity}টি পর্যন্ত।",
   "error.ticket.empty": "আগে কিছু লিখুন।",
