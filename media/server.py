@@ -138,7 +138,7 @@ class MediaServer:
         transport: Transport,
         sources: dict[str, Sources] | None,
     ) -> Answer:
-        peer.start(self._on_connected, self._on_ended)
+        peer.start(self._on_connected, self._remove)
         return Answer(peer.id, build_answer(offer, chosen, transport, sources, peer.handle), peer.etag)
 
     # ---- sessions
@@ -161,9 +161,8 @@ class MediaServer:
         if wish.ice_ufrag is None or wish.ice_password is None:
             raise BadFragment
         transport = self._connections.restart(peer)
-        return build_fragment(
-            transport, [(section.kind, section.mid) for section in peer.sections]
-        ), peer.etag
+        sections = [(section.kind, section.mid) for section in peer.sections]
+        return build_fragment(transport, sections), peer.etag
 
     async def close_peer(self, peer_id: str) -> None:
         """End a session; raises UnknownPeer."""
@@ -200,6 +199,8 @@ class MediaServer:
     # ---- lifetimes
 
     def _on_connected(self, peer: Peer) -> None:
+        if self._connections.get(peer.id) is None:
+            return  # removed while its handshake ended
         if peer.role == "publisher":
             self._on_event(PublisherConnected(peer.show, peer.id))
             self._drop_unfit(self._router.shows[peer.show])
@@ -216,9 +217,6 @@ class MediaServer:
             for subscription in list(show.subscriptions.values()):
                 if not subscription.fits(publication):
                     self._remove(subscription.peer, "replaced")
-
-    def _on_ended(self, peer: Peer, reason: str) -> None:
-        self._remove(peer, reason)
 
     def _remove(self, peer: Peer, reason: str) -> None:
         """Take a peer out of every table at once."""
