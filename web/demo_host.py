@@ -19,19 +19,23 @@ import av
 import av.error
 import msgspec
 import numpy as np
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
+from web import logs
 from web.demo_scene import HEIGHT, SAMPLE_RATE, WIDTH, Scene, sound
 
+log = structlog.get_logger(__name__)
 FRAMES_PER_SECOND = 24
 VIDEO_BPS = 900_000
 AUDIO_BPS = 48_000
 AUDIO_SAMPLES = 960
-RETRY_S = 1.0
+RETRY_S = 0.5
+MAX_RETRY_S = 30.0
 WATCH_EVERY_S = 2.0
 SETTLE_S = 8.0
 _VIDEO_OPTIONS = {
@@ -131,11 +135,15 @@ def make_identity(folder: Path) -> dict[str, str]:
 
 
 def run(target: Target) -> None:
-    """Publish until the process ends, connecting again whenever that is needed."""
+    """Publish until the process ends, connecting again whenever that is needed.
+
+    Tries more and more rarely while it is refused, as it is once somebody ended the show.
+    """
     scene = Scene()
     identity = make_identity(Path(target.folder))
+    retry_s = RETRY_S
     while True:
-        lost = threading.Event()
+        lost, began = threading.Event(), time.monotonic()
         watcher = threading.Thread(target=_watch, args=(target.show_url, lost), daemon=True)
         try:
             broadcast = Broadcast(target, scene, identity)
@@ -145,9 +153,11 @@ def run(target: Target) -> None:
             finally:
                 broadcast.close()
         except (av.error.FFmpegError, OSError) as error:
-            print(f"demo host: {error}, trying again", file=sys.stderr, flush=True)
+            log.warning("demo_host.connection_failed", reason=error.strerror)
         lost.set()
-        time.sleep(RETRY_S)
+        lasted = time.monotonic() - began >= SETTLE_S
+        retry_s = RETRY_S if lasted else min(2 * retry_s, MAX_RETRY_S)
+        time.sleep(retry_s)
 
 
 def _watch(show_url: str, lost: threading.Event) -> None:
@@ -170,6 +180,7 @@ def _die_with_parent() -> None:
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the server ends us
+    logs.configure("info")
     target = msgspec.json.decode(sys.stdin.buffer.readline(), type=Target)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     av.logging.set_level(None)
