@@ -1,16 +1,22 @@
+import { Pencil } from "lucide-preact";
 import { t, tn } from "../i18n";
 import { formatTime } from "../i18n/format";
 import type { ShowView } from "../protocol";
-import { ButtonLink } from "./Button";
+import { ButtonLink, IconButton } from "./Button";
 import { LivePill, StatusPill } from "./Pill";
 import "../styles/show.css";
 
 /** One of the seller's own shows, with the ways into it. */
-export function MyShow({ show }: { show: ShowView }) {
+export function MyShow({ show, onEdit }: { show: ShowView; onEdit: () => void }) {
   return (
     <li class="my-show">
       <div>
-        <h3 class="clamp-2">{show.title}</h3>
+        <div class="my-show__head">
+          <h3 class="clamp-2">{show.title}</h3>
+          {show.status !== "ended" && (
+            <IconButton icon={Pencil} label={t("showform.edit")} onClick={onEdit} />
+          )}
+        </div>
         <p class="my-show__pills quiet small">
           {show.status === "live" ? <LivePill /> : <StatusPill>{t(`show.status.${show.status}`)}</StatusPill>}
           {show.visibility === "unlisted" && <StatusPill tone="note">{t("show.unlisted")}</StatusPill>}

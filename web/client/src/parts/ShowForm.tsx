@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import type { CreateShow } from "../protocol";
+import type { CreateShow, ShowView } from "../protocol";
+import { localTimeFrom } from "../state/forms";
 import { Button } from "./Button";
 import { FormError } from "./ErrorState";
 import { SelectField, TextArea, TextField } from "./Field";
@@ -8,18 +9,20 @@ import { Sheet } from "./Sheet";
 
 interface ShowFormProps {
   open: boolean;
+  /** The show to change; without one the form plans a new one. */
+  show?: ShowView;
   busy: boolean;
   error: unknown;
   onSubmit: (show: CreateShow) => void;
   onClose: () => void;
 }
 
-/** Plans a show. */
-export function ShowForm({ open, busy, error, onSubmit, onClose }: ShowFormProps) {
-  const [title, setTitle] = useState("");
-  const [description, setDescription] = useState("");
-  const [starts, setStarts] = useState("");
-  const [visibility, setVisibility] = useState<"public" | "unlisted">("public");
+/** Plans a show, or changes one. */
+export function ShowForm({ open, show, busy, error, onSubmit, onClose }: ShowFormProps) {
+  const [title, setTitle] = useState(show?.title ?? "");
+  const [description, setDescription] = useState(show?.description ?? "");
+  const [starts, setStarts] = useState(show?.starts_at_ms ? localTimeFrom(show.starts_at_ms) : "");
+  const [visibility, setVisibility] = useState(show?.visibility ?? "public");
   const [tried, setTried] = useState(false);
 
   function submit(event: Event): void {
@@ -31,7 +34,7 @@ export function ShowForm({ open, busy, error, onSubmit, onClose }: ShowFormProps
   }
 
   return (
-    <Sheet open={open} onClose={onClose} title={t("seller.new_show")}>
+    <Sheet open={open} onClose={onClose} title={t(show ? "showform.edit" : "seller.new_show")}>
       <form class="form" noValidate onSubmit={submit}>
         <TextField
           label={t("showform.title")}
@@ -67,7 +70,7 @@ export function ShowForm({ open, busy, error, onSubmit, onClose }: ShowFormProps
         />
         <FormError error={error} />
         <Button kind="primary" type="submit" full busy={busy}>
-          {t("showform.submit")}
+          {t(show ? "word.save" : "showform.submit")}
         </Button>
       </form>
     </Sheet>

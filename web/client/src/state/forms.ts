@@ -35,6 +35,12 @@ export function takaText(minor: number): string {
   return minor % 100 === 0 ? String(minor / 100) : (minor / 100).toFixed(2);
 }
 
+/** A moment as `datetime-local` inputs write it, in the time zone of this device. */
+export function localTimeFrom(ms: number): string {
+  const shifted = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 16);
+}
+
 /** A whole number as typed, or `null`. */
 export function integerFrom(text: string): number | null {
   const plain = asciiDigits(text).replace("−", "-").trim();

@@ -112,6 +112,7 @@ export const shop = {
   "showform.visibility": "কারা দেখতে পাবেন",
   "showform.public": "সবাই, হোম পেজে",
   "showform.unlisted": "শুধু যাঁদের লিংক দেবেন",
+  "showform.edit": "লাইভটি বদলান",
   "showform.submit": "লাইভ তৈরি করুন",
   "showform.created": "আপনার লাইভ ঠিক করা হয়েছে।",
 

@@ -114,6 +114,7 @@ export const shop = {
   "showform.visibility": "Who can find it",
   "showform.public": "Everybody, on the home page",
   "showform.unlisted": "Only people with the link",
+  "showform.edit": "Change the show",
   "showform.submit": "Create show",
   "showform.created": "Your show is planned.",
 

@@ -2,7 +2,7 @@ import { Package, Plus, Tag } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { t, tn } from "../../i18n";
-import { post } from "../../net/api";
+import { patch, post } from "../../net/api";
 import { Button } from "../../parts/Button";
 import { EmptyState } from "../../parts/EmptyState";
 import { KycHint } from "../../parts/KycHint";
@@ -11,7 +11,7 @@ import { MyShow } from "../../parts/MyShow";
 import { Page, Section } from "../../parts/Page";
 import { ShowForm } from "../../parts/ShowForm";
 import { Tile } from "../../parts/Tile";
-import type { CreateShow, OrderList, ProductList, ShowView } from "../../protocol";
+import type { CreateShow, OrderList, ProductList, ShowView, UpdateShow } from "../../protocol";
 import { useSubmission } from "../../state/form";
 import { useListing } from "../../state/listing";
 import { useResource } from "../../state/resource";
@@ -26,7 +26,9 @@ export function Stall() {
   const waiting = useResource<OrderList>("/seller/orders?status=placed");
   const products = useResource<ProductList>("/products");
   const [isPlanning, setPlanning] = useState(false);
+  const [editing, setEditing] = useState<ShowView | null>(null);
   const creating = useSubmission();
+  const saving = useSubmission();
   const [, go] = useLocation();
 
   async function create(body: CreateShow): Promise<void> {
@@ -34,6 +36,14 @@ export function Stall() {
       const show = await post<ShowView>("/shows", body);
       toast(t("showform.created"), { tone: "ok" });
       go(`/studio/${show.slug}`);
+    });
+  }
+
+  async function save(show: ShowView, body: UpdateShow): Promise<void> {
+    await saving.run(async () => {
+      shows.replace(await patch<ShowView>(`/shows/${show.slug}`, body));
+      setEditing(null);
+      toast(t("word.saved"), { tone: "ok" });
     });
   }
 
@@ -61,7 +71,7 @@ export function Stall() {
           {(items) => (
             <ul class="my-shows">
               {items.map((show) => (
-                <MyShow key={show.slug} show={show} />
+                <MyShow key={show.slug} show={show} onEdit={() => setEditing(show)} />
               ))}
             </ul>
           )}
@@ -74,6 +84,17 @@ export function Stall() {
         onSubmit={(body) => void create(body)}
         onClose={() => setPlanning(false)}
       />
+      {editing && (
+        <ShowForm
+          open
+          key={editing.slug}
+          show={editing}
+          busy={saving.busy}
+          error={saving.error}
+          onSubmit={(body) => void save(editing, body)}
+          onClose={() => setEditing(null)}
+        />
+      )}
     </Page>
   );
 }
