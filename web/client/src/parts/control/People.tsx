@@ -6,7 +6,7 @@ import { mutePerson, unmutePerson } from "../../state/moderation";
 import { participants, type Participant } from "../../state/people";
 import { useServerNow } from "../../state/ticking";
 import { Avatar } from "../Avatar";
-import { Button } from "../Button";
+import { IconButton } from "../Button";
 import { EmptyState } from "../EmptyState";
 import { StatusPill } from "../Pill";
 
@@ -44,14 +44,15 @@ function PersonRow({ one, room }: { one: Participant; room: LiveRoom }) {
         )}
       </span>
       {!isMe && !isTeam && room.view.value.canModerate && (
-        <Button
-          size="s"
-          kind="plain"
+        <IconButton
           icon={mutedUntilMs === null ? MicOff : Mic}
+          label={
+            mutedUntilMs === null
+              ? t("mod.mute", { name: person.name })
+              : t("mod.unmute", { name: person.name })
+          }
           onClick={() => void (mutedUntilMs === null ? mutePerson(room, person) : unmutePerson(room, person))}
-        >
-          {mutedUntilMs === null ? t("people.mute") : t("people.unmute")}
-        </Button>
+        />
       )}
     </li>
   );
