@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { integerFrom, loginFrom, mobileFrom, poishaFrom, takaText } from "../../src/state/forms";
+import {
+  integerFrom,
+  localTimeFrom,
+  loginFrom,
+  mobileFrom,
+  poishaFrom,
+  takaText,
+} from "../../src/state/forms";
 import { nidFrom } from "../../src/state/nid";
 import { faultOfPicture } from "../../src/state/picture";
 
@@ -49,6 +56,12 @@ test.each([
   ["1990-1234567890123", "19901234567890123"],
   ["12345", null],
 ])("the NID number %s is %s", (text, nid) => expect(nidFrom(text)).toBe(nid));
+
+test("a moment survives being shown and typed", () => {
+  const ms = new Date(2026, 11, 1, 19, 30).getTime();
+  expect(localTimeFrom(ms)).toBe("2026-12-01T19:30");
+  expect(new Date(localTimeFrom(ms)).getTime()).toBe(ms);
+});
 
 test("pictures are checked before they are sent", () => {
   expect(faultOfPicture({ type: "image/png", size: 2 * 1024 * 1024 })).toBeNull();
