@@ -48,7 +48,12 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     """The whole server; its resources live from start-up to clean-up of the application."""
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
-        middlewares=[problems_middleware, sessions_middleware, limits_middleware],
+        middlewares=[
+            problems_middleware,
+            sessions_middleware,
+            limits_middleware,
+            pages.missing_pages(),
+        ],
     )
     app[keys.SETTINGS] = settings
     app[keys.CLOCK] = clock

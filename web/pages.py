@@ -4,11 +4,11 @@ Vite writes `dist/index.html` with the asset names in it and `dist/assets/` name
 """
 
 import re
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from web.errors import NotFound
 from web.sessions import greet
@@ -37,28 +37,13 @@ PAGES = (
     "/signin",
     "/signup",
 )
+NO_PAGES = ("/api/", "/assets/", "/hls/", "/media/", "/socket.io/", "/whep/", "/whip/")
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Haat</title>
 <body style="font:16px/1.5 system-ui;max-width:40rem;margin:15vh auto;padding:0 1rem">
 <h1>The browser client is not built yet</h1>
 <p>Run <code>make run</code>, or in <code>web/client</code>: <code>npm ci &amp;&amp; npm run build</code>.
 The API and the media doors work already.</p>"""
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /control/\nDisallow: /studio\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """The built client in one folder."""
-
-    dist: Path
-
-    def shell(self, language: str) -> str | None:
-        """The page's HTML in this language, or None when the client is not built."""
-        try:
-            text = (self.dist / "index.html").read_text()
-        except FileNotFoundError:
-            return None
-        text = text.replace('<html lang="en">', f'<html lang="{language}">', 1)
-        return re.sub("<title>[^<]*</title>", f"<title>{escape(TITLES[language])}</title>", text, count=1)
 
 
 def language_of(cookie: str | None, accept_language: str) -> str:
@@ -77,21 +62,8 @@ def language_of(cookie: str | None, accept_language: str) -> str:
 
 
 def routes(dist: Path = DIST) -> list[web.RouteDef]:
-    client = Client(dist)
-
     async def page(request: web.Request) -> web.StreamResponse:
-        language = language_of(
-            request.cookies.get(LANGUAGE_COOKIE), request.headers.get("Accept-Language", "")
-        )
-        html = client.shell(language)
-        response = web.Response(
-            text=html or _NOT_BUILT,
-            status=200 if html else 503,
-            content_type="text/html",
-            headers={"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"},
-        )
-        greet(request, response)
-        return response
+        return _shell(request, dist, 200)
 
     async def asset(request: web.Request) -> web.StreamResponse:
         path = _inside(dist / "assets", request.match_info["name"])
@@ -111,6 +83,36 @@ def routes(dist: Path = DIST) -> list[web.RouteDef]:
         web.get("/favicon.ico", root_file),
         web.get("/robots.txt", robots),
     ]
+
+
+def missing_pages(dist: Path = DIST) -> Middleware:
+    """Browsers that ask for an address that does not exist get the shell too, whose page says so."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+            if not is_page or request.path.startswith(NO_PAGES):
+                raise
+            return _shell(request, dist, 404)
+
+    return middleware
+
+
+def _shell(request: web.Request, dist: Path, status: int) -> web.Response:
+    language = language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("Accept-Language", ""))
+    try:
+        html = (dist / "index.html").read_text()
+    except FileNotFoundError:
+        html, status = _NOT_BUILT, 503
+    html = html.replace('<html lang="en">', f'<html lang="{language}">', 1)
+    html = re.sub("<title>[^<]*</title>", f"<title>{escape(TITLES[language])}</title>", html, count=1)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language, Cookie"}
+    response = web.Response(text=html, status=status, content_type="text/html", headers=headers)
+    greet(request, response)
+    return response
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -56,6 +56,13 @@ def test_a_short_password_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "haat: the password needs 8 to 200 characters\n")
 
 
+def test_seeding_the_demo_twice_is_seeding_it_once(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = haat(tmp_path, "demo", "--seed-only")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "The demo's people, products and shows are in the database.\n"
+
+
 async def test_a_new_stream_key_opens_the_door(tmp_path: Path) -> None:
     haat(tmp_path, "user", "add", "h@b.cd", "--name", "H", "--password-stdin", text="long enough\n")
     db = await Database.open(f"sqlite:///{tmp_path}/haat.sqlite3")

@@ -125,7 +125,7 @@ async def shell(tmp_path: Path) -> Any:
     (tmp_path / "assets" / "main-1a2b.js").write_text("plain")
     (tmp_path / "assets" / "main-1a2b.js.gz").write_bytes(b"packed")
     (tmp_path / "index.html").write_text('<!doctype html><html lang="en"><title>Haat</title><div id="app">')
-    app = web.Application(middlewares=[problems_middleware])
+    app = web.Application(middlewares=[problems_middleware, pages.missing_pages(tmp_path)])
     app[PROXIES] = Proxies()
     app[SESSIONS] = Sessions(None, from_text("tests").key("sessions"))  # type: ignore[arg-type]
     app.add_routes(pages.routes(tmp_path))
@@ -144,9 +144,19 @@ async def test_every_page_is_the_shell_in_the_right_language(shell: Any, path: s
     assert text.startswith('<!doctype html><html lang="bn"><title>হাট')
 
 
-async def test_other_addresses_are_not_pages(shell: Any) -> None:
-    async with shell.get("/wp-login.php") as page:
-        assert (page.status, page.content_type) == (404, "application/problem+json")
+@pytest.mark.parametrize(
+    ("path", "accept", "content_type"),
+    [
+        ("/no/such/page", "text/html,*/*;q=0.8", "text/html"),
+        ("/no/such/page", "application/json", "application/problem+json"),
+        ("/api/v1/nothing", "text/html,*/*;q=0.8", "application/problem+json"),
+    ],
+)
+async def test_an_unknown_address_is_a_page_for_browsers_only(
+    shell: Any, path: str, accept: str, content_type: str
+) -> None:
+    async with shell.get(path, headers={"Accept": accept}) as page:
+        assert (page.status, page.content_type) == (404, content_type)
 
 
 async def test_assets_stay_for_good_and_come_packed(shell: Any) -> None:
