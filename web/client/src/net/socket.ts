@@ -19,7 +19,7 @@ export interface RoomEvents {
 }
 
 export interface RoomSocketOptions {
-  /** A grant to enter; asked again for every attempt, so it may be cached while it is valid. */
+  /** A grant to enter; asked for anew for every attempt. */
   grant(): Promise<string>;
   lastSeq(): number | null;
   /** Whether a failure of `grant` is final, and its code. */

@@ -6,7 +6,6 @@ import { AckTimeout, RoomSocket, type RoomCommand } from "../net/socket";
 import type { Backstage, Chat, DeleteMessage, Like, Mute, RoomGrantView, Unmute, Vote } from "../protocol";
 import { failed, resending, unposted, withDraft, without, type Draft } from "./outbox";
 import { applyFacts, applySnapshot, emptyRoom, type Applied, type RoomView } from "./room";
-import { serverNow } from "./serverClock";
 
 /** Likes are gathered before they are sent, as the server counts them in bunches too. */
 const LIKES_EVERY_MS = 600;
@@ -23,8 +22,9 @@ export class LiveRoom {
 
   readonly #slug: string;
   readonly #socket: RoomSocket;
-  #grant: RoomGrantView | null = null;
   #likes = 0;
+  /** Sent and not yet seen in the counters: they have risen on this screen already. */
+  #ownLikes = 0;
   #likeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(slug: string, backstage: (hint: Backstage) => void = () => undefined) {
@@ -37,9 +37,10 @@ export class LiveRoom {
         snapshot: (snapshot) => this.#accept(applySnapshot(this.view.value, snapshot)),
         facts: (facts) => this.#accept(applyFacts(this.view.value, facts)),
         counters: (counters) => {
-          const before = this.view.value.counters.likes;
+          const more = counters.likes - this.view.value.counters.likes;
           this.view.value = { ...this.view.value, counters };
-          this.likesSeen.value += Math.max(0, counters.likes - before);
+          this.likesSeen.value += Math.max(0, more - this.#ownLikes);
+          this.#ownLikes = Math.max(0, this.#ownLikes - Math.max(0, more));
         },
         backstage,
         connection: (isConnected) => {
@@ -90,7 +91,6 @@ export class LiveRoom {
 
   /** Enters again as whoever is signed in now. */
   enterAgain(): void {
-    this.#grant = null;
     this.view.value = { ...this.view.value, seq: null };
     this.#socket.reconnect();
   }
@@ -107,13 +107,8 @@ export class LiveRoom {
   }
 
   async #freshGrant(): Promise<string> {
-    if (this.#grant === null || this.#grant.expires_at_ms < serverNow() + 30_000) {
-      this.#grant = await post<RoomGrantView>(`/shows/${encodeURIComponent(this.#slug)}/room-grant`);
-    }
-    const { grant } = this.#grant;
-    // A grant that did not let us in is not tried a second time.
-    this.#grant = null;
-    return grant;
+    const view = await post<RoomGrantView>(`/shows/${encodeURIComponent(this.#slug)}/room-grant`);
+    return view.grant;
   }
 
   async #sendChat(clientId: string, text: string): Promise<void> {
@@ -137,7 +132,9 @@ export class LiveRoom {
     this.#likes = 0;
     this.#likeTimer = undefined;
     // A like that is lost or refused for haste is no matter.
-    if (this.isConnected.value) this.#command("like", { count } satisfies Like).catch(() => undefined);
+    if (!this.isConnected.value) return;
+    this.#ownLikes += count;
+    this.#command("like", { count } satisfies Like).catch(() => (this.#ownLikes -= count));
   }
 
   async #command(name: RoomCommand, message: object): Promise<void> {

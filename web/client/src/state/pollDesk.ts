@@ -1,5 +1,6 @@
 // Opening and closing polls, for the host.
 
+import { useEffect } from "preact/hooks";
 import { post } from "../net/api";
 import type { OpenPoll, PollList, PollView } from "../protocol";
 import { useResource } from "./resource";
@@ -7,7 +8,9 @@ import { useResource } from "./resource";
 /** The show's polls, newest first; read again when `openPollId` changes. */
 export function usePollDesk(slug: string, openPollId: string | null) {
   const path = `/shows/${encodeURIComponent(slug)}/polls`;
-  const polls = useResource<PollList>(path + (openPollId === null ? "" : `?open=${openPollId}`));
+  const polls = useResource<PollList>(path);
+  const { reload } = polls;
+  useEffect(reload, [openPollId, reload]);
   return {
     polls,
     open: (question: string, options: string[]) =>
