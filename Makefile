@@ -86,5 +86,5 @@ $(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
 
 $(CLIENT)/dist/.built: $(CLIENT)/node_modules/.installed $(shell find $(CLIENT)/src $(CLIENT)/public $(CLIENT)/index.html $(CLIENT)/vite.config.ts -type f 2>/dev/null)
 	@echo "building the browser client"
-	@cd $(CLIENT) && npm run --silent build
+	@cd $(CLIENT) && npm run --silent build -- --logLevel warn
 	@touch $@
