@@ -29,6 +29,7 @@ class Stage:
         self._grace_ms = grace_ms
         self._started_ms = clock()
         self._events: asyncio.Queue[PublisherConnected | PublisherGone] = asyncio.Queue(MAX_EVENTS)
+        self._waiting: list[str] = []
         self._on_stage: dict[str, str] = {}
         self._feeds: dict[str, asyncio.Task[None]] = {}
         self._worker: asyncio.Task[None] | None = None
@@ -39,8 +40,11 @@ class Stage:
             shows = await live_shows(session)
         for show in shows:
             await host_disconnected(self._db, slug=show.slug, now_ms=self._clock())
+            self._waiting.append(show.slug)
 
     def run(self, media: MediaServer, transcoder: Transcoder) -> None:
+        for show in self._waiting:
+            transcoder.open(show)  # so that players wait for the stream instead of giving up
         self._worker = asyncio.create_task(self._work(media, transcoder), name="stage")
 
     async def close(self) -> None:

@@ -111,6 +111,19 @@ async def test_after_a_restart_a_live_show_waits_for_its_host_for_the_grace_time
         assert (await show_by_slug(session, show.slug)).status == "ended"
 
 
+async def test_players_of_a_live_show_wait_for_its_stream_after_a_restart(start: Start) -> None:
+    async with start() as server, open_browser(server.url) as browser:
+        host = await host_of(server, browser)
+        db = server.app[keys.DATABASE]
+        show = await create_show(db, host_id=host.id, title="Friday market", now_ms=wall_clock_ms())
+        await host_connected(db, slug=show.slug, now_ms=wall_clock_ms())
+        assert server.app[keys.TRANSCODER].find(show.slug) is None
+    async with start() as server:
+        assert server.app[keys.TRANSCODER].find(show.slug) is not None
+        facts = await facts_of(server.app[keys.DATABASE], show.slug, until="host_away")
+    assert [one["type"] for one in facts] == ["show_started", "host_away"]
+
+
 async def test_an_away_host_gets_the_whole_grace_time_after_a_restart(db: Database, person: Person) -> None:
     host = await person("Rahima", "host")
     show = await create_show(db, host_id=host.id, title="Friday market", now_ms=1_000)
