@@ -31,7 +31,7 @@ class KeyMissing(CommerceError):
 
 @dataclass(eq=False)
 class KeyInvalid(CommerceError):
-    """Longer than `limit` characters."""
+    """Longer than `limit` characters, or not of printable ASCII alone."""
 
     code = "idempotency.invalid"
 
@@ -89,7 +89,7 @@ async def claim(
     """
     if not key:
         raise KeyMissing()
-    if len(key) > MAX_KEY_LENGTH:
+    if len(key) > MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
         raise KeyInvalid(MAX_KEY_LENGTH)
     digest = hashlib.sha256(msgspec.json.encode(request)).hexdigest()
     row = {"scope": scope, "key": key, "request_hash": digest, "result": result, "created_at_ms": now_ms}

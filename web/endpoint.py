@@ -127,11 +127,13 @@ def _serve(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespons
             raw = await request.read()
             if len(raw) > MAX_JSON_BYTES:
                 raise BodyTooLarge(MAX_JSON_BYTES)
+            if b"\\u0000" in raw:
+                raise BadBody("NUL character")
             try:
                 body = decoder.decode(raw)
             except msgspec.ValidationError as error:
                 raise BadBody(str(error)) from None
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 raise BadBody("not JSON") from None
         call = Call(request, session.account, body, request.app[keys.CLOCK]())
         result = await one.handler(call)

@@ -23,6 +23,10 @@ QUIET = (
 )
 """Libraries that say more than an operator wants, some of it with people's addresses in it."""
 LEVELS = ("debug", "info", "warning", "error")
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+"""Where it happened, without the values of variables: passwords and addresses pass through them."""
 
 
 def configure(level: str, stream: TextIO = sys.stderr) -> None:
@@ -38,7 +42,7 @@ def configure(level: str, stream: TextIO = sys.stderr) -> None:
     if stream.isatty():
         renderer = [structlog.dev.ConsoleRenderer(pad_event_to=28)]
     else:
-        renderer = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        renderer = [_TRACEBACKS, structlog.processors.JSONRenderer()]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

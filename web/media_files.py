@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import re
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from aiohttp import web
 
 from commerce.catalog.pictures import clean_picture
 from web.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{40}\.webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class ImageStore:
     def path(self, name: str) -> Path:
         """Raises NotFound for names that `save` never gave."""
         found = self.folder / name
-        if found.suffix != ".webp" or not found.stem.isalnum() or not found.is_file():
+        if not _NAME.fullmatch(name) or not found.is_file():
             raise NotFound()
         return found
 
@@ -34,7 +38,8 @@ class ImageStore:
         target = self.folder / name
         if not target.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
-            partial = target.with_suffix(".partial")
+            # A name of its own, since the same picture may come twice at once.
+            partial = target.with_suffix(f".{secrets.token_hex(8)}")
             partial.write_bytes(cleaned)
             partial.rename(target)
         return name

@@ -43,6 +43,7 @@ _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Haat
 <h1>The browser client is not built yet</h1>
 <p>Run <code>make run</code>, or in <code>web/client</code>: <code>npm ci &amp;&amp; npm run build</code>.
 The API and the media doors work already.</p>"""
+_FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /control/\nDisallow: /studio\n"
 
 
@@ -118,6 +119,6 @@ def _shell(request: web.Request, dist: Path, status: int) -> web.Response:
 def _inside(folder: Path, name: str) -> Path:
     """The file of that name directly in the folder; raises NotFound."""
     path = folder / name
-    if Path(name).name != name or not path.is_file():
+    if not _FILE_NAME.fullmatch(name) or not path.is_file():
         raise NotFound()
     return path

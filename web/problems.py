@@ -37,9 +37,12 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
     started = perf_counter()
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
+            _refuse_nul(request)
             response = await handler(request)
         except web.HTTPException as error:
             response = _answer_http(error, request, request_id)
+        except web.RequestPayloadError:  # cut short, or not compressed as it says
+            response = problem_response(BadRequest(), request_id)
         except Exception as error:
             if status_of(error) is None:
                 log.exception("request.failed", method=request.method, route=_route(request))
@@ -155,6 +158,12 @@ def _content_policy(base_url: str) -> str:
             "frame-ancestors 'none'",
         ]
     )
+
+
+def _refuse_nul(request: web.Request) -> None:
+    """No address of ours has the NUL character, and PostgreSQL cannot even look for it."""
+    if "\0" in request.path or any("\0" in value for value in request.query.values()):
+        raise BadRequest()
 
 
 def _route(request: web.Request) -> str:

@@ -34,7 +34,7 @@ class Session:
     guest_id: str
 
     def csrf_matches(self, sent: str | None) -> bool:
-        return sent is not None and hmac.compare_digest(sent.encode(), self.csrf.encode())
+        return sent is not None and hmac.compare_digest(_bytes(sent), self.csrf.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class Sessions:
 
     def _is_guest(self, cookie: str) -> bool:
         token, dot, signature = cookie.partition(".")
-        return bool(dot) and hmac.compare_digest(signature.encode(), self._sign("guest", token).encode())
+        return bool(dot) and hmac.compare_digest(_bytes(signature), self._sign("guest", token).encode())
 
     def _sign(self, purpose: str, token: str) -> str:
-        return hmac.new(self.key, f"{purpose}:{token}".encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.new(self.key, _bytes(f"{purpose}:{token}"), hashlib.sha256).hexdigest()[:40]
 
 
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", Sessions)
@@ -157,4 +157,9 @@ def _set_cookie(request: web.Request, response: web.StreamResponse, session: Ses
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()
+
+
+def _bytes(sent: str) -> bytes:
+    """A header's value as it came: what is no UTF-8 in it reaches us as lone surrogates."""
+    return sent.encode(errors="surrogateescape")

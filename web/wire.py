@@ -22,6 +22,7 @@ KycStatus = Literal["none", "draft", "pending", "approved", "refused"]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Text = Annotated[str, Meta(max_length=2000)]
 Quantity = Annotated[int, Meta(ge=1, le=20)]
+TimeMs = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
@@ -85,14 +86,14 @@ class SessionView(View):
 class CreateShow(Body):
     title: Name
     description: Text = ""
-    starts_at_ms: int | None = None
+    starts_at_ms: TimeMs | None = None
     visibility: Visibility = "public"
 
 
 class UpdateShow(Body):
     title: Name | None = None
     description: Text | None = None
-    starts_at_ms: int | None = None
+    starts_at_ms: TimeMs | None = None
     visibility: Visibility | None = None
 
 

@@ -35,6 +35,11 @@ async def problem_of(response: aiohttp.ClientResponse) -> dict[str, Any]:
         ("GET", "/assets/no-such.js", 404, "request.not_found"),
         ("GET", "/assets/..%2Findex.html", 404, "request.not_found"),
         ("GET", "/media/..%2Fhaat.sqlite3", 404, "request.not_found"),
+        ("GET", "/assets/" + "a" * 3_000, 404, "request.not_found"),
+        ("GET", "/media/" + "a" * 3_000 + ".webp", 404, "request.not_found"),
+        ("GET", "/api/v1/shows/%00", 400, "request.invalid"),
+        ("GET", "/api/v1/shows?after=%00", 400, "request.invalid"),
+        ("POST", "/whep/%00", 400, "request.invalid"),
         ("GET", "/hls/no-such-show/index.m3u8", 404, "hls.unknown_show"),
         ("PUT", "/api/v1/shows", 405, "request.method"),
         ("GET", "/api/v1/orders", 401, "session.required"),
@@ -59,11 +64,13 @@ async def test_a_refused_method_names_the_allowed_ones(browser: Browser) -> None
         (b"[]", "application/json", 400, "body.invalid"),
         (b'{"login": 5, "password": "x"}', "application/json", 400, "body.invalid"),
         (b'{"login": "a", "password": "x", "admin": true}', "application/json", 400, "body.invalid"),
+        (b'{"login": "\xff", "password": "x"}', "application/json", 400, "body.invalid"),
+        (b'{"login": "a\\u0000", "password": "x"}', "application/json", 400, "body.invalid"),
         (b"login=a", "application/x-www-form-urlencoded", 415, "body.type"),
         (b'"' + b"x" * 70_000 + b'"', "application/json", 413, "request.too_large"),
         (b'"' + b"x" * 3_000_000 + b'"', "application/json", 413, "request.too_large"),
     ],
-    ids=["cut", "list", "type", "unknown", "form", "large", "huge"],
+    ids=["cut", "list", "type", "unknown", "no text", "nul", "form", "large", "huge"],
 )
 async def test_bad_bodies(browser: Browser, body: bytes, content_type: str, status: int, code: str) -> None:
     response = await browser.session.post(
@@ -92,7 +99,8 @@ async def test_an_unforeseen_error_hides_its_cause_and_logs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("the secret cause")
+        password = "".join(["correct", " ", "horse"])
+        raise RuntimeError("the secret cause", len(password))
 
     monkeypatch.setattr(ImageStore, "path", broken)
     async with aiohttp.ClientSession() as client, client.get(server.url + "/media/a.webp") as response:
@@ -102,6 +110,7 @@ async def test_an_unforeseen_error_hides_its_cause_and_logs_it(
     failed = next(line for line in log_lines() if line["event"] == "request.failed")
     assert problem["instance"] == f"urn:request:{failed['request_id']}"
     assert "the secret cause" in json.dumps(failed["exception"])
+    assert "correct horse" not in json.dumps(failed["exception"]), "no variables, they hold what people sent"
 
 
 async def test_pages_carry_what_browsers_should_refuse(server: Running) -> None:
