@@ -11,6 +11,7 @@ from commerce.accounts.queries import Account, to_account
 from commerce.accounts.rules import FIRST_ROLE, Language, Role, normalise_login
 from commerce.database import Database
 from commerce.ids import new_id
+from commerce.lines import one_line
 
 
 async def create_account(
@@ -103,6 +104,7 @@ async def _locked(session: AsyncSession, account_id: str) -> AccountRow:
 
 
 def _written(name: str) -> str:
-    if not name.strip():
+    line = one_line(name)
+    if not line:
         raise NameBlank()
-    return name.strip()
+    return line

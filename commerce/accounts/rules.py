@@ -1,6 +1,7 @@
 """Roles, and how a login is written. Pure."""
 
 import re
+import unicodedata
 from typing import Literal, get_args
 
 from commerce.mobile import normalise_mobile
@@ -15,8 +16,12 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 
 
 def normalise_login(text: str) -> str | None:
-    """The one way of writing a login: a lower-case e-mail address or `01…`; None if it is neither."""
-    text = text.strip()
-    if len(text) <= MAX_LOGIN_LENGTH and _EMAIL.fullmatch(text):
-        return text.lower()
+    """The one way of writing a login: a lower-case e-mail address or `01…`; None if it is neither.
+
+    Letters of other widths count as the plain ones, and invisible characters are refused, so that no
+    login looks like somebody else's because of them.
+    """
+    plain = unicodedata.normalize("NFKC", text.strip()).lower()
+    if len(plain) <= MAX_LOGIN_LENGTH and plain.isprintable() and _EMAIL.fullmatch(plain):
+        return plain
     return normalise_mobile(text)

@@ -1,6 +1,7 @@
 """What a product and its prices must be. Pure."""
 
 from commerce.catalog.errors import FormerPriceInvalid, PriceInvalid, TitleBlank
+from commerce.lines import one_line
 from commerce.money import MAX_MINOR
 
 
@@ -13,7 +14,8 @@ def check_prices(price_minor: int, was_minor: int | None) -> None:
 
 
 def written(title: str) -> str:
-    """The title without space around it. Raises `TitleBlank`."""
-    if not title.strip():
+    """The title on one line. Raises `TitleBlank`."""
+    line = one_line(title)
+    if not line:
         raise TitleBlank()
-    return title.strip()
+    return line

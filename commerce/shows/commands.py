@@ -12,10 +12,11 @@ from commerce.accounts.queries import Account
 from commerce.database import Database
 from commerce.events import Event, HostLeft, HostReturned, ShowEnded, ShowStarted
 from commerce.ids import new_id, new_secret
+from commerce.lines import one_line
 from commerce.polls.commands import close_poll_with_show
 from commerce.shows.errors import NotTheHost, ShowUnknown, TitleBlank
 from commerce.shows.models import ShowRow
-from commerce.shows.queries import Show, hash_key, to_show
+from commerce.shows.queries import Show, check_kyc, hash_key, to_show
 from commerce.shows.rules import Visibility, may_host, slug_of
 from commerce.shows.states import Action, Phase, next_phase
 
@@ -68,9 +69,12 @@ async def create_show(
 
 
 async def update_show(db: Database, *, slug: str, by: Account, changes: ShowChanges) -> Show:
-    """Raises `ShowUnknown`, `NotTheHost`, `TitleBlank`."""
+    """Raises `ShowUnknown`, `NotTheHost`, `TitleBlank`, and `KycRequired` where an unlisted show, which
+    perhaps went live unchecked, would become public."""
     async with db.write() as session:
         row = await lock_show(session, slug, by)
+        if row.visibility != "public" and changes.visibility == "public":
+            await check_kyc(session, row.host_id)
         if changes.title is not None:
             row.title = _written(changes.title)
         if changes.description is not None:
@@ -158,6 +162,7 @@ def _fact(slug: str, before: Phase, after: Phase) -> Event | None:
 
 
 def _written(title: str) -> str:
-    if not title.strip():
+    line = one_line(title)
+    if not line:
         raise TitleBlank()
-    return title.strip()
+    return line

@@ -139,8 +139,14 @@ async def check_may_publish(
             raise StreamKeyWrong()
         if row.phase == "ended":
             raise ShowOver()
-        if row.visibility == "public" and await kyc_status_of(session, row.host_id) != "approved":
-            raise KycRequired()
+        if row.visibility == "public":
+            await check_kyc(session, row.host_id)
+
+
+async def check_kyc(session: AsyncSession, host_id: str) -> None:
+    """Only an approved host goes live publicly. Raises `KycRequired`."""
+    if await kyc_status_of(session, host_id) != "approved":
+        raise KycRequired()
 
 
 def hash_key(stream_key: str) -> str:

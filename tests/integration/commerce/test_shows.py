@@ -12,6 +12,7 @@ from commerce.catalog.errors import ProductUnknown
 from commerce.database import Database
 from commerce.errors import BadCursor, CommerceError
 from commerce.events import decode
+from commerce.kyc.commands import decide
 from commerce.outbox import OutboxRow
 from commerce.shows.commands import (
     ShowChanges,
@@ -35,6 +36,7 @@ from commerce.shows.queries import (
     show_by_slug,
 )
 from commerce.shows.shelf import pin, set_shelf, unpin
+from tests.helpers.kyc import submitted
 
 NOW_MS = 1_790_000_000_000
 MakePerson = Callable[..., Awaitable[Account]]
@@ -144,8 +146,8 @@ async def test_who_may_publish(db: Database, person: MakePerson) -> None:
     async with db.read() as session:
         assert key not in str((await session.scalars(select(ShowRow.stream_key_hash))).all())
 
-    await update_show(db, slug=slug, by=host, changes=ShowChanges(visibility="public"))
-    assert await refusal(db, slug, stream_key=key) is KycRequired
+    public = (await schedule(db, host)).slug
+    assert await refusal(db, public, account_id=host.id) is KycRequired
     await end_show(db, slug=slug, now_ms=NOW_MS)
     assert await refusal(db, slug, stream_key=key) is ShowOver
 
@@ -220,3 +222,19 @@ async def test_pinning_at_once_leaves_one_pin(db: Database, person: MakePerson) 
     async with db.read() as session:
         open_pins = (await session.scalars(select(PinRow).where(PinRow.unpinned_at_ms.is_(None)))).all()
     assert len(open_pins) == 1
+
+
+async def test_an_unlisted_show_does_not_become_public_past_the_identity_check(
+    db: Database, person: MakePerson
+) -> None:
+    host = await person("Host", "host")
+    show = await schedule(db, host, visibility="unlisted")
+    await check_may_publish(db, show.slug, account_id=host.id)
+    for _ in ("scheduled", "live"):
+        with pytest.raises(KycRequired):
+            await update_show(db, slug=show.slug, by=host, changes=ShowChanges(visibility="public"))
+        await host_connected(db, slug=show.slug, now_ms=NOW_MS)
+    case_id, reviewer = await submitted(db, host), await person("Reviewer", "reviewer")
+    await decide(db, case_id=case_id, by=reviewer, approve=True, reason="", now_ms=NOW_MS)
+    changed = await update_show(db, slug=show.slug, by=host, changes=ShowChanges(visibility="public"))
+    assert (changed.visibility, changed.status) == ("public", "live")
