@@ -4,12 +4,31 @@ Layers from the outside: RFC 6455 text frame, unmasked and uncompressed; Engine.
 Socket.IO 5 event (`2`) in namespace `/room`; JSON array of name and body.
 """
 
+import json
+import re
+
 NAMESPACE = "/room"
 GREETING = f"40{NAMESPACE},"
 """How the Socket.IO packet begins that lets a client into the namespace."""
 DISCONNECT_PACKET = f"41{NAMESPACE},".encode()
 
 POLICY_VIOLATION = 1008
+
+_MOST_BRACKETS = 400
+_CLIENT_PACKET = re.compile(r"[13]|41/room,?|40/room,(\{.*\})|42/room,[0-9]{0,9}(\[\".*\])", re.DOTALL)
+
+
+def is_client_packet(packet: str) -> bool:
+    """Whether a client of a room sends such a packet: a close or a pong, or to `/room` a connect with its
+    auth, a disconnect or an event. Of anything else the libraries below make errors in the log."""
+    match = _CLIENT_PACKET.fullmatch(packet)
+    if match is None or packet.count("[") + packet.count("{") > _MOST_BRACKETS:
+        return False
+    try:
+        json.loads(match[1] or match[2] or "null")
+    except ValueError:
+        return False
+    return True
 
 
 def event_frame(name: str, body: bytes) -> bytes:

@@ -17,13 +17,14 @@ import msgspec
 import socketio
 from aiohttp import web
 
-from signaling.errors import Flood
+from signaling.errors import Flood, Malformed
 from signaling.frames import (
     DISCONNECT_PACKET,
     GREETING,
     POLICY_VIOLATION,
     close_frame,
     event_frame,
+    is_client_packet,
     text_frame,
 )
 from signaling.limits import Bucket
@@ -99,6 +100,9 @@ class Wire:
         if not self._pace.take(self._now_ms()):
             self.cut_off(problem_of(Flood(), 429))
             raise OSError("flood")
+        if not is_client_packet(message.data):
+            self.cut_off(problem_of(Malformed(), 400))
+            raise OSError("malformed")
         return message.data
 
     async def close(self) -> None:
