@@ -1,9 +1,11 @@
 """The server's one secret and the keys derived from it."""
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,11 +35,12 @@ def from_text(text: str) -> Secrets:
 
 def load_or_create(path: Path) -> Secrets:
     """Read the secret kept in this file; the first start makes it, readable by the owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return from_text(path.read_text().strip())
-    text = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w") as file:
-        file.write(text + "\n")
-    return from_text(text)
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-") as file:  # mode 0600
+            file.write(secrets.token_urlsafe(48) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+            # Linked when it is whole: after a crash there is never an empty secret, which anybody knows.
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    return from_text(path.read_text().strip())
