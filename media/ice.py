@@ -18,12 +18,15 @@ class Binding:
 
 
 class Credentials:
-    """Local user fragments and passwords in force, by peer; a restart adds a pair to the old one."""
+    """Local user fragments and passwords in force, by peer; a restart adds a pair to the one before."""
 
     def __init__(self) -> None:
         self._by_ufrag: dict[str, tuple[int, bytes]] = {}
 
     def add(self, peer: int, ufrag: str, password: str) -> None:
+        own = [one for one, entry in self._by_ufrag.items() if entry[0] == peer]
+        for superseded in own[:-1]:
+            del self._by_ufrag[superseded]
         self._by_ufrag[ufrag] = (peer, password.encode())
 
     def remove_peer(self, peer: int) -> None:

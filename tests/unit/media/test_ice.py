@@ -28,12 +28,16 @@ def test_a_known_user_is_answered_with_its_address() -> None:
     assert answer.check_message_integrity(b"secret")
 
 
-def test_a_restart_keeps_the_old_pair_and_removal_takes_both() -> None:
+def test_a_restart_keeps_the_pair_before_and_removal_takes_both() -> None:
     credentials = Credentials()
     credentials.add(3, "old", "a")
     credentials.add(3, "new", "b")
     assert credentials.check(request("old:x", "a"), ADDRESS) is not None
     assert credentials.check(request("new:x", "b"), ADDRESS) is not None
+    credentials.add(3, "newest", "c")
+    assert credentials.check(request("old:x", "a"), ADDRESS) is None
+    assert credentials.check(request("new:x", "b"), ADDRESS) is not None
+    assert credentials.check(request("newest:x", "c"), ADDRESS) is not None
     credentials.remove_peer(3)
     assert credentials.check(request("new:x", "b"), ADDRESS) is None
 
