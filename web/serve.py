@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from web.settings import Settings
 
 CLOSE_CONNECTIONS_S = 0.5
 CLOSE_ALL_S = 2.5
+MOST_OPEN_FILES = 65_536
 log = structlog.get_logger(__name__)
 
 
@@ -54,6 +56,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
 
 def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `main` on uvloop; Ctrl-C and SIGTERM set its event, a second one ends the process at once."""
+    raise_open_files()
 
     async def with_signals() -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -68,6 +71,14 @@ def run(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         await main(stop)
 
     uvloop.run(with_signals())
+
+
+def raise_open_files() -> None:
+    """Let this process open as many files as it may: each viewer is a socket, and shells allow 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
