@@ -44,7 +44,9 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
         except web.RequestPayloadError:  # cut short, or not compressed as it says
             response = problem_response(BadRequest(), request_id)
         except Exception as error:
-            if status_of(error) is None:
+            if isinstance(error, ConnectionResetError) and request.transport is None:
+                error = BadRequest()  # the asker left in the middle; nobody hears this
+            elif status_of(error) is None:
                 log.exception("request.failed", method=request.method, route=_route(request))
                 error = Unexpected()
             response = problem_response(error, request_id)

@@ -1,5 +1,6 @@
 """Whatever is wrong with a request comes back as one kind of problem."""
 
+import asyncio
 import io
 import json
 import logging
@@ -131,3 +132,24 @@ async def test_the_log_names_routes_not_addresses(
     assert (line["method"], line["route"], line["status"]) == ("POST", "/whip/{show}", 404)
     assert "a-secret-show" not in json.dumps(line)
     assert "127.0.0.1" not in json.dumps(line)
+
+
+async def test_who_leaves_in_the_middle_of_a_body_is_no_error_of_ours(
+    browser: Browser, log_lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    (cookie,) = browser.session.cookie_jar
+    head = (
+        "POST /api/v1/session HTTP/1.1\r\nHost: haat\r\nContent-Type: application/json\r\n"
+        f"Content-Length: 9\r\nCookie: {cookie.key}={cookie.value}\r\nX-CSRF-Token: {browser.csrf}\r\n\r\n"
+    )
+    _, writer = await asyncio.open_connection("127.0.0.1", int(browser.url.rpartition(":")[2]))
+    writer.write(head.encode() + b"{")
+    await asyncio.sleep(0.1)
+    writer.close()
+    await writer.wait_closed()
+    for _ in range(100):
+        if log_lines():
+            break
+        await asyncio.sleep(0.02)
+    (line,) = log_lines()
+    assert (line["event"], line["level"], line["status"]) == ("request", "info", 400)
