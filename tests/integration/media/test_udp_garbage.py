@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from aioice import stun
 
-from tests.helpers.media_peers import Stage, stage, until
+from tests.helpers.media_peers import LossyRelay, Stage, stage, until
 
 
 class Stranger(asyncio.DatagramProtocol):
@@ -124,3 +124,32 @@ async def test_media_follows_an_authenticated_nomination() -> None:
         elsewhere.transport.close()
         await viewer.close()
         await host.close()
+
+
+class Repeater(LossyRelay):
+    """Sends each media and RTCP datagram of the host a second time."""
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        super().__init__(target)
+        self.repeated = 0
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        super().datagram_received(data, address)
+        if 127 < data[0] < 192:
+            self.repeated += 1
+            super().datagram_received(data, address)
+
+
+async def test_recorded_packets_sent_again_are_refused() -> None:
+    async with stage() as place:
+        repeater = Repeater(("127.0.0.1", place.server.port))
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: repeater, local_addr=("0.0.0.0", 0))
+        host = await place.host(relay=repeater)
+        viewer = await place.viewer()
+        await until(lambda: viewer.frames >= 10 and repeater.repeated >= 50)
+        await host.close()
+        await until(lambda: place.server.stats().undecryptable == repeater.repeated)
+        assert place.server.stats().nacks_sent == 0
+        await viewer.close()
+        repeater.close()
