@@ -93,7 +93,9 @@ class Client:
     async def connect(self) -> None:
         joined = len(self.snapshots)
         auth = {"grant": self.grant} | ({} if self.last_seq is None else {"last_seq": self.last_seq})
-        await self.socket.connect(self.url, auth=auth, transports=["websocket"], namespaces=["/room"])
+        await self.socket.connect(
+            self.url, auth=auth, transports=["websocket"], namespaces=["/room"], wait_timeout=20
+        )
         await until(lambda: len(self.snapshots) > joined)
 
     async def call(self, event: str, *data: Any) -> dict[str, Any]:
