@@ -56,7 +56,7 @@ class GuestRefused(SignalingError):
 
 
 class NotModerator(SignalingError):
-    """Deleting, muting and unmuting is for moderators of this show."""
+    """Deleting, restoring, muting and unmuting is for moderators of this show."""
 
     code = "room.not_moderator"
 
@@ -104,6 +104,12 @@ class UnknownMessage(SignalingError):
     """Deleted already, too old, or never posted."""
 
     code = "room.unknown_message"
+
+
+class RestoreTooLate(SignalingError):
+    """Not a message that was deleted in the last 15 seconds."""
+
+    code = "room.restore_too_late"
 
 
 class UnknownPerson(SignalingError):

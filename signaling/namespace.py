@@ -13,7 +13,18 @@ from signaling.frames import NAMESPACE
 from signaling.grants import Grants
 from signaling.live import LiveRoom
 from signaling.problems import StatusOf, problem_of
-from signaling.protocol import Ack, Chat, DeleteMessage, Hello, Like, Mute, Problem, Unmute, Vote
+from signaling.protocol import (
+    Ack,
+    Chat,
+    DeleteMessage,
+    Hello,
+    Like,
+    Mute,
+    Problem,
+    RestoreMessage,
+    Unmute,
+    Vote,
+)
 from signaling.registry import Rooms
 from signaling.room import AnyMessage, authorise
 from signaling.wire import wire_of
@@ -25,6 +36,7 @@ MESSAGES: dict[str, type[AnyMessage]] = {
     "chat": Chat,
     "like": Like,
     "delete_message": DeleteMessage,
+    "restore_message": RestoreMessage,
     "mute": Mute,
     "unmute": Unmute,
     "vote": Vote,

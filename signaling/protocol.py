@@ -10,7 +10,8 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 - `cut_off` (`Problem`): why the server closes the connection right after this.
 - `backstage` (`Backstage`): hints for the show's host and staff only; unnumbered, the API has the truth.
 
-Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `mute`, `unmute`, `vote`.
+Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `restore_message`, `mute`,
+`unmute`, `vote`.
 A message that is not of its declared shape, or of an unknown name, is refused with `room.malformed`.
 A refused connection is a `connect_error` whose message is the problem's code and whose data is the `Problem`.
 """
@@ -57,6 +58,14 @@ class Like(Message):
 
 
 class DeleteMessage(Message):
+    """Takes effect at once for everybody."""
+
+    message_id: Id
+
+
+class RestoreMessage(Message):
+    """Takes a deletion back, at most 15 seconds after it. Of a message that is there: nothing happens."""
+
     message_id: Id
 
 
@@ -112,6 +121,15 @@ class ChatPosted(Fact, tag="chat_posted"):
 
 class MessageDeleted(Fact, tag="message_deleted"):
     message_id: str
+    by: Person
+
+
+class MessageRestored(Fact, tag="message_restored"):
+    """A deletion was taken back: `posted` is to be shown again where its number puts it."""
+
+    posted_seq: int
+    posted_at_ms: int
+    posted: ChatPosted
     by: Person
 
 
@@ -221,6 +239,7 @@ class LikesCounted(Fact, tag="likes_counted"):
 AnyFact = (
     ChatPosted
     | MessageDeleted
+    | MessageRestored
     | PersonMuted
     | PersonUnmuted
     | ProductPinned

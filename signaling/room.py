@@ -12,6 +12,7 @@ from signaling.errors import (
     GuestRefused,
     Muted,
     NotModerator,
+    RestoreTooLate,
     TooFast,
     UnknownMessage,
     UnknownPerson,
@@ -27,18 +28,20 @@ from signaling.protocol import (
     Like,
     LikesCounted,
     MessageDeleted,
+    MessageRestored,
     Mute,
     Numbered,
     Person,
     PersonMuted,
     PersonUnmuted,
+    RestoreMessage,
     Snapshot,
     Unmute,
     Vote,
 )
-from signaling.state import State
+from signaling.state import RESTORE_WITHIN_MS, State
 
-Said = Chat | DeleteMessage | Mute | Unmute
+Said = Chat | DeleteMessage | RestoreMessage | Mute | Unmute
 """Messages whose outcome is facts."""
 AnyMessage = Said | Like | Vote
 
@@ -103,7 +106,7 @@ def authorise(who: RoomGrant, message: AnyMessage) -> None:
         case Chat() | Vote():
             if not who.can_chat:
                 raise GuestRefused()
-        case DeleteMessage() | Mute() | Unmute():
+        case DeleteMessage() | RestoreMessage() | Mute() | Unmute():
             if not who.can_moderate:
                 raise NotModerator()
 
@@ -118,6 +121,8 @@ def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[A
             if message.message_id not in room.state.messages:
                 raise UnknownMessage()
             return [MessageDeleted(message_id=message.message_id, by=who.person)]
+        case RestoreMessage():
+            return _restore(room, who, message, now_ms)
         case Mute():
             return [_mute(room, who, message, now_ms)]
         case Unmute():
@@ -198,6 +203,19 @@ def _chat(room: Room, who: RoomGrant, message: Chat, now_ms: int) -> Sequence[An
         raise TooFast(pace.seconds_until_next())
     message_id = f"m{room.state.seq + 1}"
     return [ChatPosted(message_id=message_id, client_id=message.client_id, person=who.person, text=text)]
+
+
+def _restore(room: Room, who: RoomGrant, message: RestoreMessage, now_ms: int) -> Sequence[AnyFact]:
+    if message.message_id in room.state.messages:
+        return []
+    deleted = room.state.deleted.get(message.message_id)
+    if deleted is None or now_ms - deleted.at_ms > RESTORE_WITHIN_MS:
+        raise RestoreTooLate()
+    posted, chat_posted = deleted.posted, deleted.posted.fact
+    assert isinstance(chat_posted, ChatPosted)
+    return [
+        MessageRestored(posted_seq=posted.seq, posted_at_ms=posted.at_ms, posted=chat_posted, by=who.person)
+    ]
 
 
 def _mute(room: Room, who: RoomGrant, message: Mute, now_ms: int) -> PersonMuted:

@@ -5,6 +5,7 @@ A room is rebuilt after a restart by applying its facts in order; everything her
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from signaling.protocol import (
     HostBack,
     LikesCounted,
     MessageDeleted,
+    MessageRestored,
     Numbered,
     Person,
     PersonMuted,
@@ -38,8 +40,19 @@ from signaling.protocol import (
 _REMEMBERED_SOURCES = 10_000
 """Sources of facts are known for this many; whoever sends again after a crash sends the latest again."""
 
+RESTORE_WITHIN_MS = 15_000
+"""A deletion can be taken back for this long: longer than panels offer it, for slow lines."""
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message that was `posted`, and when it was deleted."""
+
+    posted: Numbered
+    at_ms: int
 
 
 class State:
@@ -56,6 +69,10 @@ class State:
         """By person; an entry may be over already, see `muted_until_ms`."""
         self.messages: dict[str, Numbered] = {}
         """Posted and not deleted, by message id, oldest first."""
+        self.deleted: dict[str, Deleted] = {}
+        """Deleted lately, by message id, oldest first; the time to restore one may be over."""
+        self.restored: dict[str, int] = {}
+        """Number of the fact that brought a message back, by message id."""
         self.posted: dict[tuple[str, str], int] = {}
         """Number of the fact by person and their own id of the message."""
         self.people: dict[str, Person] = {}
@@ -84,7 +101,9 @@ class State:
                 _remember(self.posted, (fact.person.id, fact.client_id), numbered.seq, self._bound)
                 _remember(self.people, fact.person.id, fact.person, self._bound)
             case MessageDeleted():
-                self._forget(fact.message_id)
+                self._delete(fact.message_id, numbered.at_ms)
+            case MessageRestored():
+                self._restore(fact, numbered.seq)
             case PersonMuted():
                 over = [one for one, mute in self.muted.items() if mute.until_ms <= numbered.at_ms]
                 for person_id in over:
@@ -149,12 +168,26 @@ class State:
         assert self.history.maxlen is not None
         return self.history.maxlen
 
-    def _forget(self, message_id: str) -> None:
-        """Drop a deleted message; whoever missed it is sent its fact without the text."""
+    def _delete(self, message_id: str, now_ms: int) -> None:
+        """Put a message aside; whoever missed it is sent its facts without the text."""
+        for over in [one for one, it in self.deleted.items() if now_ms - it.at_ms > RESTORE_WITHIN_MS]:
+            del self.deleted[over]
         posted = self.messages.pop(message_id, None)
-        index = posted.seq - self.history[0].seq if posted is not None else -1
-        if posted is not None and index >= 0:
-            self.history[index] = replace(posted, fact=replace(posted.fact, text=""))
+        if posted is not None:
+            _remember(self.deleted, message_id, Deleted(posted, now_ms), self._bound)
+            for seq in (posted.seq, self.restored.pop(message_id, 0)):
+                index = seq - self.history[0].seq
+                if index >= 0:
+                    self.history[index] = _without_text(self.history[index])
+
+    def _restore(self, fact: MessageRestored, seq: int) -> None:
+        """Put a message back at its old place."""
+        message_id = fact.posted.message_id
+        posted = Numbered(seq=fact.posted_seq, at_ms=fact.posted_at_ms, fact=fact.posted)
+        self.deleted.pop(message_id, None)
+        _remember(self.restored, message_id, seq, self._bound)
+        known = sorted([*self.messages.items(), (message_id, posted)], key=lambda it: it[1].seq)
+        self.messages = dict(known[-self._bound :])
 
     def _restock(self, fact: StockChanged) -> None:
         if self.pinned is not None:
@@ -174,6 +207,16 @@ def fold(state: State, rows: Iterable[tuple[Numbered, str | None]]) -> State:
     for numbered, source in rows:
         state.apply(numbered, source)
     return state
+
+
+def _without_text(one: Numbered) -> Numbered:
+    match one.fact:
+        case ChatPosted() as fact:
+            return replace(one, fact=replace(fact, text=""))
+        case MessageRestored() as fact:
+            return replace(one, fact=replace(fact, posted=replace(fact.posted, text="")))
+        case _:
+            return one
 
 
 def _remember(known: dict[_Key, _Value], key: _Key, value: _Value, bound: int) -> None:

@@ -197,6 +197,7 @@ STATUS: dict[type[Exception], int] = {
     signaling.ChatEmpty: 400,
     signaling.ChatTooLong: 400,
     signaling.UnknownMessage: 404,
+    signaling.RestoreTooLate: 409,
     signaling.UnknownPerson: 404,
     signaling.CannotMute: 403,
     signaling.RoomBusy: 503,

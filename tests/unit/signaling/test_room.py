@@ -12,9 +12,11 @@ from signaling.protocol import (
     Like,
     LikesCounted,
     MessageDeleted,
+    MessageRestored,
     Mute,
     PersonMuted,
     PersonUnmuted,
+    RestoreMessage,
     ShowStarted,
     Unmute,
     Vote,
@@ -24,6 +26,7 @@ CHAT = Chat(text="hello", client_id="c")
 LIKE = Like()
 VOTE = Vote(poll_id="poll", option=0)
 DELETE = DeleteMessage(message_id="m1")
+RESTORE = RestoreMessage(message_id="m1")
 MUTE = Mute(person_id="bob", seconds=60)
 UNMUTE = Unmute(person_id="bob")
 
@@ -31,14 +34,14 @@ RIGHTS = {
     "guest": {LIKE},
     "alice": {LIKE, CHAT, VOTE},
     "seller": {LIKE, CHAT, VOTE},
-    "moderator": {LIKE, CHAT, VOTE, DELETE, MUTE, UNMUTE},
-    "host": {LIKE, CHAT, VOTE, DELETE, MUTE, UNMUTE},
+    "moderator": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE},
+    "host": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE},
 }
 
 
 @pytest.mark.parametrize("name", RIGHTS)
 @pytest.mark.parametrize(
-    "message", [LIKE, CHAT, VOTE, DELETE, MUTE, UNMUTE], ids=lambda it: type(it).__name__
+    "message", [LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE], ids=lambda it: type(it).__name__
 )
 def test_rights(cast, name, message) -> None:
     if message in RIGHTS[name]:
@@ -133,6 +136,27 @@ def test_a_message_is_deleted_once(stage, cast) -> None:
         MessageDeleted(message_id="m1", by=cast["moderator"].person)
     ]
     assert stage.refusal(cast["moderator"], DELETE) == "room.unknown_message"
+
+
+def test_a_deletion_is_taken_back_within_fifteen_seconds(stage, cast) -> None:
+    [posted] = stage.say(cast["alice"], CHAT)
+    posted_at_ms = stage.now_ms
+    stage.now_ms += 60_000
+    stage.say(cast["moderator"], DELETE)
+    stage.now_ms += 15_000
+    assert stage.say(cast["host"], RESTORE) == [
+        MessageRestored(posted_seq=1, posted_at_ms=posted_at_ms, posted=posted, by=cast["host"].person)
+    ]
+    assert stage.say(cast["moderator"], RESTORE) == []
+    assert len(stage.say(cast["moderator"], DELETE)) == 1
+
+
+def test_a_deletion_longer_ago_stays(stage, cast) -> None:
+    stage.say(cast["alice"], CHAT)
+    stage.say(cast["moderator"], DELETE)
+    stage.now_ms += 15_001
+    assert stage.refusal(cast["moderator"], RESTORE) == "room.restore_too_late"
+    assert stage.refusal(cast["moderator"], RestoreMessage(message_id="m9")) == "room.restore_too_late"
 
 
 def test_likes_beyond_a_person_s_pace_are_not_counted(stage, cast) -> None:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from signaling import room as rules
 from signaling.errors import SignalingError
@@ -15,6 +16,8 @@ from signaling.protocol import (
     HostAway,
     HostBack,
     ItemSold,
+    MessageDeleted,
+    MessageRestored,
     Mute,
     Person,
     PinnedProduct,
@@ -25,6 +28,7 @@ from signaling.protocol import (
     PollState,
     ProductPinned,
     ProductUnpinned,
+    RestoreMessage,
     ShowEnded,
     ShowStarted,
     StockChanged,
@@ -65,6 +69,7 @@ people = st.sampled_from(["alice", "bob", "mod", "nobody"])
 SAID = st.one_of(
     st.builds(Chat, text=st.text(max_size=8), client_id=st.sampled_from("abcdefgh")),
     st.builds(DeleteMessage, message_id=ids),
+    st.builds(RestoreMessage, message_id=ids),
     st.builds(Mute, person_id=people, seconds=st.integers(1, 20)),
     st.builds(Unmute, person_id=people),
 )
@@ -172,6 +177,51 @@ def test_who_comes_back_is_sent_what_they_missed_without_the_text_of_deleted_mes
     assert [one.fact.text for one in snapshot.missed if isinstance(one.fact, ChatPosted)] == ["", "text 2"]
 
 
+def test_a_restored_message_is_at_its_old_place_in_a_snapshot_and_after_a_replay(stage, cast) -> None:
+    posted = []
+    for number in range(3):
+        stage.say(cast["alice"], Chat(text=f"text {number}", client_id=f"c{number}"))
+        posted.append(stage.log[-1][0])
+        stage.now_ms += 10
+    stage.say(cast["moderator"], DeleteMessage(message_id="m2"))
+    stage.say(cast["moderator"], RestoreMessage(message_id="m2"))
+    for state in (stage.room.state, fold(State(history=50), stage.log)):
+        newcomer = state.for_newcomer("bob", stage.now_ms, 100, can_moderate=False)
+        assert newcomer.messages == posted
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_who_missed_everything_is_sent_the_text_of_a_restored_message_once_and_of_a_deleted_one_never(
+    stage, cast, times
+) -> None:
+    stage.say(cast["alice"], Chat(text="text", client_id="c"))
+    for _ in range(times):
+        stage.say(cast["moderator"], DeleteMessage(message_id="m1"))
+        stage.say(cast["moderator"], RestoreMessage(message_id="m1"))
+
+    def texts() -> list[str]:
+        facts = [one.fact for one in stage.room.state.since(0)]
+        return [
+            fact.posted.text if isinstance(fact, MessageRestored) else fact.text
+            for fact in facts
+            if isinstance(fact, ChatPosted | MessageRestored)
+        ]
+
+    assert texts() == [""] * times + ["text"]
+    stage.say(cast["moderator"], DeleteMessage(message_id="m1"))
+    assert texts() == [""] * (times + 1)
+
+
+def test_deleted_messages_are_forgotten_once_they_cannot_come_back(stage, cast) -> None:
+    for number in range(3):
+        stage.say(cast["alice"], Chat(text="x", client_id=f"c{number}"))
+    for number in (1, 2):
+        stage.say(cast["moderator"], DeleteMessage(message_id=f"m{number}"))
+    stage.now_ms += 15_001
+    stage.say(cast["moderator"], DeleteMessage(message_id="m3"))
+    assert list(stage.room.state.deleted) == ["m3"]
+
+
 def test_a_muted_newcomer_is_told_until_when(stage, cast) -> None:
     stage.say(cast["alice"], Chat(text="x", client_id="c"))
     stage.say(cast["moderator"], Mute(person_id="alice", seconds=10))
@@ -210,3 +260,13 @@ def test_memory_is_bounded() -> None:
         rules.record(room, fact, number)
     state = room.state
     assert [len(one) for one in (state.history, state.messages, state.posted, state.people)] == [10] * 4
+    for one in list(state.messages):
+        rules.record(room, MessageDeleted(message_id=one, by=fact.person), 100)
+    assert len(state.deleted) == 10
+    for number in range(100):
+        posted = replace(fact, message_id=f"m{number}")
+        rules.record(
+            room, MessageRestored(posted_seq=number + 1, posted_at_ms=1, posted=posted, by=fact.person), 100
+        )
+    assert [len(one) for one in (state.history, state.messages, state.restored)] == [10] * 3
+    assert (state.deleted, list(state.messages)) == ({}, [f"m{number}" for number in range(90, 100)])

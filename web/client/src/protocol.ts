@@ -17,7 +17,13 @@ export interface Like {
   count?: number;
 }
 
+/** Takes effect at once for everybody. */
 export interface DeleteMessage {
+  message_id: string;
+}
+
+/** Takes a deletion back, at most 15 seconds after it. Of a message that is there: nothing happens. */
+export interface RestoreMessage {
   message_id: string;
 }
 
@@ -69,6 +75,15 @@ export interface ChatPosted {
 export interface MessageDeleted {
   type: "message_deleted";
   message_id: string;
+  by: Person;
+}
+
+/** A deletion was taken back: `posted` is to be shown again where its number puts it. */
+export interface MessageRestored {
+  type: "message_restored";
+  posted_seq: number;
+  posted_at_ms: number;
+  posted: ChatPosted;
   by: Person;
 }
 
@@ -614,6 +629,7 @@ export interface ProblemView {
 export type AnyFact =
   | ChatPosted
   | MessageDeleted
+  | MessageRestored
   | PersonMuted
   | PersonUnmuted
   | ProductPinned

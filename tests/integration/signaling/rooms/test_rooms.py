@@ -104,6 +104,27 @@ async def test_a_moderator_deletes_and_mutes_and_the_muted_is_told(house, eventu
     assert (await alice.chat("sorry", "c3"))["ok"]
 
 
+async def test_a_deleted_message_comes_back_for_everybody_and_after_a_restart(house, eventually):
+    moderator = await house.join(house.grant("moderator", person_id="mod"))
+    alice = await house.join(house.grant(person_id="alice"))
+    for number in (1, 2):
+        await alice.chat(f"text {number}", f"c{number}")
+    posted = (await house.join()).snapshots[0]["state"]["messages"]
+    await moderator.call("delete_message", {"message_id": "m1"})
+    refused = await alice.call("restore_message", {"message_id": "m1"})
+    assert refused["problem"]["code"] == "room.not_moderator"
+
+    assert (await moderator.call("restore_message", {"message_id": "m1"}))["ok"]
+
+    await eventually(lambda: alice.last_seq == 4)
+    told = msgspec.to_builtins(alice.facts[-1].fact)
+    assert {"seq": told["posted_seq"], "at_ms": told["posted_at_ms"], "fact": told["posted"]} == posted[0]
+    for client in (alice, moderator):
+        await client.socket.disconnect()
+    await house.restart()
+    assert (await house.join()).snapshots[0]["state"]["messages"] == posted
+
+
 async def test_guests_read_and_like_only(house, eventually):
     guest = await house.join(house.grant(can_chat=False))
     assert (await guest.chat("hello", "c1"))["problem"]["code"] == "room.guest"

@@ -29,7 +29,7 @@ export interface RoomSocketOptions {
 
 const STEADY_MS = 5000;
 
-export type RoomCommand = "chat" | "like" | "delete_message" | "mute" | "unmute" | "vote";
+export type RoomCommand = "chat" | "like" | "delete_message" | "restore_message" | "mute" | "unmute" | "vote";
 
 /** Nothing came back in time: the command may or may not have arrived. */
 export class AckTimeout extends Error {}

@@ -3,7 +3,17 @@
 import { signal } from "@preact/signals";
 import { ApiError, post } from "../net/api";
 import { AckTimeout, RoomSocket, type RoomCommand } from "../net/socket";
-import type { Backstage, Chat, DeleteMessage, Like, Mute, RoomGrantView, Unmute, Vote } from "../protocol";
+import type {
+  Backstage,
+  Chat,
+  DeleteMessage,
+  Like,
+  Mute,
+  RestoreMessage,
+  RoomGrantView,
+  Unmute,
+  Vote,
+} from "../protocol";
 import { failed, resending, unposted, withDraft, without, type Draft } from "./outbox";
 import { applyFacts, applySnapshot, emptyRoom, type Applied, type RoomView } from "./room";
 
@@ -75,6 +85,10 @@ export class LiveRoom {
 
   deleteMessage(messageId: string): Promise<void> {
     return this.#command("delete_message", { message_id: messageId } satisfies DeleteMessage);
+  }
+
+  restoreMessage(messageId: string): Promise<void> {
+    return this.#command("restore_message", { message_id: messageId } satisfies RestoreMessage);
   }
 
   mute(personId: string, seconds: number, reason = ""): Promise<void> {

@@ -5,17 +5,19 @@
 
 import type { AnyFact, Counters, Numbered, Person, PinnedProduct, PollState, Snapshot } from "../protocol";
 
+export interface ChatMessage {
+  kind: "chat";
+  seq: number;
+  atMs: number;
+  messageId: string;
+  clientId: string;
+  person: Person;
+  text: string;
+}
+
 /** One row of the conversation; things said and things that happened share it. */
 export type Line =
-  | {
-      kind: "chat";
-      seq: number;
-      atMs: number;
-      messageId: string;
-      clientId: string;
-      person: Person;
-      text: string;
-    }
+  | ChatMessage
   | {
       kind: "gift";
       seq: number;
@@ -134,6 +136,8 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
         ...room,
         lines: room.lines.filter((line) => line.kind !== "chat" || line.messageId !== fact.message_id),
       };
+    case "message_restored":
+      return withLine(room, lineOf({ seq: fact.posted_seq, at_ms: fact.posted_at_ms, fact: fact.posted }));
     case "person_muted": {
       const others = room.mutes.filter((mute) => mute.person.id !== fact.person.id);
       const mutes = [...others, { person: fact.person, untilMs: fact.until_ms, reason: fact.reason }];
@@ -204,8 +208,11 @@ function lineOf({ seq, at_ms: atMs, fact }: Numbered): Line | null {
   }
 }
 
+/** The line at the place that its number gives it, which is the end unless it was here before. */
 function withLine(room: RoomView, line: Line | null): RoomView {
-  return line === null ? room : { ...room, lines: [...room.lines, line].slice(-MOST_LINES) };
+  if (line === null) return room;
+  const at = room.lines.findLastIndex((one) => one.seq < line.seq) + 1;
+  return { ...room, lines: [...room.lines.slice(0, at), line, ...room.lines.slice(at)].slice(-MOST_LINES) };
 }
 
 function withStock(product: PinnedProduct, skuId: string, left: number): PinnedProduct {

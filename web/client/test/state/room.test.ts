@@ -100,6 +100,26 @@ describe("facts", () => {
     expect(texts(room)).toEqual(["m9"]);
   });
 
+  it("show a restored message again where it was", () => {
+    const restored: AnyFact = {
+      type: "message_restored",
+      posted_seq: 8,
+      posted_at_ms: 1008,
+      posted: { type: "chat_posted", message_id: "id8", client_id: "c8", person: rina, text: "m8" },
+      by: host,
+    };
+    const before = joined();
+    const facts = [
+      at(11, { type: "message_deleted", message_id: "id8", by: host }),
+      at(12, restored),
+      said(13),
+    ];
+    const { room } = applyFacts(before, facts);
+    expect(room.lines.slice(0, -1)).toEqual(before.lines);
+    expect(texts(room)).toEqual(["m8", "m9", "m13"]);
+    expect(room.seq).toBe(13);
+  });
+
   it("say to the muted person until when, and to others only who", () => {
     const mute = (person: Person) =>
       at(11, { type: "person_muted", person, until_ms: 99, reason: "spam", by: host });

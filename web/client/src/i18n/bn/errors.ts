@@ -79,6 +79,7 @@ export const errors = {
   "error.room.malformed": "পেজটি পুরোনো হয়ে গেছে। রিলোড করুন।",
   "error.room.muted": "মডারেটর আপনার লেখা বন্ধ রেখেছেন। {seconds} সেকেন্ড পর আবার লিখতে পারবেন।",
   "error.room.not_moderator": "এটা এই লাইভের মডারেটরদের কাজ।",
+  "error.room.restore_too_late": "মেসেজটি ফিরিয়ে আনার সময় শেষ।",
   "error.room.too_fast": "একটু আস্তে: {seconds} সেকেন্ড পর আবার লিখুন।",
   "error.room.too_many_connections": "এই লাইভ আপনি অনেক জায়গায় খুলেছেন। অন্যগুলো বন্ধ করুন।",
   "error.room.unavailable": "এই মুহূর্তে সংযোগ পাওয়া যাচ্ছে না। আবার চেষ্টা করুন।",

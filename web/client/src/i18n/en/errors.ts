@@ -81,6 +81,7 @@ export const errors = {
   "error.room.malformed": "The page is out of date. Reload it.",
   "error.room.muted": "A moderator has muted you. You can write again in {seconds} seconds.",
   "error.room.not_moderator": "This is for the moderators of the show.",
+  "error.room.restore_too_late": "It is too late to bring this message back.",
   "error.room.too_fast": "One at a time: try again in {seconds} seconds.",
   "error.room.too_many_connections": "You have this show open too many times. Close the others.",
   "error.room.unavailable": "The room cannot be reached for the moment. Try again.",

@@ -4,11 +4,13 @@ import type { LiveRoom } from "../../state/liveRoom";
 import { ChatList } from "../room/ChatList";
 import { Composer } from "../room/Composer";
 import { MessageActs } from "./MessageActs";
+import { useUndoKeys } from "./useUndoKeys";
 import "../../styles/conversation.css";
 
-/** The conversation with acts: by hover, or J and K to move, D to delete, M to mute. */
+/** The conversation with acts: by hover, or J and K to move, D to delete, M to mute, U to undo. */
 export function Conversation({ room }: { room: LiveRoom }) {
   const place = useRef<HTMLDivElement>(null);
+  useUndoKeys();
 
   function pressed(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;

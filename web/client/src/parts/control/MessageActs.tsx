@@ -16,7 +16,7 @@ export function MessageActs({ room, line }: { room: LiveRoom; line: Line }) {
         aria-label={t("mod.delete", { name: line.person.name })}
         title={t("mod.delete_key")}
         data-act="delete"
-        onClick={() => void deleteMessage(room, line.messageId)}
+        onClick={() => void deleteMessage(room, line)}
       >
         <Trash2 size={16} aria-hidden="true" />
       </button>
