@@ -301,7 +301,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 class Backstage(Struct, frozen=True, kw_only=True):
     """A hint for host and staff that something changed behind the stage; ask the API for the truth."""
 
-    kind: Literal["order_placed", "order_moved", "health"]
+    kind: Literal["order_placed", "order_moved"]
     order_id: str | None = None
     number: str | None = None
     title: str | None = None

@@ -235,7 +235,7 @@ export interface Snapshot {
 
 /** A hint for host and staff that something changed behind the stage; ask the API for the truth. */
 export interface Backstage {
-  kind: "health" | "order_moved" | "order_placed";
+  kind: "order_moved" | "order_placed";
   order_id: string | null;
   number: string | null;
   title: string | null;

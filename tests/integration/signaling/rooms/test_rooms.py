@@ -262,7 +262,7 @@ async def test_backstage_hints_reach_host_and_staff_only(house, eventually):
     viewer, host = await house.join(), await house.join(house.grant("host"))
     moderator = await house.join(house.grant("moderator"))
     house.rooms.backstage("demo", Backstage(kind="order_placed", order_id="o1", number="H-1"))
-    house.rooms.backstage("nobody-there", Backstage(kind="health"))
+    house.rooms.backstage("nobody-there", Backstage(kind="order_moved"))
     await eventually(lambda: len(host.hints) == len(moderator.hints) == 1)
     assert (host.hints[0]["kind"], host.hints[0]["order_id"]) == ("order_placed", "o1")
     await viewer.call("like", {})

@@ -46,7 +46,6 @@ export function useQuickReturn(studio: Studio | null, room: LiveRoom | null): vo
 export function useArrivingOrders(): { orders: Resource<OrderList>; hear: (hint: Backstage) => void } {
   const orders = useResource<OrderList>("/seller/orders");
   function hear(hint: Backstage): void {
-    if (hint.kind === "health") return;
     orders.reload();
     if (hint.kind !== "order_placed") return;
     const total = hint.total_minor === null ? "" : formatMoney(hint.total_minor, hint.currency ?? undefined);

@@ -109,7 +109,7 @@ export const studio = {
   "mod.deleted": "{name}-এর লেখা মোছা হয়েছে।",
   "mod.restored": "লেখাটি ফিরে এসেছে।",
   "mod.muted": "{name} দশ মিনিট লিখতে পারবেন না।",
-  "mod.muted_again": "{name} আবার লিখতে পারবেন না।",
+  "mod.muted_again": "{name}-এর লেখা আবার বন্ধ।",
   "mod.unmuted": "{name} আবার লিখতে পারবেন।",
   "people.none": "এখনো কেউ লেখেননি",
   "people.none_text": "কেউ লিখলে এখানে দেখা যাবে।",
