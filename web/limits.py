@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from commerce.accounts.rules import normalise_login
 from web.addresses import PROXIES
 from web.clock import CLOCK
 from web.errors import LimitReached
@@ -35,6 +36,8 @@ RULES: dict[str, Rule] = {
     "sign_in": Rule(Limit(120, 5 * MINUTE_MS), "address"),
     "sign_up": Rule(Limit(300, 10 * MINUTE_MS), "address"),
     "reserve": Rule(Limit(60, MINUTE_MS), "account"),
+    "picture": Rule(Limit(60, MINUTE_MS), "account"),
+    "write": Rule(Limit(120, MINUTE_MS), "account"),
     "whip": Rule(Limit(60, MINUTE_MS), "address"),
     "whep": Rule(Limit(600, MINUTE_MS), "address"),
 }
@@ -45,6 +48,12 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/session"): "sign_in",
     ("POST", "/api/v1/accounts"): "sign_up",
     ("POST", "/api/v1/reservations"): "reserve",
+    ("PUT", "/api/v1/products/{id}/image"): "picture",
+    ("PUT", "/api/v1/kyc/pictures/{side}"): "picture",
+    ("POST", "/api/v1/shows"): "write",
+    ("POST", "/api/v1/products"): "write",
+    ("POST", "/api/v1/tickets"): "write",
+    ("POST", "/api/v1/tickets/{id}/replies"): "write",
     ("POST", "/whip/{show}"): "whip",
     ("POST", "/whep/{show}"): "whep",
 }
@@ -155,8 +164,10 @@ async def limits_middleware(request: web.Request, handler: Handler) -> web.Strea
 
 
 async def limit_login(request: web.Request, login: str) -> None:
-    """Slow down guessing the password of one login from many addresses; raises LimitReached."""
-    await request.app[LIMITS].take("login", LOGIN_RULE, login.strip().casefold(), _now(request))
+    """Slow down guessing the password of one login, however it is written, from many addresses; raises
+    LimitReached."""
+    subject = normalise_login(login) or login
+    await request.app[LIMITS].take("login", LOGIN_RULE, subject, _now(request))
 
 
 def _subject(request: web.Request, rule: Rule) -> str:

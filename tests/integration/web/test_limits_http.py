@@ -30,10 +30,22 @@ async def test_guessing_one_persons_password_is_slowed_down(
     variables = {"HAAT_REDIS_URL": redis_url} if store == "redis" else {}
     async with start(**variables) as server, open_browser(server.url) as browser:
         assert await sign_in_until_refused(browser, "rahima@example.com") == LOGIN_RULE.count
+        for written in ("Rahima@Example.com ", "ｒahima@example.com"):
+            assert await sign_in_until_refused(browser, written) == 0
         other = await browser.call(
             "POST", "/api/v1/session", json={"login": "o@example.com", "password": "x"}
         )
         assert other.status == 401
+
+
+async def test_pictures_are_limited_per_account(start: Start) -> None:
+    async with start() as server, open_browser(server.url) as browser, open_browser(server.url) as other:
+        for one, login in ((browser, "one@example.com"), (other, "other@example.com")):
+            await one.sign_up(login)
+        path, count = "/api/v1/kyc/pictures/front", RULES["picture"].limit.count
+        statuses = [(await browser.call("PUT", path, data=b"x")).status for _ in range(count + 1)]
+        assert statuses == [400] * count + [429]
+        assert (await other.call("PUT", path, data=b"x")).status == 400
 
 
 async def test_whip_is_limited_per_address(start: Start) -> None:
