@@ -138,7 +138,9 @@ class Database:
 
 def _sqlite_engines(url: URL) -> tuple[AsyncEngine, AsyncEngine]:
     assert url.database, "a SQLite database needs a file: every connection of memory is another database"
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(url.database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # people's addresses are in it; its WAL file gets the same mode
     return _sqlite_engine(url, "BEGIN", SQLITE_READERS), _sqlite_engine(url, sqlite.BEGIN_WRITE, 1)
 
 

@@ -114,3 +114,11 @@ async def test_what_was_acknowledged_survives_kill_9(database_url: str) -> None:
     kept = await logins(db)
     await db.close()
     assert kept[: acknowledged + 1] == [f"{number}@example.com" for number in range(acknowledged + 1)]
+
+
+async def test_a_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path}/new/haat.sqlite3")
+    await database.migrate()
+    modes = {file.name: oct(file.stat().st_mode & 0o777) for file in (tmp_path / "new").iterdir()}
+    await database.close()
+    assert modes == dict.fromkeys(("haat.sqlite3", "haat.sqlite3-shm", "haat.sqlite3-wal"), "0o600")
