@@ -153,3 +153,15 @@ async def test_who_leaves_in_the_middle_of_a_body_is_no_error_of_ours(
         await asyncio.sleep(0.02)
     (line,) = log_lines()
     assert (line["event"], line["level"], line["status"]) == ("request", "info", 400)
+
+
+@pytest.mark.parametrize("request_line", [b"GET /\xff HTTP/1.1", b"FOO BAR", b"\x16\x03\x01\x02"])
+async def test_bytes_that_are_no_http_are_refused_and_not_logged(
+    server: Running, log_lines: Callable[[], list[dict[str, Any]]], request_line: bytes
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+    writer.write(request_line + b"\r\nHost: haat\r\n\r\n")
+    assert (await asyncio.wait_for(reader.readline(), 5)).split()[1] == b"400"
+    writer.close()
+    await writer.wait_closed()
+    assert log_lines() == []
