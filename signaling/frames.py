@@ -15,7 +15,7 @@ DISCONNECT_PACKET = f"41{NAMESPACE},".encode()
 POLICY_VIOLATION = 1008
 
 _MOST_BRACKETS = 400
-_CLIENT_PACKET = re.compile(r"[13]|41/room,?|40/room,(\{.*\})|42/room,[0-9]{0,9}(\[\".*\])", re.DOTALL)
+_CLIENT_PACKET = re.compile(r"[13]|41/room,?|40/room,(\{.*\})?|42/room,[0-9]{0,9}(\[\".*\])", re.DOTALL)
 
 
 def is_client_packet(packet: str) -> bool:

@@ -11,6 +11,7 @@ from signaling.frames import is_client_packet
         "3",
         "1",
         '40/room,{"grant":"a.b","last_seq":7}',
+        "40/room,",
         "41/room,",
         "41/room",
         '42/room,["like",{}]',
