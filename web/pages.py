@@ -4,6 +4,7 @@ Vite writes `dist/index.html` with the asset names in it and `dist/assets/` name
 """
 
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from web.sessions import greet
 
 DIST = Path(__file__).parent / "client" / "dist"
 LANGUAGES = ("en", "bn")
-LANGUAGE_COOKIE = "haat_language"
+LANGUAGE_COOKIES = ("haat_language", "haat_account_language")
+"""What was chosen on the device, then the language of the account signed in; the client writes both."""
 TITLES = {"en": "Haat – live shopping", "bn": "হাট – লাইভ কেনাকাটা"}
 PAGES = (
     "/",
@@ -47,10 +49,11 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /control/\nDisallow: /studio\n"
 
 
-def language_of(cookie: str | None, accept_language: str) -> str:
-    """The chosen language, else the first that the browser asks for and we speak, else English."""
-    if cookie in LANGUAGES:
-        return cookie
+def language_of(cookies: Mapping[str, str], accept_language: str) -> str:
+    """The language kept in a cookie, else the first that the browser asks for and we speak, else English."""
+    for name in LANGUAGE_COOKIES:
+        if cookies.get(name) in LANGUAGES:
+            return cookies[name]
     asked: list[tuple[float, str]] = []
     for entry in accept_language.split(",")[:20]:
         tag, _, quality = entry.partition(";q=")
@@ -103,7 +106,7 @@ def missing_pages(dist: Path = DIST) -> Middleware:
 
 
 def _shell(request: web.Request, dist: Path, status: int) -> web.Response:
-    language = language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("Accept-Language", ""))
+    language = language_of(request.cookies, request.headers.get("Accept-Language", ""))
     try:
         html = (dist / "index.html").read_text()
     except FileNotFoundError:

@@ -103,19 +103,21 @@ async def test_openapi_operations_are_complete(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cookie", "accept", "language"),
+    ("cookies", "accept", "language"),
     [
-        (None, "", "en"),
-        (None, "bn-BD,bn;q=0.9,en;q=0.8", "bn"),
-        (None, "de,en;q=0.5,bn;q=0.7", "bn"),
-        (None, "de", "en"),
-        ("en", "bn", "en"),
-        ("bn", "en", "bn"),
-        ("xx", "bn;q=oops,bn", "bn"),
+        ({}, "", "en"),
+        ({}, "bn-BD,bn;q=0.9,en;q=0.8", "bn"),
+        ({}, "de,en;q=0.5,bn;q=0.7", "bn"),
+        ({}, "de", "en"),
+        ({"haat_language": "en"}, "bn", "en"),
+        ({"haat_language": "bn"}, "en", "bn"),
+        ({"haat_language": "xx"}, "bn;q=oops,bn", "bn"),
+        ({"haat_account_language": "bn"}, "en", "bn"),
+        ({"haat_account_language": "bn", "haat_language": "en"}, "bn", "en"),
     ],
 )
-def test_the_language_of_a_page(cookie: str | None, accept: str, language: str) -> None:
-    assert pages.language_of(cookie, accept) == language
+def test_the_language_of_a_page(cookies: dict[str, str], accept: str, language: str) -> None:
+    assert pages.language_of(cookies, accept) == language
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ type Arguments<K extends Key> = [ParamsOf<Catalogue[K]>] extends [never]
 /** Keys of sentences without `{names}`. */
 export type PlainKey = { [K in Key]: Arguments<K> extends [] ? K : never }[Key];
 
-const COOKIE = "haat_language";
+/** What the person chose by the switch on this device. */
+const CHOSEN = "haat_language";
+/** The language of whoever is signed in, so that the next page begins in it. */
+const ACCOUNT = "haat_account_language";
 
 const catalogues: Record<Language, () => Promise<Record<Key, string>>> = {
   en: async () => (await import("./en")).en,
@@ -27,21 +30,45 @@ const catalogues: Record<Language, () => Promise<Record<Key, string>>> = {
 export const language = signal<Language>("en");
 const sentences = signal<Record<Key, string> | null>(null);
 
-/** Loads a language's sentences, shows the page in it and remembers it on this device. */
+/** Loads a language's sentences and shows the page in it. */
 export async function setLanguage(next: Language): Promise<void> {
   const loaded = await catalogues[next]();
   sentences.value = loaded;
   language.value = next;
   document.documentElement.lang = next;
-  document.cookie = `${COOKIE}=${next}; Path=/; Max-Age=31536000; SameSite=Lax`;
 }
 
-/** The language chosen on this device, else the browser's first that Haat speaks. */
+/** Keeps a choice made by the switch; it wins over the account's language from now on. */
+export function rememberChoice(chosen: Language): void {
+  writeCookie(CHOSEN, chosen, 31_536_000);
+}
+
+/** Keeps the language of the account signed in, or forgets it when nobody is. */
+export function rememberAccount(accounts: Language | null): void {
+  writeCookie(ACCOUNT, accounts ?? "", accounts ? 31_536_000 : 0);
+}
+
+/** The language chosen by the switch on this device, if any. */
+export function chosenLanguage(cookie: string): Language | null {
+  return readCookie(cookie, CHOSEN);
+}
+
+/** The language chosen on this device, else the account's, else the browser's first that Haat speaks. */
 export function preferredLanguage(cookie: string, wanted: readonly string[]): Language {
-  const chosen = /(?:^|; )haat_language=(en|bn)/.exec(cookie)?.[1];
-  if (chosen) return chosen as Language;
+  const kept = chosenLanguage(cookie) ?? readCookie(cookie, ACCOUNT);
+  if (kept) return kept;
   const first = wanted.map((tag) => tag.slice(0, 2)).find((tag) => tag === "bn" || tag === "en");
   return first === "bn" ? "bn" : "en";
+}
+
+function writeCookie(name: string, value: string, seconds: number): void {
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax`;
+}
+
+function readCookie(cookie: string, name: string): Language | null {
+  const pair = cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  const value = pair?.slice(name.length + 1);
+  return value === "en" || value === "bn" ? value : null;
 }
 
 /** The sentence of `key` with its `{names}` filled in; numbers appear in the language's digits. */

@@ -1,7 +1,7 @@
 // Who is signed in. Only this file writes `session`.
 
 import { computed, signal } from "@preact/signals";
-import { language, setLanguage } from "../i18n";
+import { chosenLanguage, rememberAccount, rememberChoice, setLanguage, type Language } from "../i18n";
 import { del, patch, post, readSession, whenSignedOut } from "../net/api";
 import type { AccountView, Empty, SessionView, SignIn, SignUp, TakeRole, UpdateMe } from "../protocol";
 
@@ -27,8 +27,7 @@ export async function startSession(): Promise<void> {
   sessionTrouble.value = null;
   try {
     await refreshSession();
-    const person = account.value;
-    if (person && person.language !== language.value) await setLanguage(person.language);
+    await showAccountsLanguage();
   } catch (error) {
     sessionTrouble.value = error;
     addEventListener("online", () => void startSession(), { once: true });
@@ -46,17 +45,21 @@ whenSignedOut(() => {
 
 export async function signIn(body: SignIn): Promise<void> {
   const person = await post<AccountView>("/session", body);
+  const chosen = chosenLanguage(document.cookie);
+  if (chosen && chosen !== person.language) await saveLanguage(chosen);
   await refreshSession();
-  await setLanguage(person.language);
+  await showAccountsLanguage();
 }
 
 export async function signUp(body: SignUp): Promise<void> {
   await post<AccountView>("/accounts", body);
   await refreshSession();
+  await showAccountsLanguage();
 }
 
 export async function signOut(): Promise<void> {
   await del<Empty>("/session");
+  rememberAccount(null);
   await refreshSession();
 }
 
@@ -65,9 +68,20 @@ export async function takeRole(role: TakeRole["role"]): Promise<void> {
   await refreshSession();
 }
 
-/** Switches the language, for good when somebody is signed in. */
-export async function chooseLanguage(language: AccountView["language"]): Promise<void> {
+/** Switches the language, on this device and, when somebody is signed in, for the account. */
+export async function chooseLanguage(language: Language): Promise<void> {
   await setLanguage(language);
-  if (!account.value) return;
+  rememberChoice(language);
+  if (account.value) await saveLanguage(language);
+}
+
+async function saveLanguage(language: Language): Promise<void> {
   await patch<AccountView>("/me", { language } satisfies UpdateMe);
+}
+
+/** Shows the page in the account's language, unless the person chose one on this device. */
+async function showAccountsLanguage(): Promise<void> {
+  const accounts = account.value?.language ?? null;
+  rememberAccount(accounts);
+  if (accounts && !chosenLanguage(document.cookie)) await setLanguage(accounts);
 }

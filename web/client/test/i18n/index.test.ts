@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { preferredLanguage, setLanguage, t, tMaybe, tn } from "../../src/i18n";
+import { chosenLanguage, preferredLanguage, setLanguage, t, tMaybe, tn } from "../../src/i18n";
 
 beforeEach(() => setLanguage("en"));
 
@@ -17,10 +17,10 @@ test("counts choose their form", () => {
 
 test("a key without a sentence is null", () => expect(tMaybe("error.nothing.such")).toBeNull());
 
-test("choosing a language marks the document and is remembered", async () => {
+test("showing a language marks the document, and is no choice", async () => {
   await setLanguage("bn");
   expect(document.documentElement.lang).toBe("bn");
-  expect(document.cookie).toContain("haat_language=bn");
+  expect(chosenLanguage(document.cookie)).toBe(null);
 });
 
 test.each([
@@ -30,6 +30,8 @@ test.each([
   ["", ["en-GB", "bn"], "en"],
   ["a=1; haat_language=bn", ["en"], "bn"],
   ["haat_language=xx", ["en"], "en"],
+  ["haat_account_language=bn", ["en"], "bn"],
+  ["haat_account_language=bn; haat_language=en", ["bn"], "en"],
 ])("cookie %j and browser %j give %s", (cookie, wanted, language) =>
   expect(preferredLanguage(cookie, wanted)).toBe(language),
 );
