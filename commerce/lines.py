@@ -7,9 +7,9 @@ _JOINERS = "\u200c\u200d"
 
 
 def one_line(text: str) -> str:
-    """The text in NFC on one line, without control, invisible and direction-override characters."""
+    """The text on one line, without control, invisible and direction-override characters; never longer."""
     kept: list[str] = []
-    for char in unicodedata.normalize("NFC", text):
+    for char in text:
         category = unicodedata.category(char)
         if category in ("Cc", "Zl", "Zp"):
             kept.append(" ")
