@@ -13,7 +13,7 @@ from signaling.errors import RoomBusy, RoomUnavailable, SignalingError
 from signaling.factlog import FactLog, Row, read_state
 from signaling.grants import RoomGrant
 from signaling.protocol import AnyFact, Backstage, Like, Numbered
-from signaling.room import Announcement, LikesDue, Room, Said
+from signaling.room import Announcement, LikesDue, Room, Said, VotesDue
 from signaling.settings import SignalingSettings
 from signaling.state import State
 from signaling.stats import Tally
@@ -34,7 +34,7 @@ class _Saying:
 class _Job:
     """Something that may become facts; `done` is set once they are written down, if anybody waits."""
 
-    what: _Saying | Announcement | LikesDue
+    what: _Saying | Announcement | LikesDue | VotesDue
     done: asyncio.Future[None] | None
 
     def settle(self, refusal: SignalingError | None = None) -> None:
@@ -144,7 +144,7 @@ class LiveRoom:
         return quiet and saved and self._clock() - self._busy_at_ms > self._settings.idle_ms
 
     def tick(self) -> None:
-        """Once per `counters_ms`: counters to the room, likes to the log, closed connections out."""
+        """Once per `counters_ms`: counters to the room, likes and votes to the log, who is gone out."""
         now_ms = self._clock()
         for member in [one for one in self._members if not one.wire.is_open]:
             self.leave(member)
@@ -152,6 +152,7 @@ class LiveRoom:
             self._told_counters = self._room.counters
             self._audience.count(self._told_counters)
         rules.forget_paces(self._room, now_ms)
+        self._save_votes()
         if now_ms - self._likes_at_ms >= self._settings.likes_every_ms:
             self._likes_at_ms = now_ms
             self._save_likes()
@@ -159,6 +160,7 @@ class LiveRoom:
     async def close(self) -> None:
         """Write down what waits, tell it, and drop the connections."""
         self._save_likes()
+        self._save_votes()
         self._is_closed = True
         try:
             async with asyncio.timeout(2):
@@ -188,6 +190,10 @@ class LiveRoom:
     def _save_likes(self) -> None:
         if self._room.likes > self._room.state.likes and not self._jobs.full():
             self._jobs.put_nowait(_Job(LikesDue(), None))
+
+    def _save_votes(self) -> None:
+        if rules.count_votes(self._room) and not self._jobs.full():
+            self._jobs.put_nowait(_Job(VotesDue(), None))
 
     async def _write(self) -> None:
         while True:
@@ -233,9 +239,12 @@ class LiveRoom:
             case _Saying(who, message):
                 return [(fact, None) for fact in rules.decide(self._room, who, message, now_ms)]
             case Announcement() as announcement:
-                return [(fact, announcement.source) for fact in rules.announce(self._room, announcement)]
+                announced = rules.announce(self._room, announcement, now_ms)
+                return [(fact, announcement.source) for fact in announced]
             case LikesDue():
                 return [(fact, None) for fact in rules.count_likes(self._room)]
+            case VotesDue():
+                return [(fact, None) for fact in rules.count_votes(self._room)]
 
     async def _become_current(self) -> None:
         """Read the state from the log unless it is what the log holds; tries until it can."""

@@ -212,7 +212,7 @@ class PollOpened(Fact, tag="poll_opened"):
 
 
 class PollCounted(Fact, tag="poll_counted"):
-    """The result so far; gathered, so one fact may stand for many votes."""
+    """The result so far, about once a second while votes come in: one fact stands for many votes."""
 
     poll_id: str
     votes: list[int]

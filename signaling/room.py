@@ -34,6 +34,7 @@ from signaling.protocol import (
     Person,
     PersonMuted,
     PersonUnmuted,
+    PollCounted,
     RestoreMessage,
     Snapshot,
     Unmute,
@@ -47,6 +48,8 @@ AnyMessage = Said | Like | Vote
 
 LIKES_BURST = 50
 LIKES_PER_SECOND = 20
+VOTES_EVERY_MS = 1000
+"""The result of a poll becomes a fact at most this often; what comes sooner waits for `VotesDue`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Announcement:
 @dataclass(frozen=True, slots=True)
 class LikesDue:
     """Time to write down how many likes there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class VotesDue:
+    """Time to write down the result of the poll."""
 
 
 @dataclass(slots=True)
@@ -85,6 +93,10 @@ class Room:
     state: State
     likes: int = 0
     """All likes, those not written down yet included."""
+    votes: PollCounted | None = None
+    """The newest result heard of, perhaps not written down yet."""
+    votes_at_ms: int = 0
+    """When a result was written down."""
     present: dict[str, Presence] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
 
@@ -130,13 +142,27 @@ def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[A
             return [PersonUnmuted(person=mute.person, by=who.person)] if mute is not None else []
 
 
-def announce(room: Room, announcement: Announcement) -> Sequence[AnyFact]:
-    """The announced fact, or none when its source was heard before."""
-    return [] if announcement.source in room.state.sources else [announcement.fact]
+def announce(room: Room, announcement: Announcement, now_ms: int) -> Sequence[AnyFact]:
+    """The announced fact; none when its source was heard before, or when it is a result that waits."""
+    fact = announcement.fact
+    if announcement.source in room.state.sources:
+        return []
+    if isinstance(fact, PollCounted):
+        room.votes = fact
+        return [] if now_ms - room.votes_at_ms < VOTES_EVERY_MS else [fact]
+    return [fact]
 
 
 def count_likes(room: Room) -> Sequence[AnyFact]:
     return [LikesCounted(likes=room.likes)] if room.likes > room.state.likes else []
+
+
+def count_votes(room: Room) -> Sequence[AnyFact]:
+    """The newest result of the open poll, unless it is written down."""
+    votes, poll = room.votes, room.state.poll
+    if votes is None or poll is None or poll.id != votes.poll_id or not poll.is_open:
+        return []
+    return [votes] if poll.votes != votes.votes else []
 
 
 def record(room: Room, fact: AnyFact, now_ms: int, source: str | None = None) -> Numbered:
@@ -144,6 +170,8 @@ def record(room: Room, fact: AnyFact, now_ms: int, source: str | None = None) ->
     numbered = Numbered(seq=room.state.seq + 1, at_ms=now_ms, fact=fact)
     room.state.apply(numbered, source)
     room.likes = max(room.likes, room.state.likes)
+    if isinstance(fact, PollCounted):
+        room.votes_at_ms = now_ms
     return numbered
 
 

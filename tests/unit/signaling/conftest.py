@@ -44,7 +44,7 @@ class Stage:
         return None
 
     def announce(self, fact: AnyFact, source: str | None = None) -> list[AnyFact]:
-        return self._record(rules.announce(self.room, Announcement(fact, source)), source)
+        return self._record(rules.announce(self.room, Announcement(fact, source), self.now_ms), source)
 
     def _record(self, facts, source: str | None) -> list[AnyFact]:
         for fact in facts:

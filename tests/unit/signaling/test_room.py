@@ -1,6 +1,7 @@
 """What may happen in a room, to whom, and what follows."""
 
 import pytest
+from msgspec.structs import replace
 
 from signaling import room as rules
 from signaling.errors import GuestRefused, Muted, NotModerator, TooFast
@@ -16,6 +17,10 @@ from signaling.protocol import (
     Mute,
     PersonMuted,
     PersonUnmuted,
+    PollClosed,
+    PollCounted,
+    PollOpened,
+    PollState,
     RestoreMessage,
     ShowStarted,
     Unmute,
@@ -173,6 +178,37 @@ def test_likes_are_written_down_only_when_they_grew(stage, cast) -> None:
     assert rules.count_likes(stage.room) == [LikesCounted(likes=3)]
     rules.record(stage.room, LikesCounted(likes=3), stage.now_ms)
     assert rules.count_likes(stage.room) == []
+
+
+def counted(*votes: int) -> PollCounted:
+    return PollCounted(poll_id="poll", votes=list(votes))
+
+
+def test_results_of_a_poll_within_a_second_make_one_fact_with_the_newest(stage) -> None:
+    poll = PollState(id="poll", question="Next?", options=["a", "b"], votes=[0, 0], is_open=True)
+    stage.announce(PollOpened(poll=poll))
+    assert stage.announce(counted(1, 0), source="e1") == [counted(1, 0)]
+    assert rules.count_votes(stage.room) == []
+    for number in range(200):
+        stage.now_ms += 4
+        assert stage.announce(counted(1, number), source=f"f{number}") == []
+    assert rules.count_votes(stage.room) == [counted(1, 199)]
+    rules.record(stage.room, counted(1, 199), stage.now_ms)
+    assert rules.count_votes(stage.room) == []
+    stage.now_ms += 1000
+    assert stage.announce(counted(2, 199), source="last") == [counted(2, 199)]
+
+
+def test_a_result_that_waits_is_nothing_once_its_poll_is_closed_or_another_is_open(stage) -> None:
+    poll = PollState(id="poll", question="Next?", options=["a", "b"], votes=[0, 0], is_open=True)
+    for closing in (PollClosed(poll_id="poll", votes=[2, 0]), PollOpened(poll=replace(poll, id="other"))):
+        stage.announce(PollOpened(poll=poll))
+        stage.announce(counted(1, 0))
+        stage.announce(counted(2, 0))
+        assert rules.count_votes(stage.room) == [counted(2, 0)]
+        stage.announce(closing)
+        assert rules.count_votes(stage.room) == []
+        stage.now_ms += 1000
 
 
 def test_a_source_is_heard_once(stage) -> None:

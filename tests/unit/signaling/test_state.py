@@ -98,7 +98,7 @@ def test_any_sequence_gives_gapless_numbers_and_a_state_that_is_the_fold_of_its_
                 facts = rules.decide(room, cast[subject], what, now_ms)
             else:
                 source = what
-                facts = rules.announce(room, Announcement(subject, source))
+                facts = rules.announce(room, Announcement(subject, source), now_ms)
         except SignalingError:
             continue
         rows += [(rules.record(room, fact, now_ms, source), source) for fact in facts]
@@ -150,9 +150,11 @@ def test_the_host_goes_away_and_comes_back_and_ends_the_show(stage) -> None:
 def test_a_poll_is_counted_and_closed_and_another_one_s_count_is_not_its_own(stage) -> None:
     stage.announce(PollOpened(poll=POLL))
     stage.announce(PollCounted(poll_id="poll", votes=[1, 0]))
+    stage.now_ms += 1000
     stage.announce(PollCounted(poll_id="older", votes=[9, 9]))
     assert stage.room.state.poll == msgspec.structs.replace(POLL, votes=[1, 0])
     stage.announce(PollClosed(poll_id="poll", votes=[2, 1]))
+    stage.now_ms += 1000
     stage.announce(PollCounted(poll_id="poll", votes=[2, 1]))
     assert stage.room.state.poll == msgspec.structs.replace(POLL, votes=[2, 1], is_open=False)
 

@@ -173,7 +173,7 @@ export interface PollOpened {
   poll: PollState;
 }
 
-/** The result so far; gathered, so one fact may stand for many votes. */
+/** The result so far, about once a second while votes come in: one fact stands for many votes. */
 export interface PollCounted {
   type: "poll_counted";
   poll_id: string;

@@ -12,6 +12,9 @@ from signaling.protocol import (
     LikesCounted,
     PinnedProduct,
     PinnedSku,
+    PollCounted,
+    PollOpened,
+    PollState,
     ProductPinned,
     ShowStarted,
     StockChanged,
@@ -305,3 +308,20 @@ async def test_after_a_restart_the_room_is_what_it_was(house, eventually):
     fresh = await house.join()
     assert [one["fact"]["text"] for one in fresh.snapshots[0]["state"]["messages"]] == ["two"]
     assert fresh.snapshots[0]["state"]["is_live"] is True
+
+
+async def test_the_newest_result_of_a_poll_is_told_soon_and_outlives_a_stop_and_a_failing_log(
+    house, eventually
+):
+    poll = PollState(id="poll", question="Next?", options=["a", "b"], votes=[0, 0], is_open=True)
+    alice = await house.join()
+    await house.rooms.publish("demo", PollOpened(poll=poll), source="e0")
+    for number in range(1, 6):
+        await house.rooms.publish("demo", PollCounted(poll_id="poll", votes=[number, 0]), source=f"e{number}")
+    house.log.failures = 1
+    await eventually(lambda: alice.last_seq == 3)
+    assert [one.fact.votes for one in alice.facts[1:]] == [[1, 0], [5, 0]]
+
+    await house.rooms.publish("demo", PollCounted(poll_id="poll", votes=[6, 0]), source="e6")
+    await house.restart()
+    assert (await house.join()).snapshots[0]["state"]["poll"]["votes"] == [6, 0]
