@@ -4,12 +4,15 @@ Refusals are raised; the web room turns them into problem+json. `complete_header
 application's `on_response_prepare`, so that pages of other origins can read refusals too.
 """
 
+import hmac
 import time
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal, Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from aiohttp import hdrs, web
 
+from signaling.credentials import Credentials, credentials, is_restart
 from signaling.errors import (
     BadDoorBody,
     DoorBodyTooLarge,
@@ -17,6 +20,7 @@ from signaling.errors import (
     PreconditionRequired,
     UnknownSession,
     WrongContentType,
+    WrongSessionToken,
 )
 from signaling.ice_servers import IceServers, links
 
@@ -24,6 +28,7 @@ SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
 MAX_BODY_BYTES = 64 * 1024
 RETRY_AFTER_S = 2
+_FEW_SESSIONS = 64
 
 _OPTIONS = {
     "Accept-Post": SDP,
@@ -50,8 +55,6 @@ class PeerLike(Protocol):
     @property
     def show(self) -> str: ...
     @property
-    def role(self) -> str: ...
-    @property
     def etag(self) -> str: ...
 
 
@@ -73,28 +76,38 @@ class Doors(Protocol):
     async def may_watch(self, show: str, request: web.Request) -> None: ...
 
 
+@dataclass(slots=True)
+class _Session:
+    """What the door remembers of a session beside the media server."""
+
+    holder: bytes
+    client: Credentials
+
+
 class Door(ABC):
     """One endpoint `{prefix}/{show}` with its sessions below it."""
 
     prefix: ClassVar[str]
-    role: ClassVar[Literal["publisher", "subscriber"]]
 
     def __init__(self, media: MediaDoor, doors: Doors, ice_servers: IceServers | None) -> None:
         self.media = media
         self.doors = doors
         self._ice_servers = ice_servers
+        self._sessions: dict[str, _Session] = {}
+        """By peer id; those that ended by themselves are dropped when it has grown to `_most_sessions`."""
+        self._most_sessions = _FEW_SESSIONS
 
     @abstractmethod
     async def admit(self, request: web.Request, show: str) -> None:
         """Raise unless this request may open a session."""
 
     @abstractmethod
-    async def open(self, request: web.Request, show: str, offer: str) -> AnswerLike:
+    async def open(self, show: str, offer: str) -> AnswerLike:
         """Make the peer."""
 
     @abstractmethod
-    def check_holder(self, request: web.Request, peer_id: str) -> None:
-        """Raise unless this request comes from whom the session belongs to."""
+    def holder(self, request: web.Request) -> bytes:
+        """Whom a session belongs to that this request opens; others may not change it."""
 
     @abstractmethod
     async def look(self, request: web.Request) -> web.Response:
@@ -117,7 +130,8 @@ class Door(ABC):
         show = request.match_info["show"]
         await self.admit(request, show)
         offer = await _read(request, SDP)
-        answer = await self.open(request, show, offer)
+        answer = await self.open(show, offer)
+        self._remember(answer.peer_id, _Session(self.holder(request), credentials(offer)))
         response = web.Response(status=201, body=answer.sdp.encode(), content_type=SDP)
         response.headers[hdrs.LOCATION] = f"{request.rel_url.raw_path}/{answer.peer_id}"
         response.headers[hdrs.ETAG] = _quoted(answer.etag)
@@ -131,38 +145,56 @@ class Door(ABC):
         return web.Response(headers=_OPTIONS)
 
     async def _patch(self, request: web.Request) -> web.Response:
-        """Trickle with the session's ETag (204), or ICE restart with `*` (200 and a new ETag)."""
-        peer_id, peer = self._session(request)
-        self.check_holder(request, peer_id)
+        """Trickle with the session's ETag (204), or ICE restart with `*` (200 and a new ETag).
+
+        New credentials are a restart under the session's ETag as well (RFC 9725, 4.3.3); under one that
+        is no longer current they are refused like everything else, since the condition comes first.
+        """
+        self._own_session(request)
         fragment = await _read(request, FRAGMENT)
+        peer_id, peer, session = self._own_session(request)  # again: both may be others since the body came
         wanted = request.headers.get(hdrs.IF_MATCH)
         if wanted is None:
             raise PreconditionRequired()
-        if wanted.strip() == "*":
-            answer, etag = await self.media.restart_ice(peer_id, fragment)
-            headers = {hdrs.ETAG: _quoted(etag)}
-            return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)
-        if _quoted(peer.etag) not in (one.strip() for one in wanted.split(",")):
+        is_any = wanted.strip() == "*"
+        if not is_any and _quoted(peer.etag) not in (one.strip() for one in wanted.split(",")):
             raise PreconditionFailed()
-        await self.media.add_candidates(peer_id, fragment)
-        return web.Response(status=204)
+        if not is_any and not is_restart(session.client, fragment):
+            await self.media.add_candidates(peer_id, fragment)
+            return web.Response(status=204)
+        answer, etag = await self.media.restart_ice(peer_id, fragment)
+        session.client = credentials(fragment)
+        headers = {hdrs.ETAG: _quoted(etag)}
+        return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)
 
     async def _delete(self, request: web.Request) -> web.Response:
-        peer_id, _ = self._session(request)
-        self.check_holder(request, peer_id)
+        peer_id, _, _ = self._own_session(request)
         await self.media.close_peer(peer_id)
+        self._sessions.pop(peer_id, None)
         return web.Response()
 
     async def _get_session(self, request: web.Request) -> web.Response:
         self._session(request)
         return web.Response(status=204)
 
-    def _session(self, request: web.Request) -> tuple[str, PeerLike]:
+    def _session(self, request: web.Request) -> tuple[str, PeerLike, _Session]:
         peer_id = request.match_info["peer_id"]
-        peer = self.media.peer(peer_id)
-        if peer is None or peer.role != self.role or peer.show != request.match_info["show"]:
+        peer, session = self.media.peer(peer_id), self._sessions.get(peer_id)
+        if peer is None or session is None or peer.show != request.match_info["show"]:
             raise UnknownSession()
-        return peer_id, peer
+        return peer_id, peer, session
+
+    def _own_session(self, request: web.Request) -> tuple[str, PeerLike, _Session]:
+        found = self._session(request)
+        if not hmac.compare_digest(self.holder(request), found[2].holder):
+            raise WrongSessionToken()
+        return found
+
+    def _remember(self, peer_id: str, session: _Session) -> None:
+        if len(self._sessions) >= self._most_sessions:
+            self._sessions = {one: it for one, it in self._sessions.items() if self.media.peer(one)}
+            self._most_sessions = max(_FEW_SESSIONS, 2 * len(self._sessions))
+        self._sessions[peer_id] = session
 
 
 async def complete_headers(request: web.Request, response: web.StreamResponse) -> None:

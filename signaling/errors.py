@@ -180,7 +180,7 @@ class WrongSessionToken(SignalingError):
 
 
 class PreconditionRequired(SignalingError):
-    """PATCH needs `If-Match`: the session's ETag, or `*` for an ICE restart (RFC 9725, 4.3.2)."""
+    """PATCH needs `If-Match`: the session's ETag, or `*` for an ICE restart (RFC 9725, 4.3)."""
 
     code = "door.precondition_required"
 

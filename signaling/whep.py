@@ -13,16 +13,16 @@ def routes(media: MediaDoor, doors: Doors, ice_servers: IceServers | None = None
 
 class _Whep(Door):
     prefix = "/whep"
-    role = "subscriber"
 
     async def admit(self, request: web.Request, show: str) -> None:
         await self.doors.may_watch(show, request)
 
-    async def open(self, request: web.Request, show: str, offer: str) -> AnswerLike:
+    async def open(self, show: str, offer: str) -> AnswerLike:
         return await self.media.subscribe(show, offer)
 
-    def check_holder(self, request: web.Request, peer_id: str) -> None:
-        """Nothing to check: the address is the secret."""
+    def holder(self, _request: web.Request) -> bytes:
+        """Whoever knows the address: it is the secret."""
+        return b""
 
     async def look(self, _request: web.Request) -> web.Response:
         """The content type tells players that this is a WHEP endpoint (section 4.1)."""

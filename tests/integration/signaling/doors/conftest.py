@@ -16,6 +16,8 @@ from web.errors import STATUS
 
 Open = Callable[[str], Awaitable[str]]
 
+OFFER = "v=0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
+
 
 class TokenRefused(SignalingError):
     code = "test.token"
@@ -121,7 +123,7 @@ def open_session(http: aiohttp.ClientSession) -> Open:
 
     async def post(door: str) -> str:
         headers = {"Content-Type": "application/sdp", "Authorization": "Bearer key"}
-        async with http.post(f"/{door}/demo", data="v=0\r\noffer\r\n", headers=headers) as reply:
+        async with http.post(f"/{door}/demo", data=OFFER, headers=headers) as reply:
             assert reply.status == 201
             return reply.headers["Location"]
 
