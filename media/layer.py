@@ -16,6 +16,8 @@ from media.stats import LayerStats
 
 Kind = Literal["audio", "video"]
 _MS = 1_000_000
+_UNREPORTED_NS = 3_000 * _MS
+"""Publishers that send no report for so long send none at all."""
 
 
 class Layer:
@@ -24,25 +26,49 @@ class Layer:
     def __init__(
         self, *, stream: int, kind: Kind, codec: Codec, rid: str, order: int, settings: MediaSettings
     ) -> None:
-        self.stream = stream
         self.kind: Kind = kind
         self.codec = codec
         self.rid = rid
         self.ssrc: int | None = None
+        self.rtx_ssrc: int | None = None
         self.size: tuple[int, int] | None = None
-        self.missing = MissingPackets()
-        self.reception = ReceptionStatistics(codec.rate)
         self.keyframes = KeyframeRequests(settings.keyframe_spacing_ms * _MS)
+        self._order = order
+        self._meter = RateMeter()
+        self._timeout_ns = settings.layer_timeout_ms * _MS
+        self._repair_wait_ns = settings.repair_wait_ms * _MS
+        self._last_ns: int | None = None
+        self._begun_ns = 0
+        self._active_since_ns = 0
+        self._last_capture_ns = 0
+        self._lost_before = 0
+        self._begin(stream)
+
+    def _begin(self, stream: int) -> None:
+        self.stream = stream
+        self.missing = MissingPackets()
+        self.reception = ReceptionStatistics(self.codec.rate)
         self.report: tuple[int, int] | None = None
         """(RTP timestamp, publisher's NTP time in Unix ns) of the last sender report"""
         self.clock: CaptureClock | None = None
-        self._order = order
-        self._assembler = FrameAssembler(codec.name, settings.repair_wait_ms * _MS)
-        self._meter = RateMeter()
-        self._timeout_ns = settings.layer_timeout_ms * _MS
-        self._last_ns: int | None = None
-        self._active_since_ns = 0
-        self._last_capture_ns = 0
+        self._assembler = FrameAssembler(self.codec.name, self._repair_wait_ns)
+
+    def restart(self, stream: int) -> None:
+        """Go on as another stream of the data plane: numbers and times that come have nothing to do with
+        those before."""
+        self._lost_before = self.lost
+        self._begin(stream)
+        self.keyframes.want()
+
+    @property
+    def lost(self) -> int:
+        """Packets that came neither by themselves nor by repair."""
+        return self._lost_before + self.reception.lost
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a packet of the present stream came."""
+        return self.clock is not None
 
     def arrived(self, packet: Packet, wall_ns: int, *, is_repair: bool) -> list[AccessUnit]:
         """Note a new packet that arrived at `wall_ns`; returns the access units it completes."""
@@ -57,6 +83,7 @@ class Layer:
             self.reception.repaired()
         self._meter.add(now_ns, len(packet.payload) + 12, ends_frame=packet.marker)
         if self.clock is None:
+            self._begun_ns = now_ns
             self.clock = CaptureClock(packet.timestamp, wall_ns, self.codec.rate)
         if packet.begins_keyframe:
             self.keyframes.came()
@@ -65,6 +92,12 @@ class Layer:
     def poll(self, now_ns: int) -> list[AccessUnit]:
         """Units freed because the wait for repair is over."""
         return self._units(self._assembler.poll(now_ns))
+
+    def settled_clock(self, now_ns: int) -> CaptureClock | None:
+        """The clock to report to viewers: not before the publisher's report has put it right."""
+        if self.report is None and now_ns - self._begun_ns < _UNREPORTED_NS:
+            return None
+        return self.clock
 
     @property
     def lacks_keyframe(self) -> bool:
@@ -116,6 +149,6 @@ class Layer:
             height=height,
             bitrate_bps=bitrate_bps,
             frames_per_second=frames_per_second,
-            packets_lost=self.reception.lost,
+            packets_lost=self.lost,
             is_active=self.is_active(now_ns),
         )

@@ -13,7 +13,6 @@ from media.sdp import Section
 _logger = logging.getLogger(__name__)
 
 Role = Literal["publisher", "subscriber"]
-_MOST_ADDRESSES = 16
 _SERVER_READY_S = 0.05
 """FFmpeg's muxer loses a ClientHello that overtakes our binding response; a retry would take a second."""
 
@@ -59,7 +58,6 @@ class Peer:
         self._is_dtls_server = is_dtls_server
         self._plane = plane
         self._reachable = asyncio.Event()
-        self._addresses: set[Address] = set()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -87,17 +85,16 @@ class Peer:
         await self._dtls.wait_closed()
         ended(self, "closed")
 
-    def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> None:
-        """Take an authenticated binding request: the first address serves until one is nominated."""
+    def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> bool:
+        """Take an authenticated binding request: the first address serves until one is nominated. False
+        if the address is another peer's."""
+        if not self._plane.admit(self.handle, address):
+            return False
         self.seen_ns = now_ns
-        if address not in self._addresses:
-            if len(self._addresses) >= _MOST_ADDRESSES:
-                return
-            self._addresses.add(address)
-            self._plane.admit(self.handle, address)
         if is_nominated or not self._reachable.is_set():
             self._plane.set_destination(self.handle, address)
             self._reachable.set()
+        return True
 
     def receive_dtls(self, data: bytes) -> None:
         self._dtls.receive(data)

@@ -7,7 +7,6 @@ from media import rtcp
 from media.capture import CaptureClock, SenderClock, ntp_to_unix_ns, unix_ns_to_ntp
 from media.codecs import Codec
 from media.egress import AccessUnit
-from media.extensions import MID, REPAIRED_RID, RID
 from media.ids import new_ssrc
 from media.layer import Kind, Layer
 from media.layers import LayerState
@@ -15,16 +14,16 @@ from media.negotiation import Chosen
 from media.peer import Peer
 from media.plane.interface import Plane, StreamSpec
 from media.ring import Packet
-from media.rtp import RtpPacket, find_extension, parse_rtp
-from media.sdp import Section
+from media.rtp import parse_rtp
 from media.settings import MediaSettings
+from media.sources import Claim, SourceTable, Track
 from media.stats import RepairCounters
 from media.twcc import ArrivalLog
 
-_MOST_SOURCES = 32
 _MS = 1_000_000
 _FEEDBACK_NS = 100 * _MS
 _REPORT_NS = 1_000 * _MS
+_REPORT_REQUEST_NS = 250 * _MS
 _LARGEST_CORRECTION_NS = 10_000 * _MS
 """A sender report may be off by a slow handshake; what is off by more is a broken timestamp."""
 _DEFAULT_ROUND_TRIP_MS = 100.0
@@ -44,23 +43,26 @@ class Publication:
         counters: RepairCounters,
         new_handle: Callable[[], int],
         deliver: Callable[[AccessUnit], None],
+        streams: "dict[int, Publication]",
     ) -> None:
         self.peer = peer
         self.layers: dict[int, Layer] = {}
         self.last_packet_ns = peer.created_ns
         self._plane = plane
         self._counters = counters
+        self._new_handle = new_handle
         self._deliver = deliver
+        self._owners = streams
         self._ssrc = new_ssrc()
         self._arrivals = ArrivalLog()
         self._sender_clock = SenderClock()
-        self._sources = 0
         self._feedback_due_ns = 0
         self._report_due_ns = 0
+        self._report_request_due_ns = 0
         self._states_at_ns = 0
         self._states: dict[str, list[LayerState]] = {}
         self._by_kind: dict[str, dict[str, Layer]] = {}
-        self._tracks: list[tuple[Section, Codec, dict[str, Layer]]] = []
+        self._tracks: list[Track] = []
         for section, codec in ((entry.section, entry.codec) for entry in chosen):
             assert codec is not None
             layers = {
@@ -74,50 +76,62 @@ class Publication:
                 )
                 for order, rid in enumerate(section.rids or ("",))
             }
-            self._tracks.append((section, codec, layers))
+            self._tracks.append(Track(section, codec, layers))
             self._by_kind[section.kind] = layers
             for layer in layers.values():
                 self._add(layer)
-            if not section.rids:
-                self._map_announced(section, layers[""])
+        self._sources = SourceTable(self._tracks)
+        for ssrc, claim in self._sources.announced():
+            self._map(ssrc, claim)
 
     def _add(self, layer: Layer) -> None:
         self.layers[layer.stream] = layer
+        self._owners[layer.stream] = self
         spec = StreamSpec(layer.codec.name, layer.codec.rate)
         self._plane.add_stream(layer.stream, self.peer.handle, spec)
 
-    def _map_announced(self, section: Section, layer: Layer) -> None:
-        """Sources that the offer names need not be learnt."""
-        for ssrc in section.sources[:1]:
-            self._map(layer, ssrc, is_rtx=False)
-            rtx = dict(section.rtx_sources).get(ssrc)
-            if rtx is not None:
-                self._map(layer, rtx, is_rtx=True)
+    def _drop(self, layer: Layer) -> None:
+        del self.layers[layer.stream], self._owners[layer.stream]
+        self._plane.remove_stream(layer.stream)
 
-    def _map(self, layer: Layer, ssrc: int, *, is_rtx: bool) -> None:
-        self._sources += 1
-        if not is_rtx:
+    def _map(self, ssrc: int, claim: Claim) -> None:
+        """Let a source feed its layer; a layer whose source is replaced begins anew."""
+        layer, is_rtx = claim
+        before = layer.rtx_ssrc if is_rtx else layer.ssrc
+        if before is not None:
+            self._sources.replace(before)
+        if is_rtx:
+            layer.rtx_ssrc = ssrc
+        else:
             layer.ssrc = ssrc
+            if layer.has_begun:
+                self._restart(layer)
+                return
         self._plane.map_source(self.peer.handle, ssrc, layer.stream, is_rtx=is_rtx)
+
+    def _restart(self, layer: Layer) -> None:
+        """Viewers wait for the new stream's keyframe; their own numbers go on as at any switch."""
+        self._drop(layer)
+        layer.restart(self._new_handle())
+        self._add(layer)
+        for ssrc, is_rtx in ((layer.ssrc, False), (layer.rtx_ssrc, True)):
+            if ssrc is not None:
+                self._plane.map_source(self.peer.handle, ssrc, layer.stream, is_rtx=is_rtx)
 
     # ---- what arrives
 
     def on_unmapped(self, data: bytes, arrival_ns: int) -> None:
         """Learn a source from its first packets' mid and rid, or from its payload type."""
         packet = parse_rtp(data)
-        if packet is None or self._sources >= _MOST_SOURCES:
-            return
-        for section, codec, layers in self._tracks:
-            if packet.payload_type not in (codec.payload_type, codec.rtx_payload_type):
-                continue
-            if _text(packet, section.extension(MID)) not in (None, section.mid):
-                continue
-            is_rtx = packet.payload_type == codec.rtx_payload_type
-            rid = _text(packet, section.extension(REPAIRED_RID if is_rtx else RID)) if section.rids else ""
-            if rid in layers:
-                self._map(layers[rid], packet.ssrc, is_rtx=is_rtx)
-                self._plane.inject(self.peer.handle, data, arrival_ns)
-                return
+        claim = None if packet is None else self._sources.claim_of(packet)
+        if packet is not None and claim is not None:
+            self._map(packet.ssrc, claim)
+            self._plane.inject(self.peer.handle, data, arrival_ns)
+
+    def on_jump(self, stream: int, data: bytes, arrival_ns: int) -> None:
+        """Begin a layer anew whose numbers jumped, as when an encoder restarts."""
+        self._restart(self.layers[stream])
+        self._plane.inject(self.peer.handle, data, arrival_ns)
 
     def on_packet(self, stream: int, packet: Packet, wall_ns: int, *, is_repair: bool) -> None:
         self.last_packet_ns = self.peer.seen_ns = packet.arrival_ns
@@ -173,6 +187,9 @@ class Publication:
             if layer.kind == "video" and layer.is_active(now_ns) and layer.keyframes.due(now_ns):
                 self._counters.keyframes_requested += 1
                 self._send(rtcp.build_pli(self._ssrc, layer.ssrc))
+        if now_ns >= self._report_request_due_ns:
+            self._report_request_due_ns = now_ns + _REPORT_REQUEST_NS
+            self._request_reports(now_ns)
         if now_ns >= self._feedback_due_ns:
             self._feedback_due_ns = now_ns + _FEEDBACK_NS
             self._send_transport_feedback()
@@ -186,6 +203,13 @@ class Publication:
         if numbers and "nack" in layer.codec.feedback:
             self._counters.nacks_sent += len(numbers)
             self._send(rtcp.build_nack(self._ssrc, ssrc, [number & 0xFFFF for number in numbers]))
+
+    def _request_reports(self, now_ns: int) -> None:
+        """Ask for the report that puts a new layer on the common clock: Chromium's first would take
+        seconds to come by itself."""
+        for layer in self.layers.values():
+            if layer.ssrc is not None and layer.report is None and layer.is_active(now_ns):
+                self._send(rtcp.build_report_request(self._ssrc, layer.ssrc))
 
     def _send_transport_feedback(self) -> None:
         ssrc = next((layer.ssrc for layer in self.layers.values() if layer.ssrc is not None), None)
@@ -233,7 +257,7 @@ class Publication:
     @property
     def lost(self) -> int:
         """Packets of all layers that came neither by themselves nor by repair."""
-        return sum(layer.reception.lost for layer in self.layers.values())
+        return sum(layer.lost for layer in self.layers.values())
 
     def want_keyframes(self) -> None:
         """Ask every video layer for a keyframe."""
@@ -241,12 +265,5 @@ class Publication:
             layer.keyframes.want()
 
     def close(self) -> None:
-        for stream in self.layers:
-            self._plane.remove_stream(stream)
-
-
-def _text(packet: RtpPacket, extension: int | None) -> str | None:
-    if extension is None:
-        return None
-    value = find_extension(packet.profile, packet.extension, extension)
-    return None if value is None else value.decode("ascii", "replace")
+        for layer in list(self.layers.values()):
+            self._drop(layer)

@@ -23,6 +23,7 @@ class PacketRing:
 
     def __init__(self, size: int) -> None:
         assert size & (size - 1) == 0
+        self.size = size
         self._mask = size - 1
         self._slots: list[Packet | None] = [None] * size
         self.newest: int | None = None
@@ -34,7 +35,7 @@ class PacketRing:
         number = packet.number
         if newest is None or number > newest:
             self.newest = number
-        elif number <= newest - len(self._slots):
+        elif number <= newest - self.size:
             return False
         slot = number & self._mask
         kept = self._slots[slot]
@@ -54,7 +55,7 @@ class PacketRing:
         or took longer than `most_ns`."""
         if self.newest is None or self.keyframe is None:
             return []
-        if self.newest - self.keyframe >= min(limit, len(self._slots)):
+        if self.newest - self.keyframe >= min(limit, self.size):
             return []
         first, last = self.get(self.keyframe), self.get(self.newest)
         if first is None or last is None or last.arrival_ns - first.arrival_ns > most_ns:

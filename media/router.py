@@ -25,6 +25,7 @@ class Router:
         self.publications: dict[int, Publication] = {}
         """by peer handle"""
         self.streams: dict[int, Publication] = {}
+        """kept by the publications themselves"""
         self.plane: Plane | None = None
         self._counters = counters
         self._wall_minus_monotonic = time.time_ns() - time.monotonic_ns()
@@ -34,22 +35,23 @@ class Router:
 
     def add_publication(self, publication: Publication) -> None:
         self.publications[publication.peer.handle] = publication
-        for stream in publication.layers:
-            self.streams[stream] = publication
 
     def remove_publication(self, publication: Publication) -> None:
         self.publications.pop(publication.peer.handle, None)
-        for stream in publication.layers:
-            self.streams.pop(stream, None)
 
     def on_stun(self, data: bytes, address: Address) -> None:
         binding = self.credentials.check(data, address)
         peer = None if binding is None else self.peers.get(binding.peer)
-        if binding is None or peer is None or self.plane is None:
+        now_ns = time.monotonic_ns()
+        if (
+            binding is None
+            or peer is None
+            or self.plane is None
+            or not peer.bound(address, is_nominated=binding.is_nominated, now_ns=now_ns)
+        ):
             self._counters.stun_ignored += 1
             return
         self.plane.send_datagram(address, binding.response)
-        peer.bound(address, is_nominated=binding.is_nominated, now_ns=time.monotonic_ns())
 
     def on_dtls(self, peer: int, data: bytes) -> None:
         if peer in self.peers:
@@ -73,6 +75,11 @@ class Router:
         publication = self.publications.get(peer)
         if publication is not None:
             publication.on_unmapped(data, arrival_ns)
+
+    def on_jump(self, stream: int, data: bytes, arrival_ns: int) -> None:
+        publication = self.streams.get(stream)
+        if publication is not None:
+            publication.on_jump(stream, data, arrival_ns)
 
     def on_transport_sequence(self, peer: int, sequence: int, arrival_ns: int) -> None:
         publication = self.publications.get(peer)

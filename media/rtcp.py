@@ -4,7 +4,7 @@ import struct
 from typing import NamedTuple
 
 _SR, _RR, _SDES, _RTPFB, _PSFB, _XR = 200, 201, 202, 205, 206, 207
-_NACK, _TRANSPORT_CC = 1, 15
+_NACK, _REPORT_REQUEST, _TRANSPORT_CC = 1, 5, 15
 _PLI, _FIR = 1, 4
 _RRTR, _DLRR = 4, 5
 
@@ -184,6 +184,11 @@ def build_nack(sender_ssrc: int, media_ssrc: int, sequences: list[int]) -> bytes
 
 def build_pli(sender_ssrc: int, media_ssrc: int) -> bytes:
     return _packet(_PSFB, _PLI, struct.pack("!II", sender_ssrc, media_ssrc))
+
+
+def build_report_request(sender_ssrc: int, media_ssrc: int) -> bytes:
+    """RTCP-SR-REQ: asks for a sender report at once (RFC 6051 section 3.2)."""
+    return _packet(_RTPFB, _REPORT_REQUEST, struct.pack("!II", sender_ssrc, media_ssrc))
 
 
 def build_reference_time(sender_ssrc: int, ntp: int) -> bytes:

@@ -106,6 +106,7 @@ class MediaServer:
             counters=self._counters,
             new_handle=self._connections.new_handle,
             deliver=place.deliver,
+            streams=self._router.streams,
         )
         self._router.add_publication(place.publication)
         return self._answer(peer, parsed, chosen, transport, None)

@@ -19,6 +19,9 @@ from media.stats import RepairCounters
 _MS = 1_000_000
 _CHOICE_NS = 250 * _MS
 _REPORT_NS = 1_000 * _MS
+_FIRST_REPORT_NS = 200 * _MS
+_FIRST_REPORTS = 3
+"""A receiver needs two reports before it can match sound and picture."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,8 @@ class Track:
     sources: Sources
     repeats: RepeatFilter
     rid: str | None = None
+    reports_sent: int = 0
+    report_due_ns: int = 0
 
 
 class Subscription:
@@ -49,7 +54,6 @@ class Subscription:
         self._plane = plane
         self._counters = counters
         self._choice_due_ns = 0
-        self._report_due_ns = 0
         self.tracks: list[Track] = []
         cname = f"haat-{peer.handle}"
         for entry in chosen:
@@ -92,10 +96,9 @@ class Subscription:
             self._choice_due_ns = now_ns + _CHOICE_NS
             for track in self.tracks:
                 self._choose(track, publication, now_ns)
-        if now_ns >= self._report_due_ns:
-            self._report_due_ns = now_ns + _REPORT_NS
-            for track in self.tracks:
-                self._send_report(track, publication, wall_ns)
+        for track in self.tracks:
+            if now_ns >= track.report_due_ns:
+                self._send_report(track, publication, now_ns, wall_ns)
 
     def _choose(self, track: Track, publication: Publication, now_ns: int) -> None:
         report = self._plane.output_report(track.output)
@@ -108,13 +111,18 @@ class Subscription:
         if self._plane.output_report(track.output).is_waiting:
             layer.keyframes.want()
 
-    def _send_report(self, track: Track, publication: Publication, wall_ns: int) -> None:
+    def _send_report(self, track: Track, publication: Publication, now_ns: int, wall_ns: int) -> None:
         """Map the output's timestamps to this server's clock, the same for audio and video."""
         report = self._plane.output_report(track.output)
         layer = None if report.stream is None else publication.layers.get(report.stream)
-        if layer is None or layer.clock is None:
+        clock = None if layer is None else layer.settled_clock(now_ns)
+        if clock is None:
             return
-        timestamp = (layer.clock.timestamp_at(wall_ns) - report.timestamp_offset) & 0xFFFFFFFF
+        track.reports_sent += 1
+        track.report_due_ns = now_ns + (
+            _FIRST_REPORT_NS if track.reports_sent <= _FIRST_REPORTS else _REPORT_NS
+        )
+        timestamp = (clock.timestamp_at(wall_ns) - report.timestamp_offset) & 0xFFFFFFFF
         data = rtcp.build_sender_report(_sender_report(track, report, timestamp, wall_ns))
         self._plane.send_rtcp(
             self.peer.handle, data + rtcp.build_description(track.sources.ssrc, track.sources.cname)

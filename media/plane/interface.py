@@ -89,6 +89,10 @@ class PlaneEvents(Protocol):
     def on_unmapped(self, peer: int, data: bytes, arrival_ns: int) -> None:
         """A decrypted RTP packet whose source is not mapped; map it and `inject`, or leave it."""
 
+    def on_jump(self, stream: int, data: bytes, arrival_ns: int) -> None:
+        """A decrypted RTP packet whose number is too far from its stream's to belong to it; put a new
+        stream in its place and `inject`, or leave it."""
+
     def on_transport_sequence(self, peer: int, sequence: int, arrival_ns: int) -> None:
         """The transport-wide number of any RTP packet of a publisher."""
 
@@ -111,8 +115,9 @@ class Plane(Protocol):
     def remove_peer(self, peer: int) -> None:
         """Forget the peer with its addresses, streams and outputs."""
 
-    def admit(self, peer: int, address: Address) -> None:
-        """Take datagrams from `address` as the peer's."""
+    def admit(self, peer: int, address: Address) -> bool:
+        """Take datagrams from `address` as the peer's, from its newest 16 addresses at most; False if
+        another peer that has its keys is reached there."""
 
     def set_destination(self, peer: int, address: Address) -> None: ...
 
@@ -131,7 +136,8 @@ class Plane(Protocol):
     def remove_stream(self, stream: int) -> None:
         """Outputs that play it wait for their next `select`."""
 
-    def map_source(self, peer: int, ssrc: int, stream: int, *, is_rtx: bool) -> None: ...
+    def map_source(self, peer: int, ssrc: int, stream: int, *, is_rtx: bool) -> None:
+        """Let a source feed a stream, in place of the one (or the RTX one) that fed it before."""
 
     def inject(self, peer: int, data: bytes, arrival_ns: int) -> None:
         """Take in a decrypted RTP packet again, after its source was mapped."""

@@ -1,8 +1,10 @@
 """A peer's cryptographic context and destination in the Python data plane."""
 
+import contextlib
 import socket
 from typing import TYPE_CHECKING
 
+from pylibsrtp import Error as SrtpError
 from pylibsrtp import Policy, Session
 
 from media.plane.interface import Address, PlaneCounters, SrtpKeys
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from media.plane.stream import Stream
 
 _REPLAY_WINDOW = 1024
+_MOST_HEARD = 64
 
 
 def _session(profile: int, key: bytes, direction: int) -> Session:
@@ -36,11 +39,27 @@ class Link:
         self.transport_sequence_id = transport_sequence_id
         self.sources: dict[int, tuple[Stream, bool]] = {}
         self.streams: set[int] = set()
+        self._heard: dict[int, None] = {}
         self.outputs: dict[int, Output] = {}
 
     def set_keys(self, keys: SrtpKeys) -> None:
         self.receiver = _session(keys.profile, keys.receive, Policy.SSRC_ANY_INBOUND)
         self._sender = _session(keys.profile, keys.send, Policy.SSRC_ANY_OUTBOUND)
+
+    def heard(self, ssrc: int) -> None:
+        """Note an authentic source. libsrtp keeps a context for each: of too many the oldest goes."""
+        if ssrc in self._heard or self.receiver is None:
+            return
+        self._heard[ssrc] = None
+        if len(self._heard) > _MOST_HEARD:
+            oldest = next(iter(self._heard))
+            del self._heard[oldest]
+            with contextlib.suppress(SrtpError):
+                self.receiver.remove_stream(oldest)
+
+    def is_reached_at(self, address: Address) -> bool:
+        """Whether a peer that proved itself by DTLS gets its media there."""
+        return self._sender is not None and self.destination == address
 
     def send_raw(self, data: bytes) -> None:
         if self.destination is None:
@@ -55,8 +74,14 @@ class Link:
         counters.bytes_out += len(data)
 
     def send_rtp(self, data: bytes) -> None:
-        if self._sender is not None:
-            self.send_raw(self._sender.protect(data))
+        if self._sender is None:
+            return
+        try:
+            protected = self._sender.protect(data)
+        except SrtpError:  # a repair from before the replay window: no other peer shall miss a packet
+            self._counters.send_drops += 1
+            return
+        self.send_raw(protected)
 
     def send_rtcp(self, data: bytes) -> None:
         if self._sender is not None:

@@ -26,6 +26,7 @@ from media.plane.udp import open_socket, receive
 from media.rtp import find_extension, is_rtcp, parse_rtp
 
 _READS_PER_WAKE = 64
+_MOST_ADDRESSES = 16
 _LONGEST_SRTP = 1500
 _LONGEST_PAYLOAD = 1330
 """pylibsrtp protects at most 1,356 bytes; 12 are the header, 2 the RTX prefix."""
@@ -90,16 +91,18 @@ class PythonPlane:
 
     def _srtp(self, peer: int, link: Link, data: bytes, arrival_ns: int) -> None:
         counters = self.counters
-        if link.receiver is None or len(data) < 12 or len(data) > _LONGEST_SRTP:
+        is_media = not is_rtcp(data)
+        if link.receiver is None or not 12 <= len(data) <= _LONGEST_SRTP or (is_media and not link.streams):
             counters.garbage += 1
             return
         try:
-            unprotect = link.receiver.unprotect_rtcp if is_rtcp(data) else link.receiver.unprotect
+            unprotect = link.receiver.unprotect if is_media else link.receiver.unprotect_rtcp
             plain = unprotect(data)
         except SrtpError:
             counters.undecryptable += 1
             return
-        if is_rtcp(data):
+        if not is_media:
+            link.heard(int.from_bytes(plain[4:8], "big"))
             self._events.on_rtcp(peer, plain, arrival_ns)
         else:
             self._rtp(peer, link, plain, arrival_ns, is_first_time=True)
@@ -115,6 +118,7 @@ class PythonPlane:
                 self._events.on_transport_sequence(peer, number[0] << 8 | number[1], arrival_ns)
         source = link.sources.get(rtp.ssrc)
         if source is None:
+            link.heard(rtp.ssrc)
             if is_first_time:
                 self._events.on_unmapped(peer, plain, arrival_ns)
             return
@@ -124,6 +128,10 @@ class PythonPlane:
             if len(payload) <= 2:
                 return  # padding sent as a bandwidth probe
             rtp = rtp._replace(sequence=payload[0] << 8 | payload[1], payload=payload[2:])
+        if stream.jumps_to(rtp.sequence):
+            if not is_rtx:
+                self._events.on_jump(stream.id, plain, arrival_ns)
+            return
         packet = stream.take(rtp, arrival_ns)
         if packet is None:
             return
@@ -152,15 +160,24 @@ class PythonPlane:
         for stream in list(link.streams):
             self.remove_stream(stream)
         for address in link.addresses:
-            if self._peers_by_address.get(address) == peer:
-                del self._peers_by_address[address]
+            self._withdraw(peer, address)
 
-    def admit(self, peer: int, address: Address) -> None:
+    def admit(self, peer: int, address: Address) -> bool:
         link = self._links.get(peer)
-        if link is None or self._peers_by_address.get(address) == peer:
-            return
+        holder = self._peers_by_address.get(address)
+        if link is None or holder == peer:
+            return link is not None
+        if holder is not None and self._links[holder].is_reached_at(address):
+            return False
         self._peers_by_address[address] = peer
         link.addresses.append(address)
+        if len(link.addresses) > _MOST_ADDRESSES:
+            self._withdraw(peer, link.addresses.pop(0))
+        return True
+
+    def _withdraw(self, peer: int, address: Address) -> None:
+        if self._peers_by_address.get(address) == peer:
+            del self._peers_by_address[address]
 
     def set_destination(self, peer: int, address: Address) -> None:
         link = self._links.get(peer)
@@ -208,7 +225,9 @@ class PythonPlane:
     def map_source(self, peer: int, ssrc: int, stream: int, *, is_rtx: bool) -> None:
         link, entry = self._links.get(peer), self._streams.get(stream)
         if link is not None and entry is not None:
-            link.sources[ssrc] = (entry[0], is_rtx)
+            fed = (entry[0], is_rtx)
+            link.sources = {one: source for one, source in link.sources.items() if source != fed}
+            link.sources[ssrc] = fed
 
     def set_clock(self, stream: int, clock: CaptureClock) -> None:
         entry = self._streams.get(stream)

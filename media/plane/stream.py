@@ -10,6 +10,8 @@ from media.sequence import extend
 
 _VIDEO_RING = 2048
 _AUDIO_RING = 256
+_MOST_AHEAD = 3_000
+"""Numbers that can be lost in a row (RFC 3550 appendix A.1); what is further ahead begins anew."""
 _REPLAY_LIMIT = 800
 _REPLAY_NS = 2_500_000_000
 """What is replayed at once must neither flood a viewer nor take long to catch up with."""
@@ -28,6 +30,14 @@ class Stream:
         self.clock: CaptureClock | None = None
         self.outputs: list[Output] = []
         self.waiting: list[Output] = []
+
+    def jumps_to(self, sequence: int) -> bool:
+        """Whether a packet's number is out of any relation to those before it."""
+        newest = self.ring.newest
+        if newest is None:
+            return False
+        ahead = extend(sequence, newest) - newest
+        return ahead > _MOST_AHEAD or ahead <= -self.ring.size
 
     def take(self, rtp: RtpPacket, arrival_ns: int) -> Packet | None:
         """Store and forward a packet; None if it is a repeat."""

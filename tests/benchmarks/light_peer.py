@@ -5,6 +5,7 @@ import os
 import random
 import struct
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,16 +70,24 @@ class LightPeer:
         self, client: aiohttp.ClientSession, url: str, direction: str, token: str | None = None
     ) -> None:
         """POST an offer and finish ICE and DTLS."""
-        connection = Connection(ice_controlling=True, components=1, use_ipv6=False)
-        await connection.gather_candidates()
-        offer = self._offer(connection, direction)
         headers = {"Content-Type": "application/sdp"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        async with client.post(url, data=offer, headers=headers) as reply:
-            answer = await reply.text()
-            assert reply.status == 201, (reply.status, answer)
-            self.location = reply.headers["Location"]
+
+        async def ask(offer: str) -> str:
+            async with client.post(url, data=offer, headers=headers) as reply:
+                answer = await reply.text()
+                assert reply.status == 201, (reply.status, answer)
+                self.location = reply.headers["Location"]
+            return answer
+
+        await self.join(ask, direction)
+
+    async def join(self, ask: Callable[[str], Awaitable[str]], direction: str) -> None:
+        """Finish ICE and DTLS with whoever answers the offer."""
+        connection = Connection(ice_controlling=True, components=1, use_ipv6=False)
+        await connection.gather_candidates()
+        answer = await ask(self._offer(connection, direction))
         lines = answer.split("\r\n")
         connection.remote_username = _value(lines, "a=ice-ufrag:")
         connection.remote_password = _value(lines, "a=ice-pwd:")

@@ -177,3 +177,11 @@ def test_audio_begins_with_the_next_packet() -> None:
     source.attach(output(wire))
     take(source, 2, b"b", 960)
     assert [packet.payload for packet in wire.sent] == [b"b"]
+
+
+def test_numbers_out_of_relation_are_jumps() -> None:
+    source = stream()
+    assert not source.jumps_to(40_000)
+    take(source, 100, KEY, 0)
+    assert [source.jumps_to(number) for number in (99, 100, 101, 3_100, 3_101)] == [False] * 4 + [True]
+    assert [source.jumps_to((100 - back) & 0xFFFF) for back in (2_047, 2_048)] == [False, True]

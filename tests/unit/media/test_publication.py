@@ -12,15 +12,13 @@ from media.peer import Peer
 from media.plane.interface import Plane
 from media.publication import Publication
 from media.ring import Packet
-from media.rtp import pack_header
 from media.sdp import parse_offer
 from media.settings import MediaSettings
 from media.stats import RepairCounters
 from tests.helpers.media_offers import CHROMIUM_PUBLISHER, FFMPEG_PUBLISHER
+from tests.helpers.media_packets import MID, REPAIRED, RID, RTX, VIDEO, named
 
 MS = 1_000_000
-MID, RID, REPAIRED = 4, 10, 11
-VIDEO, RTX = 108, 109
 
 
 class Notes:
@@ -31,6 +29,7 @@ class Notes:
         self.injected = 0
         self.sent: list[bytes] = []
         self.clocks: dict[int, CaptureClock] = {}
+        self.removed: list[int] = []
 
     def map_source(self, peer: int, ssrc: int, stream: int, *, is_rtx: bool) -> None:
         self.mapped[ssrc] = (stream, is_rtx)
@@ -47,6 +46,9 @@ class Notes:
     def add_stream(self, *_: Any) -> None:
         pass
 
+    def remove_stream(self, stream: int) -> None:
+        self.removed.append(stream)
+
     def of_type(self, kind: type) -> list[Any]:
         return [item for data in self.sent for item in rtcp.parse_rtcp(data) if isinstance(item, kind)]
 
@@ -62,15 +64,9 @@ def publication(offer: str = CHROMIUM_PUBLISHER) -> tuple[Publication, Notes, li
         counters=RepairCounters(),
         new_handle=count(100).__next__,
         deliver=units.append,
+        streams={},
     )
     return made, notes, units
-
-
-def named(ssrc: int, payload_type: int, *elements: tuple[int, str]) -> bytes:
-    block = b"".join(bytes((number << 4 | len(text) - 1,)) + text.encode() for number, text in elements)
-    block += bytes(-len(block) % 4)
-    head = b"\xbe\xde" + (len(block) // 4).to_bytes(2, "big")
-    return pack_header(0x90, payload_type, 1, 2, ssrc) + head + block + b"x"
 
 
 def learn(made: Publication) -> dict[str, int]:
@@ -113,11 +109,62 @@ def test_announced_sources_need_no_learning() -> None:
     }
 
 
-def test_strangers_cannot_fill_the_table() -> None:
+def test_a_new_source_begins_its_layer_anew() -> None:
     made, notes, _ = publication()
+    old = learn(made)["f"]
+    made.on_packet(old, video(1, at_ms=0, key=True), 0, is_repair=False)
+    made.tick(10 * MS, 0, has_consumer=False)
+    made.on_unmapped(named(51, VIDEO, (MID, "1"), (RID, "f")), 20 * MS)
+    new = notes.mapped[51][0]
+    assert notes.removed == [old]
+    assert old not in made.layers
+    assert made.layers[new].rid == "f"
+    made.tick(20 * MS, 0, has_consumer=False)
+    assert notes.of_type(rtcp.KeyframeRequest) == [rtcp.KeyframeRequest(51)]
+    made.on_unmapped(named(31, VIDEO, (MID, "1"), (RID, "f")), 30 * MS)
+    assert notes.removed == [old]
+
+
+def test_a_source_that_never_sent_is_replaced_without_a_restart() -> None:
+    made, notes, _ = publication(FFMPEG_PUBLISHER)
+    (layer,) = made.of_kind("video")
+    made.on_unmapped(named(7, layer.codec.payload_type), 0)
+    assert notes.mapped[7] == (layer.stream, False)
+    assert notes.removed == []
+
+
+def test_a_jump_begins_the_layer_anew_with_both_its_sources() -> None:
+    made, notes, _ = publication()
+    old = learn(made)["f"]
+    made.on_unmapped(named(41, RTX, (MID, "1"), (REPAIRED, "f")), 0)
+    made.on_packet(old, video(1, at_ms=0, key=True), 0, is_repair=False)
+    made.on_jump(old, b"packet", 10 * MS)
+    new = notes.mapped[31][0]
+    assert new != old
+    assert notes.mapped[41] == (new, True)
+    assert notes.injected == 5
+    assert list(made.layers) == [made.layers[stream].stream for stream in made.layers]
+
+
+def test_strangers_cannot_fill_the_tables() -> None:
+    made, _, _ = publication()
     for ssrc in range(1_000):
         made.on_unmapped(named(ssrc, VIDEO, (MID, "1"), (RID, "f")), 0)
-    assert len(notes.mapped) <= 32
+        made.on_packet(made.of_kind("video")[0].stream, video(1, at_ms=0), 0, is_repair=False)
+    assert len(made.layers) == 4
+
+
+def test_reports_are_asked_for_until_they_come() -> None:
+    made, notes, _ = publication()
+    stream = learn(made)["f"]
+    made.on_packet(stream, video(1, at_ms=0), 0, is_repair=False)
+    for tick in range(25):
+        made.tick(tick * 20 * MS, 0, has_consumer=False)
+    request = rtcp.build_report_request(made._ssrc, 31)
+    assert notes.sent.count(request) == 2
+    made.on_rtcp([rtcp.SenderReport(31, unix_ns_to_ntp(10**18), 0, 1, 1, ())], 0, 10**18)
+    made.tick(1_000 * MS, 0, has_consumer=False)
+    assert notes.sent.count(request) == 2
 
 
 def video(number: int, *, at_ms: int, key: bool = False) -> Packet:

@@ -56,7 +56,7 @@ class Published:
         self.layers = {
             number: SimpleNamespace(
                 stream=number,
-                clock=clock,
+                settled_clock=lambda now_ns: clock,
                 keyframes=SimpleNamespace(want=lambda rid=rid: self.wishes.append(rid)),
             )
             for number, rid in ((1, "q"), (2, "f"), (3, ""))
@@ -161,3 +161,23 @@ def test_round_trip_is_read_from_receiver_reports() -> None:
     made.on_rtcp([rtcp.ReceiverReport(1, (block,))], publication, 0, now)
     assert made.peer.round_trip_ms is not None
     assert abs(made.peer.round_trip_ms - 500) < 1
+
+
+def test_first_reports_follow_fast_for_receivers_need_two() -> None:
+    made, notes, _, publication = subscription()
+    for kind, stream in (("video", 2), ("audio", 3)):
+        notes.reports[track(made, kind).output] = OutputReport(1, 1, stream, 0, is_waiting=False)
+    for tick in range(40):
+        made.tick(publication, 10 * S + tick * S // 10, 52 * S)
+    items = [item for data in notes.sent for item in rtcp.parse_rtcp(data)]
+    for kind in ("video", "audio"):
+        ssrc = track(made, kind).sources.ssrc
+        assert sum(isinstance(item, rtcp.SenderReport) and item.ssrc == ssrc for item in items) == 7
+
+
+def test_nothing_is_reported_before_the_publishers_clock_is_known() -> None:
+    made, notes, source, publication = subscription()
+    source.layers[2].settled_clock = lambda now_ns: None
+    notes.reports[track(made, "video").output] = OutputReport(1, 1, 2, 0, is_waiting=False)
+    made.tick(publication, 10 * S, 52 * S)
+    assert notes.sent == []

@@ -1,0 +1,81 @@
+"""Nothing is left of peers that went, however they went."""
+
+import asyncio
+from typing import Any
+
+from media.server import MediaServer
+from tests.benchmarks.light_peer import LightPeer, LightPublisher
+from tests.helpers.media_peers import Host, Stage, stage, until
+
+_ROUNDS = 5
+_VIEWERS = 8
+
+
+def sizes(server: MediaServer) -> dict[str, int]:
+    """How full every table of the server is, and how many tasks it runs."""
+    tables: dict[str, Any] = {
+        "peers by id": server._connections._by_id,
+        "goodbyes": server._connections._goodbyes,
+        "peers": server._router.peers,
+        "shows": server._router.shows,
+        "publications": server._router.publications,
+        "streams": server._router.streams,
+        "credentials": server._router.credentials._by_ufrag,
+    }
+    plane: Any = server._plane
+    for name in ("_links", "_peers_by_address", "_streams", "_outputs"):
+        tables[name] = getattr(plane, name)
+    for show in server._router.shows.values():
+        tables[f"subscriptions of {show.name}"] = show.subscriptions
+        tables[f"egresses of {show.name}"] = show._egresses
+    for number, (stream, _) in enumerate(plane._streams.values()):
+        tables[f"outputs of stream {number}"] = stream.outputs
+        tables[f"waiting for stream {number}"] = stream.waiting
+    counted = {name: len(table) for name, table in tables.items()}
+    counted["tasks"] = sum(task.get_name().startswith("media") for task in asyncio.all_tasks())
+    return counted
+
+
+async def watch(place: Stage, certificate: Any) -> LightPeer:
+    viewer = LightPeer(certificate=certificate)
+
+    async def ask(offer: str) -> str:
+        answer = await place.server.subscribe("demo", offer)
+        viewer.location = answer.peer_id
+        return answer.sdp
+
+    await viewer.join(ask, "recvonly")
+    return viewer
+
+
+async def test_forty_viewers_come_and_go() -> None:
+    async with stage(connect_timeout_ms=1_000) as place:
+        server = place.server
+        empty = sizes(server)
+        publisher = LightPublisher()
+
+        async def ask(offer: str) -> str:
+            return (await server.publish("demo", offer)).sdp
+
+        await publisher.join(ask, "sendonly")
+        sending = asyncio.create_task(publisher.publish(100, 500, asyncio.get_running_loop().time() + 60))
+        await asyncio.sleep(0.2)
+        before = sizes(server)
+        for _ in range(_ROUNDS):
+            viewers = await asyncio.gather(*(watch(place, publisher.certificate) for _ in range(_VIEWERS)))
+            await until(lambda present=viewers: all(viewer.packets > 10 for viewer in present))
+            for viewer in viewers[::2]:
+                await viewer.close()
+            for viewer in viewers[1::2]:
+                await server.close_peer(viewer.location)
+                await viewer.close()
+            offered = Host()
+            offered.connection.addTransceiver("audio", direction="recvonly")
+            await offered.connection.setLocalDescription(await offered.connection.createOffer())
+            await server.subscribe("demo", offered.connection.localDescription.sdp)
+            await offered.close()
+        await until(lambda: sizes(server) == before)
+        sending.cancel()
+        await asyncio.wait([sending])
+        await publisher.close()
+        await until(lambda: sizes(server) == empty)
