@@ -1,22 +1,33 @@
 import { Radio, Video } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
-import { t } from "../i18n";
+import { languageOf, t } from "../i18n";
 import { formatTime } from "../i18n/format";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { ErrorState, FormError } from "../parts/ErrorState";
 import { TextField } from "../parts/Field";
+import { Guard } from "../parts/Guard";
 import { Card, Page, Section } from "../parts/Page";
 import { LivePill, StatusPill } from "../parts/Pill";
 import { Skeleton } from "../parts/Skeleton";
 import type { ShowView } from "../protocol";
 import { useSubmission } from "../state/form";
 import { createShow, useOwnShows } from "../state/ownShows";
+import { StartSelling } from "./seller/StartSelling";
 import "../styles/studio.css";
 
-/** Which show to go live with: one that is planned, or a new one in one line. */
+/** Hosts choose a show; for everybody else, guests too, the way to become one. */
 export default function StudioHome() {
+  return (
+    <Guard roles={["host"]} otherwise={<StartSelling />}>
+      <ChooseShow />
+    </Guard>
+  );
+}
+
+/** Which show to go live with: one that is planned, or a new one in one line. */
+function ChooseShow() {
   const shows = useOwnShows();
   const open = shows.data?.items.filter((show) => show.status !== "ended") ?? [];
   return (
@@ -35,7 +46,7 @@ export default function StudioHome() {
             <li key={show.slug}>
               <Link href={`/studio/${show.slug}`} class="own-shows__one">
                 <span class="own-shows__words">
-                  <strong>{show.title}</strong>
+                  <strong lang={languageOf(show.title)}>{show.title}</strong>
                   <When show={show} />
                 </span>
                 {show.status === "live" ? (

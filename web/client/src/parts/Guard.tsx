@@ -13,11 +13,13 @@ import { Skeleton } from "./Skeleton";
 interface GuardProps {
   /** `undefined` lets everybody in, an empty list everybody who is signed in. */
   roles: readonly Role[] | undefined;
+  /** Shown to guests and to people without such a role, in place of the way to sign in. */
+  otherwise?: ComponentChildren;
   children: ComponentChildren;
 }
 
 /** Lets in who may see a page; sends guests to sign in and back. The server decides, this only guides. */
-export function Guard({ roles, children }: GuardProps) {
+export function Guard({ roles, otherwise, children }: GuardProps) {
   const [path] = useLocation();
   const search = useSearch();
   if (roles === undefined) return <>{children}</>;
@@ -32,10 +34,10 @@ export function Guard({ roles, children }: GuardProps) {
     );
   }
   const person = account.value;
+  const isLetIn = person !== null && (roles.length === 0 || hasRole(...roles));
+  if (!isLetIn && otherwise !== undefined) return <>{otherwise}</>;
   if (!person) return <Redirect to={signInHref(search ? `${path}?${search}` : path)} replace />;
-  if (roles.length > 0 && !hasRole(...roles)) {
-    return <Forbidden name={person.name} />;
-  }
+  if (!isLetIn) return <Forbidden name={person.name} />;
   return <>{children}</>;
 }
 

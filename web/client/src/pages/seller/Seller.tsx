@@ -1,8 +1,12 @@
-import { hasRole } from "../../state/session";
+import { Guard } from "../../parts/Guard";
 import { Stall } from "./Stall";
 import { StartSelling } from "./StartSelling";
 
-/** The seller's overview, or the way to become one. */
+/** The seller's overview; for everybody else, guests too, the way to become a seller. */
 export default function Seller() {
-  return hasRole("seller", "host") ? <Stall /> : <StartSelling />;
+  return (
+    <Guard roles={["seller", "host"]} otherwise={<StartSelling />}>
+      <Stall />
+    </Guard>
+  );
 }

@@ -5,7 +5,7 @@ import { Button } from "../../parts/Button";
 import { FormError } from "../../parts/ErrorState";
 import { Card, Page } from "../../parts/Page";
 import { useSubmission } from "../../state/form";
-import { signInHref } from "../../state/next";
+import { signUpHref } from "../../state/next";
 import { account, takeRole } from "../../state/session";
 import { toast } from "../../state/toasts";
 import "../../styles/steps.css";
@@ -13,7 +13,7 @@ import "../../styles/steps.css";
 /** What selling takes, and the button that opens the stall. */
 export function StartSelling() {
   const opening = useSubmission();
-  const [, go] = useLocation();
+  const [here, go] = useLocation();
   const steps = [
     { icon: Store, title: t("sell.start_1"), text: t("sell.start_1_text") },
     { icon: BadgeCheck, title: t("sell.start_2"), text: t("sell.start_2_text") },
@@ -21,7 +21,7 @@ export function StartSelling() {
   ];
 
   async function open(): Promise<void> {
-    if (!account.value) return go(signInHref("/seller"));
+    if (!account.value) return go(signUpHref(here));
     await opening.run(async () => {
       await takeRole("seller");
       await takeRole("host");
