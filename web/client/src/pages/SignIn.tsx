@@ -7,7 +7,7 @@ import { TextField } from "../parts/Field";
 import { Card, Page } from "../parts/Page";
 import { useSubmission } from "../state/form";
 import { loginFrom } from "../state/forms";
-import { nextFrom } from "../state/next";
+import { nextFrom, signUpHref } from "../state/next";
 import { account, signIn } from "../state/session";
 import { toast } from "../state/toasts";
 
@@ -15,11 +15,14 @@ export default function SignIn() {
   const next = nextFrom(useSearch());
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
   const sending = useSubmission();
   if (account.value) return <Redirect to={next} replace />;
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
+    setTried(true);
+    if (!login.trim() || !password) return;
     await sending.run(async () => {
       await signIn({ login: loginFrom(login) ?? login.trim(), password });
       toast(t("signin.welcome", { name: account.value?.name ?? "" }));
@@ -29,12 +32,13 @@ export default function SignIn() {
   return (
     <Page narrow title={t("signin.title")} text={t("signin.text")}>
       <Card>
-        <form class="form" onSubmit={(event) => void submit(event)}>
+        <form class="form" noValidate onSubmit={(event) => void submit(event)}>
           <TextField
             label={t("signin.login")}
             value={login}
             onInput={setLogin}
             autoComplete="username"
+            error={tried && !login.trim() ? t("field.required") : null}
             autoFocus
           />
           <TextField
@@ -43,16 +47,16 @@ export default function SignIn() {
             value={password}
             onInput={setPassword}
             autoComplete="current-password"
+            error={tried && !password ? t("field.required") : null}
           />
           <FormError error={sending.error} />
-          <Button kind="primary" type="submit" full busy={sending.busy} disabled={!login.trim() || !password}>
+          <Button kind="primary" type="submit" full busy={sending.busy}>
             {t("signin.submit")}
           </Button>
         </form>
       </Card>
       <p>
-        {t("signin.no_account")}{" "}
-        <Link href={`/signup?next=${encodeURIComponent(next)}`}>{t("signup.title")}</Link>
+        {t("signin.no_account")} <Link href={signUpHref(next)}>{t("signup.title")}</Link>
       </p>
     </Page>
   );

@@ -7,10 +7,8 @@ import { TextField } from "../parts/Field";
 import { Card, Page } from "../parts/Page";
 import { useSubmission } from "../state/form";
 import { loginFrom } from "../state/forms";
-import { nextFrom } from "../state/next";
-import { account, signUp } from "../state/session";
-
-const PASSWORD_MIN = 8;
+import { nextFrom, signInHref } from "../state/next";
+import { account, PASSWORD_MIN, signUp } from "../state/session";
 
 export default function SignUp() {
   const next = nextFrom(useSearch());
@@ -69,8 +67,7 @@ export default function SignUp() {
         </form>
       </Card>
       <p>
-        {t("signup.has_account")}{" "}
-        <Link href={`/signin?next=${encodeURIComponent(next)}`}>{t("signin.title")}</Link>
+        {t("signup.has_account")} <Link href={signInHref(next)}>{t("signin.title")}</Link>
       </p>
     </Page>
   );

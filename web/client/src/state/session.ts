@@ -5,6 +5,9 @@ import { chosenLanguage, rememberAccount, rememberChoice, setLanguage, type Lang
 import { del, patch, post, readSession, whenSignedOut } from "../net/api";
 import type { AccountView, Empty, SessionView, SignIn, SignUp, TakeRole, UpdateMe } from "../protocol";
 
+/** Shorter passwords are refused. */
+export const PASSWORD_MIN = 8;
+
 /** `null` until the server has answered. */
 export const session = signal<SessionView | null>(null);
 

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { language, t } from "../../i18n";
 import { useSubmission } from "../../state/form";
 import { loginFrom } from "../../state/forms";
-import { signIn, signUp } from "../../state/session";
+import { PASSWORD_MIN, signIn, signUp } from "../../state/session";
 import { Button } from "../Button";
 import { FormError } from "../ErrorState";
 import { TextField } from "../Field";
@@ -21,10 +21,20 @@ export function SignInSheet({ open, onClose, onDone }: SignInSheetProps) {
   const [name, setName] = useState("");
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
   const sending = useSubmission();
+  const wrong = {
+    name: isNew && !name.trim() ? t("field.required") : null,
+    login: login.trim() ? null : t("field.required"),
+    password: password ? null : t("field.required"),
+  };
+  if (isNew && login.trim() && !loginFrom(login)) wrong.login = t("signup.login_invalid");
+  if (isNew && password.length < PASSWORD_MIN) wrong.password = t("signup.password_short");
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
+    setTried(true);
+    if (wrong.name || wrong.login || wrong.password) return;
     const who = loginFrom(login) ?? login.trim();
     const done = await sending.run(() =>
       isNew
@@ -34,10 +44,14 @@ export function SignInSheet({ open, onClose, onDone }: SignInSheetProps) {
     if (done) onDone();
   }
 
-  const isReady = login.trim() !== "" && password.length >= (isNew ? 8 : 1) && (!isNew || name.trim() !== "");
+  function turn(): void {
+    setIsNew(!isNew);
+    setTried(false);
+  }
+
   return (
     <Sheet open={open} onClose={onClose} title={isNew ? t("signup.title") : t("signin.title")}>
-      <form class="form" onSubmit={(event) => void submit(event)}>
+      <form class="form" noValidate onSubmit={(event) => void submit(event)}>
         <p class="quiet">{t("live.signin_why")}</p>
         {isNew && (
           <TextField
@@ -46,9 +60,16 @@ export function SignInSheet({ open, onClose, onDone }: SignInSheetProps) {
             onInput={setName}
             autoComplete="name"
             maxLength={80}
+            error={tried ? wrong.name : null}
           />
         )}
-        <TextField label={t("signin.login")} value={login} onInput={setLogin} autoComplete="username" />
+        <TextField
+          label={t("signin.login")}
+          value={login}
+          onInput={setLogin}
+          autoComplete="username"
+          error={tried ? wrong.login : null}
+        />
         <TextField
           label={t("signin.password")}
           type="password"
@@ -56,12 +77,13 @@ export function SignInSheet({ open, onClose, onDone }: SignInSheetProps) {
           onInput={setPassword}
           autoComplete={isNew ? "new-password" : "current-password"}
           hint={isNew ? t("signup.password_hint") : undefined}
+          error={tried ? wrong.password : null}
         />
         <FormError error={sending.error} />
-        <Button kind="primary" type="submit" full busy={sending.busy} disabled={!isReady}>
+        <Button kind="primary" type="submit" full busy={sending.busy}>
           {isNew ? t("signup.submit") : t("signin.submit")}
         </Button>
-        <Button kind="plain" full onClick={() => setIsNew(!isNew)}>
+        <Button kind="plain" full onClick={turn}>
           {isNew ? t("live.have_account") : t("live.no_account")}
         </Button>
       </form>
