@@ -33,7 +33,7 @@ function Shown({ route, params }: { route: PageRoute; params: Record<string, str
   if (!route.bare) return <Frame>{page}</Frame>;
   return (
     <>
-      <OfflineBanner />
+      <OfflineBanner isOver />
       {page}
     </>
   );

@@ -96,6 +96,11 @@ function fill(sentence: string, params: Record<string, Value> = {}): string {
   });
 }
 
+/** The language of what a person wrote, by its script, for those who hear the page read aloud. */
+export function languageOf(text: string): Language {
+  return /\p{Script=Bengali}/u.test(text) ? "bn" : "en";
+}
+
 /** BCP 47 tag for `Intl`. */
 export function locale(): string {
   return language.value === "bn" ? "bn-BD" : "en-GB";

@@ -22,6 +22,8 @@ interface ButtonProps extends Look {
   /** Working: shows a turning mark and takes no clicks. */
   busy?: boolean;
   title?: string;
+  /** Accessible name where the words alone do not say what the button is about; begins or ends with them. */
+  label?: string | undefined;
 }
 
 export function Button({
@@ -32,6 +34,7 @@ export function Button({
   busy,
   disabled,
   type,
+  label,
   children,
   ...rest
 }: ButtonProps) {
@@ -41,6 +44,7 @@ export function Button({
       class={classes(kind, size, full)}
       disabled={disabled === true || busy === true}
       aria-busy={busy}
+      aria-label={label}
       {...rest}
     >
       {busy ? (

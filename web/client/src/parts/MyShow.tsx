@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-preact";
-import { t, tn } from "../i18n";
+import { languageOf, t, tn } from "../i18n";
 import { formatTime } from "../i18n/format";
 import type { ShowView } from "../protocol";
 import { ButtonLink, IconButton } from "./Button";
@@ -12,7 +12,9 @@ export function MyShow({ show, onEdit }: { show: ShowView; onEdit: () => void })
     <li class="my-show">
       <div>
         <div class="my-show__head">
-          <h3 class="clamp-2">{show.title}</h3>
+          <h3 class="clamp-2" lang={languageOf(show.title)}>
+            {show.title}
+          </h3>
           {show.status !== "ended" && (
             <IconButton icon={Pencil} label={t("showform.edit")} onClick={onEdit} />
           )}

@@ -1,6 +1,6 @@
 import { CalendarClock, Eye } from "lucide-preact";
 import { Link } from "wouter-preact";
-import { t, tn } from "../i18n";
+import { languageOf, t, tn } from "../i18n";
 import { formatCount, formatTime } from "../i18n/format";
 import type { ShowView } from "../protocol";
 import { Avatar } from "./Avatar";
@@ -21,8 +21,13 @@ export function ShowCard({ show, heading: Heading }: { show: ShowView; heading: 
       <div class="show-card__words">
         <Avatar name={show.host.name} size={32} />
         <div class="show-card__lines">
-          <Heading class="show-card__title clamp-2">{show.title}</Heading>
+          <Heading class="show-card__title clamp-2" lang={languageOf(show.title)}>
+            {show.title}
+          </Heading>
           <p class="quiet small">{show.host.name}</p>
+          {show.status === "live" && show.description && (
+            <p class="show-card__about quiet">{show.description}</p>
+          )}
           <When show={show} />
         </div>
       </div>

@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { languageOf, t } from "../i18n";
 import { formatTime } from "../i18n/format";
 import type { TicketReplyView } from "../protocol";
 import { Avatar } from "./Avatar";
@@ -18,7 +18,9 @@ export function TicketReplies({ replies, myId }: { replies: readonly TicketReply
                 <strong>{isMine ? t("word.you") : reply.by.name}</strong>
                 {reply.from_agent && !isMine && <span class="quiet"> · {t("ticket.agent")}</span>}
               </p>
-              <p class="said__text">{reply.body}</p>
+              <p class="said__text" lang={languageOf(reply.body)}>
+                {reply.body}
+              </p>
               <time class="quiet tiny">{formatTime(reply.at_ms)}</time>
             </div>
           </li>

@@ -1,4 +1,4 @@
-import { t } from "../i18n";
+import { languageOf, t } from "../i18n";
 import { formatTime } from "../i18n/format";
 import type { TicketView } from "../protocol";
 import { StatusPill, type Tone } from "./Pill";
@@ -16,7 +16,11 @@ export function TicketTable({ tickets, withBuyer }: { tickets: readonly TicketVi
     {
       label: t("tickets.subject"),
       head: true,
-      cell: (ticket) => <span class="clamp-2">{ticket.subject}</span>,
+      cell: (ticket) => (
+        <span class="clamp-2" lang={languageOf(ticket.subject)}>
+          {ticket.subject}
+        </span>
+      ),
     },
     { label: t("tickets.number"), short: true, cell: (ticket) => ticket.number },
     ...(withBuyer ? [{ label: t("tickets.buyer"), cell: (ticket: TicketView) => ticket.buyer.name }] : []),

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { chosenLanguage, preferredLanguage, setLanguage, t, tMaybe, tn } from "../../src/i18n";
+import { chosenLanguage, languageOf, preferredLanguage, setLanguage, t, tMaybe, tn } from "../../src/i18n";
 
 beforeEach(() => setLanguage("en"));
 
@@ -22,6 +22,13 @@ test("showing a language marks the document, and is no choice", async () => {
   expect(document.documentElement.lang).toBe("bn");
   expect(chosenLanguage(document.cookie)).toBe(null);
 });
+
+test.each([
+  ["Jamdani saree", "en"],
+  ["জামদানি শাড়ি", "bn"],
+  ["Eid ঈদ sale", "bn"],
+  ["42", "en"],
+])("%j is read aloud as %s", (text, language) => expect(languageOf(text)).toBe(language));
 
 test.each([
   ["", ["bn-BD", "en"], "bn"],

@@ -85,6 +85,7 @@ export const live = {
   "tray.empty": "Nothing on the shelf yet",
   "tray.empty_text": "Products appear here when the host puts them on the shelf.",
   "buy.buy": "Buy",
+  "buy.this": "Buy {title}",
   "buy.from": "from",
   "buy.sold_out": "Sold out",
   "buy.left.one": "{count} left",

@@ -1,5 +1,5 @@
 import { Minus, Plus } from "lucide-preact";
-import { t, tn } from "../../i18n";
+import { languageOf, t, tn } from "../../i18n";
 import { formatMoney, formatNumber } from "../../i18n/format";
 import type { Buyable, Purchase } from "../../state/purchase";
 import { Button, IconButton } from "../Button";
@@ -32,7 +32,7 @@ export function ChooseStep({ product, purchase, stockLeft, onHold }: ChooseStepP
       <div class="buy__product">
         <ProductPicture product={product} size="l" />
         <div class="buy__words">
-          <h3>{product.title}</h3>
+          <h3 lang={languageOf(product.title)}>{product.title}</h3>
           <Money minor={sku.price_minor} was={sku.was_minor} currency={product.currency} />
           {sku.stock_left <= FEW_LEFT && (
             <span class="offer__left">

@@ -16,7 +16,12 @@ export function PinnedCard({ room, onBuy }: { room: LiveRoom; onBuy: (product: B
       <ProductPicture product={pinned} />
       <ProductOffer product={pinned} stockLeft={stockLeft} />
       <span data-testid="buy-button">
-        <Button kind="buy" disabled={isSoldOut} onClick={() => onBuy(pinned)}>
+        <Button
+          kind="buy"
+          label={isSoldOut ? undefined : t("buy.this", { title: pinned.title })}
+          disabled={isSoldOut}
+          onClick={() => onBuy(pinned)}
+        >
           {isSoldOut ? t("buy.sold_out") : t("buy.buy")}
         </Button>
       </span>

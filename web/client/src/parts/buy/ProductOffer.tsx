@@ -1,4 +1,4 @@
-import { t, tn } from "../../i18n";
+import { languageOf, t, tn } from "../../i18n";
 import type { Buyable } from "../../state/purchase";
 import { Money } from "../Money";
 import { FEW_LEFT, offerOf } from "./offer";
@@ -14,7 +14,9 @@ export function ProductOffer({
   const offer = offerOf(product, stockLeft);
   return (
     <span class="offer">
-      <span class="offer__title">{product.title}</span>
+      <span class="offer__title" lang={languageOf(product.title)}>
+        {product.title}
+      </span>
       <span class="offer__price">
         {offer.isFrom && <span class="offer__from">{t("buy.from")} </span>}
         <Money minor={offer.priceMinor} was={offer.wasMinor} currency={product.currency} />

@@ -35,8 +35,14 @@ export function ProductRows({ products, room, onBuy }: ProductsProps) {
               {product.id === pinned?.id && <StatusPill tone="warn">{t("pin.now")}</StatusPill>}
               <ProductOffer product={product} stockLeft={stockLeft} />
             </div>
-            <Button kind="buy" size="s" disabled={isSoldOut} onClick={() => onBuy(product)}>
-              {t("buy.buy")}
+            <Button
+              kind="buy"
+              size="s"
+              label={isSoldOut ? undefined : t("buy.this", { title: product.title })}
+              disabled={isSoldOut}
+              onClick={() => onBuy(product)}
+            >
+              {isSoldOut ? t("buy.sold_out") : t("buy.buy")}
             </Button>
           </li>
         );

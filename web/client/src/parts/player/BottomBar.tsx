@@ -3,12 +3,13 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
 import type { LiveRoom } from "../../state/liveRoom";
+import type { Phase } from "../../state/useLive";
 import { IconButton } from "../Button";
 import { Composer } from "../room/Composer";
 
 interface BottomBarProps {
   room: LiveRoom;
-  isLive: boolean;
+  phase: Phase;
   productCount: number;
   onNeedSignIn: () => void;
   onBag: () => void;
@@ -20,12 +21,15 @@ interface BottomBarProps {
 /** Write, gift, heart, settings, bag: everything a thumb needs. While somebody writes, only the field is there. */
 export function BottomBar(props: BottomBarProps) {
   const [isWriting, setIsWriting] = useState(false);
+  const { phase } = props;
   return (
     <div class="bottom-bar">
-      <Composer room={props.room} isOverVideo onNeedSignIn={props.onNeedSignIn} onFocus={setIsWriting} />
+      {phase !== "ended" && (
+        <Composer room={props.room} isOverVideo onNeedSignIn={props.onNeedSignIn} onFocus={setIsWriting} />
+      )}
       {!isWriting && (
         <>
-          {props.isLive && (
+          {phase === "live" && (
             <>
               <IconButton
                 icon={Settings2}
@@ -36,7 +40,9 @@ export function BottomBar(props: BottomBarProps) {
               <IconButton icon={Gift} label={t("gift.title")} kind="glass" onClick={props.onGift} />
             </>
           )}
-          <IconButton icon={Heart} label={t("live.heart")} kind="glass" onClick={props.onHeart} />
+          {phase !== "ended" && (
+            <IconButton icon={Heart} label={t("live.heart")} kind="glass" onClick={props.onHeart} />
+          )}
           <IconButton
             icon={ShoppingBag}
             label={t("tray.title")}

@@ -80,7 +80,12 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       />
       {isWide ? (
         <>
-          <DesktopSide {...{ room, show }} onNeedSignIn={needSignIn} onGift={openGifts} onHeart={heart} />
+          <DesktopSide
+            {...{ room, show, phase }}
+            onNeedSignIn={needSignIn}
+            onGift={openGifts}
+            onHeart={heart}
+          />
           <Shelf {...{ show, room, products }} onBuy={buy} />
         </>
       ) : (
@@ -90,7 +95,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
           <PinnedCard room={room} onBuy={buy} />
           <BottomBar
             room={room}
-            isLive={phase === "live"}
+            phase={phase}
             productCount={products.length}
             onNeedSignIn={needSignIn}
             onBag={() => setSheet("bag")}

@@ -1,4 +1,4 @@
-import { t } from "../../i18n";
+import { languageOf, t } from "../../i18n";
 import type { ProductView, ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Buyable } from "../../state/purchase";
@@ -17,7 +17,11 @@ export function Shelf({ show, room, products, onBuy }: ShelfProps) {
     <section class="live__shelf" aria-label={t("tray.title")}>
       <h2>{t("tray.title")}</h2>
       <ProductRows products={products} room={room} onBuy={onBuy} />
-      {show.description && <p class="quiet live__about">{show.description}</p>}
+      {show.description && (
+        <p class="quiet live__about" lang={languageOf(show.description)}>
+          {show.description}
+        </p>
+      )}
     </section>
   );
 }

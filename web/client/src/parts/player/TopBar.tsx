@@ -1,6 +1,6 @@
 import { Eye, X } from "lucide-preact";
 import { Link } from "wouter-preact";
-import { locale, t, tn } from "../../i18n";
+import { languageOf, locale, t, tn } from "../../i18n";
 import { formatCount } from "../../i18n/format";
 import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
@@ -25,7 +25,9 @@ export function TopBar({ show, room, player, phase }: TopBarProps) {
         <Avatar name={show.host.name} size={40} />
         <span class="live__names">
           <span class="live__host-name">{show.host.name}</span>
-          <h1 class="live__title">{show.title}</h1>
+          <h1 class="live__title" lang={languageOf(show.title)}>
+            {show.title}
+          </h1>
         </span>
       </div>
       {phase === "live" && <DelayPill player={player} />}

@@ -1,6 +1,6 @@
 import { Gift, ShoppingBag } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { t } from "../../i18n";
+import { languageOf, t } from "../../i18n";
 import type { Line } from "../../state/room";
 import { Avatar } from "../Avatar";
 import { giftName } from "./gifts";
@@ -21,7 +21,9 @@ export function ChatLine({ line, acts }: ChatLineProps) {
           <p class="line__words">
             <span class="line__name">{line.person.name}</span>
             <RoleMark role={line.person.role} />
-            <span class="line__text">{line.text}</span>
+            <span class="line__text" lang={languageOf(line.text)}>
+              {line.text}
+            </span>
           </p>
           {acts}
         </li>

@@ -1,6 +1,6 @@
 import { RotateCw, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { t, tMaybe } from "../../i18n";
+import { languageOf, t, tMaybe } from "../../i18n";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Draft } from "../../state/outbox";
 import type { Line } from "../../state/room";
@@ -25,10 +25,10 @@ export function ChatList({ room, isOverVideo = false, acts, hidden }: ChatListPr
     <div
       class={`chat${isOverVideo ? " chat--glass" : ""}`}
       tabIndex={0}
-      role="region"
+      role="log"
       aria-label={t("chat.title")}
     >
-      <ol class="chat__lines" role="log" aria-live="polite">
+      <ol class="chat__lines">
         {shown.length + drafts.length === 0 && <li class="chat__empty">{t("chat.empty")}</li>}
         {shown.map((line) => (
           <ChatLine key={line.seq} line={line} acts={acts?.(line)} />
@@ -46,7 +46,9 @@ function DraftLine({ draft, room }: { draft: Draft; room: LiveRoom }) {
     <li class={`line line--${draft.status}`}>
       <p class="line__words">
         <span class="line__name">{t("word.you")}</span>
-        <span class="line__text">{draft.text}</span>
+        <span class="line__text" lang={languageOf(draft.text)}>
+          {draft.text}
+        </span>
         {draft.status === "failed" && (
           <span class="line__problem" role="alert">
             {tMaybe(`error.${draft.code ?? ""}`) ?? t("chat.not_sent")}
