@@ -16,7 +16,7 @@ from web import demo, logs
 from web.app import StartError
 from web.clock import wall_clock_ms
 from web.serve import run, serve
-from web.settings import Settings, SettingsError, from_environment
+from web.settings import DEFAULTS, DEMO_DEFAULTS, Settings, SettingsError, from_environment
 
 ENVIRONMENT = "Configuration: HAAT_* environment variables, all listed in .env.example."
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of `haat` and of `python -m web`; exits with 1 when something was wrong."""
     options = _parser().parse_args(arguments)
     try:
-        settings = from_environment()
+        settings = from_environment(options.defaults)
         logs.configure(settings.log_level)
         options.act(settings, options)
     except (SettingsError, StartError) as error:
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="haat", description="Live shopping server.", epilog=ENVIRONMENT)
+    parser.set_defaults(defaults=DEFAULTS)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     one = commands.add_parser("serve", help="start the server", epilog=ENVIRONMENT)
@@ -48,11 +49,12 @@ def _parser() -> argparse.ArgumentParser:
         "demo",
         help="start the server with demo accounts, products and a show that is live",
         description="Everything that `serve` does, after putting demo accounts, products and the show "
-        "/live/demo into the database, with a built-in host that publishes to it.",
+        "/live/demo into the database, with a built-in host that publishes to it. Only this machine "
+        "reaches it, since its passwords are known; HAAT_HTTP_HOST=0.0.0.0 opens it to the network.",
         epilog=ENVIRONMENT,
     )
     one.add_argument("--seed-only", action="store_true", help="fill the database and exit")
-    one.set_defaults(act=_demo)
+    one.set_defaults(act=_demo, defaults=DEMO_DEFAULTS)
 
     users = commands.add_parser("user", help="manage accounts").add_subparsers(
         required=True, metavar="ACTION"

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, str] = {
     "HAAT_LIMITS": "on",
     "HAAT_LOG_LEVEL": "info",
 }
+DEMO_DEFAULTS = DEFAULTS | {"HAAT_HTTP_HOST": "127.0.0.1"}
+"""The demo's passwords are in the README, so only this machine reaches it unless somebody says otherwise."""
 
 
 class SettingsError(Exception):
@@ -65,14 +67,14 @@ class Settings:
     commerce: CommerceSettings = field(repr=False)
 
 
-def from_environment() -> Settings:
+def from_environment(defaults: Mapping[str, str] = DEFAULTS) -> Settings:
     """Raises SettingsError."""
-    return load(os.environ)
+    return load(os.environ, defaults)
 
 
-def load(environment: Mapping[str, str]) -> Settings:
+def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS) -> Settings:
     """Settings of these variables, defaults for the others. Raises SettingsError."""
-    reader = _Reader(environment)
+    reader = _Reader(environment, defaults)
     var = reader.read("HAAT_VAR", Path)
     database_url = reader.optional("HAAT_DATABASE_URL", _database_url)
     settings = Settings(
@@ -107,27 +109,28 @@ def load(environment: Mapping[str, str]) -> Settings:
 class _Reader:
     """Reads variables by name and gathers what is wrong, so that all of it is told at once."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], defaults: Mapping[str, str]) -> None:
         self._environment = environment
+        self._defaults = defaults
         self.problems: list[str] = []
 
     def read(self, name: str, parse: Callable[[str], T]) -> T:
         """The parsed value; a wrong one is remembered as a problem and its default stands in."""
-        text = self._environment.get(name, "").strip() or DEFAULTS[name]
+        text = self._environment.get(name, "").strip() or self._defaults[name]
         try:
             return parse(text)
         except ValueError as error:
             self.problems.append(f"{name}: {error}")
-            return parse(DEFAULTS[name])
+            return parse(self._defaults[name])
 
     def optional(self, name: str, parse: Callable[[str], T]) -> T | None:
         """None when the variable is unset or empty."""
-        assert DEFAULTS[name] == ""
+        assert self._defaults[name] == ""
         return self.read(name, lambda text: parse(text) if text else None)
 
     def reject_unknown(self) -> None:
         for name in sorted(self._environment):
-            if name.startswith("HAAT_") and name not in DEFAULTS:
+            if name.startswith("HAAT_") and name not in self._defaults:
                 self.problems.append(f"{name}: no such setting; .env.example lists them all")
 
 

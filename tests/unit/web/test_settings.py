@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from signaling.ice_servers import IceServers
-from web.settings import DEFAULTS, SettingsError, load
+from web.settings import DEFAULTS, DEMO_DEFAULTS, SettingsError, load
 
 ROOT = Path(__file__).parents[3]
 
@@ -94,3 +94,8 @@ def test_secrets_do_not_show_in_the_settings() -> None:
     shown = repr(load({"HAAT_SECRET": "s3cret" * 8, "HAAT_DATABASE_URL": "postgresql://haat:pw123@db/haat"}))
     assert "s3cret" not in shown
     assert "pw123" not in shown
+
+
+def test_the_demo_is_for_this_machine_unless_told_otherwise() -> None:
+    assert load({}, DEMO_DEFAULTS).http_host == "127.0.0.1"
+    assert load({"HAAT_HTTP_HOST": "0.0.0.0"}, DEMO_DEFAULTS).http_host == "0.0.0.0"
