@@ -7,12 +7,11 @@ application's `on_response_prepare`, so that pages of other origins can read ref
 import hmac
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from aiohttp import hdrs, web
 
-from signaling.credentials import Credentials, credentials, is_restart
+from signaling.credentials import credentials, is_restart
 from signaling.errors import (
     BadDoorBody,
     DoorBodyTooLarge,
@@ -23,12 +22,12 @@ from signaling.errors import (
     WrongSessionToken,
 )
 from signaling.ice_servers import IceServers, links
+from signaling.sessions import Session, Sessions
 
 SDP = "application/sdp"
 FRAGMENT = "application/trickle-ice-sdpfrag"
 MAX_BODY_BYTES = 64 * 1024
 RETRY_AFTER_S = 2
-_FEW_SESSIONS = 64
 
 _OPTIONS = {
     "Accept-Post": SDP,
@@ -76,14 +75,6 @@ class Doors(Protocol):
     async def may_watch(self, show: str, request: web.Request) -> None: ...
 
 
-@dataclass(slots=True)
-class _Session:
-    """What the door remembers of a session beside the media server."""
-
-    holder: bytes
-    client: Credentials
-
-
 class Door(ABC):
     """One endpoint `{prefix}/{show}` with its sessions below it."""
 
@@ -93,9 +84,7 @@ class Door(ABC):
         self.media = media
         self.doors = doors
         self._ice_servers = ice_servers
-        self._sessions: dict[str, _Session] = {}
-        """By peer id; those that ended by themselves are dropped when it has grown to `_most_sessions`."""
-        self._most_sessions = _FEW_SESSIONS
+        self._sessions = Sessions(lambda peer_id: media.peer(peer_id) is not None)
 
     @abstractmethod
     async def admit(self, request: web.Request, show: str) -> None:
@@ -131,7 +120,7 @@ class Door(ABC):
         await self.admit(request, show)
         offer = await _read(request, SDP)
         answer = await self.open(show, offer)
-        self._remember(answer.peer_id, _Session(self.holder(request), credentials(offer)))
+        self._sessions[answer.peer_id] = Session(self.holder(request), credentials(offer))
         response = web.Response(status=201, body=answer.sdp.encode(), content_type=SDP)
         response.headers[hdrs.LOCATION] = f"{request.rel_url.raw_path}/{answer.peer_id}"
         response.headers[hdrs.ETAG] = _quoted(answer.etag)
@@ -170,31 +159,24 @@ class Door(ABC):
     async def _delete(self, request: web.Request) -> web.Response:
         peer_id, _, _ = self._own_session(request)
         await self.media.close_peer(peer_id)
-        self._sessions.pop(peer_id, None)
         return web.Response()
 
     async def _get_session(self, request: web.Request) -> web.Response:
         self._session(request)
         return web.Response(status=204)
 
-    def _session(self, request: web.Request) -> tuple[str, PeerLike, _Session]:
+    def _session(self, request: web.Request) -> tuple[str, PeerLike, Session]:
         peer_id = request.match_info["peer_id"]
         peer, session = self.media.peer(peer_id), self._sessions.get(peer_id)
         if peer is None or session is None or peer.show != request.match_info["show"]:
             raise UnknownSession()
         return peer_id, peer, session
 
-    def _own_session(self, request: web.Request) -> tuple[str, PeerLike, _Session]:
+    def _own_session(self, request: web.Request) -> tuple[str, PeerLike, Session]:
         found = self._session(request)
         if not hmac.compare_digest(self.holder(request), found[2].holder):
             raise WrongSessionToken()
         return found
-
-    def _remember(self, peer_id: str, session: _Session) -> None:
-        if len(self._sessions) >= self._most_sessions:
-            self._sessions = {one: it for one, it in self._sessions.items() if self.media.peer(one)}
-            self._most_sessions = max(_FEW_SESSIONS, 2 * len(self._sessions))
-        self._sessions[peer_id] = session
 
 
 async def complete_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -1,0 +1,37 @@
+"""What a WHIP or WHEP door remembers of its sessions, beside what the media server knows of their peers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from signaling.credentials import Credentials
+
+_FEW = 64
+
+
+@dataclass(slots=True)
+class Session:
+    """Whom it belongs to, and its client's ICE credentials now."""
+
+    holder: bytes
+    client: Credentials
+
+
+class Sessions:
+    """By peer id. Most end without a word, so the dead are dropped whenever the number has doubled."""
+
+    def __init__(self, is_alive: Callable[[str], bool]) -> None:
+        self._is_alive = is_alive
+        self._sessions: dict[str, Session] = {}
+        self._most = _FEW
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def __setitem__(self, peer_id: str, session: Session) -> None:
+        if len(self._sessions) >= self._most:
+            self._sessions = {one: it for one, it in self._sessions.items() if self._is_alive(one)}
+            self._most = max(_FEW, 2 * len(self._sessions))
+        self._sessions[peer_id] = session
+
+    def get(self, peer_id: str) -> Session | None:
+        return self._sessions.get(peer_id) if self._is_alive(peer_id) else None
