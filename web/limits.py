@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
     "write": Rule(Limit(120, MINUTE_MS), "account"),
     "whip": Rule(Limit(60, MINUTE_MS), "address"),
     "whep": Rule(Limit(600, MINUTE_MS), "address"),
+    "enter_room": Rule(Limit(1200, MINUTE_MS), "address"),
 }
 LOGIN_RULE = Limit(10, 5 * MINUTE_MS)
 """Attempts to sign in with one login, whatever the address."""
@@ -54,6 +55,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/products"): "write",
     ("POST", "/api/v1/tickets"): "write",
     ("POST", "/api/v1/tickets/{id}/replies"): "write",
+    ("POST", "/api/v1/shows/{slug}/room-grant"): "enter_room",
     ("POST", "/whip/{show}"): "whip",
     ("POST", "/whep/{show}"): "whep",
 }
