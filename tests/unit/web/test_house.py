@@ -29,6 +29,7 @@ PURE = (
     "media/sequence.py",
     "media/twcc.py",
     "signaling/chat.py",
+    "signaling/credentials.py",
     "signaling/frames.py",
     "signaling/ice_servers.py",
     "signaling/limits.py",
