@@ -3,6 +3,7 @@ import { t } from "../../i18n";
 import type { LiveRoom } from "../../state/liveRoom";
 import { ChatList } from "../room/ChatList";
 import { Composer } from "../room/Composer";
+import { letterOf } from "../letterOf";
 import { MessageActs } from "./MessageActs";
 import { useUndoKeys } from "./useUndoKeys";
 import "../../styles/conversation.css";
@@ -18,7 +19,7 @@ export function Conversation({ room }: { room: LiveRoom }) {
     const rows = [...(place.current?.querySelectorAll<HTMLElement>("[data-message-id]") ?? [])];
     const at = rows.findIndex((row) => row.contains(document.activeElement));
     const current = rows[at];
-    switch (event.key.toLowerCase()) {
+    switch (letterOf(event)) {
       case "k":
         focusRow(rows[at === -1 ? rows.length - 1 : Math.max(0, at - 1)]);
         break;

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { letterOf } from "../letterOf";
 import { undoLast } from "../../state/moderation";
 
 /** U or Ctrl+Z takes the latest act back, wherever the focus is; in a text they are what they always are. */
@@ -13,5 +14,5 @@ function pressed(event: KeyboardEvent): void {
   const target = event.target;
   if (event.altKey || (target instanceof Element && target.closest("input, textarea, select"))) return;
   const wanted = event.ctrlKey || event.metaKey ? "z" : "u";
-  if (event.key.toLowerCase() === wanted && !event.shiftKey && undoLast()) event.preventDefault();
+  if (letterOf(event) === wanted && !event.shiftKey && undoLast()) event.preventDefault();
 }

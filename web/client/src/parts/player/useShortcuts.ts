@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Player } from "../../media/player";
+import { letterOf } from "../letterOf";
 import { toggleFullScreen } from "./Controls";
 
 /** Space or K plays and pauses, M mutes, F fills the screen; not while somebody types. */
@@ -12,7 +13,7 @@ export function useShortcuts(player: Player | null, stage: RefObject<HTMLElement
       if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog"))
         return;
       if (event.key === " " && target.closest("button, a")) return;
-      switch (event.key.toLowerCase()) {
+      switch (letterOf(event)) {
         case " ":
         case "k":
           player.togglePaused();
