@@ -15,8 +15,10 @@ from aiortc.rtcdtlstransport import (
     RTCDtlsFingerprint,
     RTCDtlsParameters,
     RTCDtlsTransport,
+    SRTPProtectionProfile,
     State,
 )
+from OpenSSL import SSL
 
 from media.plane.interface import SrtpKeys
 
@@ -26,11 +28,23 @@ _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_8
 _QUEUED_DATAGRAMS = 64
 
 
+class _SharedContext(RTCCertificate):
+    """A certificate with one TLS context for all its connections; sessions are never resumed."""
+
+    _context: SSL.Context | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[SRTPProtectionProfile]) -> SSL.Context:
+        if self._context is None:
+            self._context = super()._create_ssl_context(srtp_profiles)
+            self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        return self._context
+
+
 class Identity:
     """This server's certificate; every peer sees the same."""
 
     def __init__(self) -> None:
-        self.certificate: RTCCertificate = RTCCertificate.generateCertificate()
+        self.certificate: RTCCertificate = _SharedContext.generateCertificate()
         self.fingerprint = next(
             entry.value for entry in self.certificate.getFingerprints() if entry.algorithm == "sha-256"
         )

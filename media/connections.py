@@ -62,7 +62,7 @@ class Connections:
             show=show,
             role=role,
             etag=ids.new_etag(),
-            sections=offer.sections,
+            sections=tuple((part.kind, part.mid) for part in offer.sections),
             dtls=DtlsAssociation(
                 self._identity,
                 is_server=is_server,

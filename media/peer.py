@@ -8,7 +8,6 @@ from typing import Literal
 
 from media.aiortc_bridge import DtlsAssociation
 from media.plane.interface import Address, Plane
-from media.sdp import Section
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +27,9 @@ class PeerInfo:
 
 
 class Peer:
-    """Runs from its answer to its end; `ended` is called once, with the reason, when it ends by itself."""
+    """Runs from its answer to its end; `ended` is called once, with the reason, when it ends by itself.
+
+    `sections` are the (kind, mid) of its offer."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Peer:
         show: str,
         role: Role,
         etag: str,
-        sections: tuple[Section, ...],
+        sections: tuple[tuple[str, str], ...],
         dtls: DtlsAssociation,
         is_dtls_server: bool,
         plane: Plane,

@@ -162,8 +162,7 @@ class MediaServer:
         if wish.ice_ufrag is None or wish.ice_password is None:
             raise BadFragment
         transport = self._connections.restart(peer)
-        sections = [(section.kind, section.mid) for section in peer.sections]
-        return build_fragment(transport, sections), peer.etag
+        return build_fragment(transport, peer.sections), peer.etag
 
     async def close_peer(self, peer_id: str) -> None:
         """End a session; raises UnknownPeer."""

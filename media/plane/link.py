@@ -74,14 +74,17 @@ class Link:
         counters.bytes_out += len(data)
 
     def send_rtp(self, data: bytes) -> None:
-        if self._sender is None:
+        """Once for every packet and viewer: one call deep, and no error keeps others from their copies."""
+        sender, destination, counters = self._sender, self.destination, self._counters
+        if sender is None or destination is None:
             return
         try:
-            protected = self._sender.protect(data)
-        except SrtpError:  # a repair from before the replay window: no other peer shall miss a packet
-            self._counters.send_drops += 1
+            size = self._send_to(sender.protect(data), destination)
+        except (OSError, SrtpError):  # a full socket, or a repair from before the replay window
+            counters.send_drops += 1
             return
-        self.send_raw(protected)
+        counters.packets_out += 1
+        counters.bytes_out += size
 
     def send_rtcp(self, data: bytes) -> None:
         if self._sender is not None:

@@ -88,16 +88,19 @@ class Output:
         number = packet.number - span.sequence_offset
         if number < span.first:
             return
-        data = self._build(span, packet, number, self._spec.payload_type, self._spec.ssrc)
+        spec = self._spec
+        timestamp = (packet.timestamp - span.timestamp_offset) & 0xFFFFFFFF
+        data = self._build(span, packet, number, timestamp, spec.payload_type, spec.ssrc)
         self._link.send_rtp(data)
-        out_timestamp = (packet.timestamp - span.timestamp_offset) & 0xFFFFFFFF
-        if self._rewriter.sent(number, out_timestamp) and packet.payload:
+        if self._rewriter.sent(number, timestamp) and packet.payload:
             self._last = packet
             self._last_stream = self.playing
         self._packets += 1
         self._octets += len(data) - 12
 
-    def _build(self, span: Span, packet: Packet, number: int, payload_type: int, ssrc: int) -> bytes:
+    def _build(
+        self, span: Span, packet: Packet, number: int, timestamp: int, payload_type: int, ssrc: int
+    ) -> bytes:
         payload = packet.payload
         first = 0x80
         if not payload:
@@ -105,14 +108,7 @@ class Output:
         elif span.shift is not NO_SHIFT:
             payload = renumber(payload, span.shift)
         return (
-            pack_header(
-                first,
-                packet.marker << 7 | payload_type,
-                number & 0xFFFF,
-                (packet.timestamp - span.timestamp_offset) & 0xFFFFFFFF,
-                ssrc,
-            )
-            + payload
+            pack_header(first, packet.marker << 7 | payload_type, number & 0xFFFF, timestamp, ssrc) + payload
         )
 
     def resend(self, sequences: list[int]) -> int:
@@ -128,11 +124,14 @@ class Output:
             if packet is None:
                 continue
             number = source_number - span.sequence_offset
+            timestamp = (packet.timestamp - span.timestamp_offset) & 0xFFFFFFFF
             if spec.rtx_ssrc is None or spec.rtx_payload_type is None:
-                data = self._build(span, packet, number, spec.payload_type, spec.ssrc)
+                data = self._build(span, packet, number, timestamp, spec.payload_type, spec.ssrc)
             elif packet.payload:
                 self._rtx_sequence += 1
-                data = self._build(span, packet, self._rtx_sequence, spec.rtx_payload_type, spec.rtx_ssrc)
+                data = self._build(
+                    span, packet, self._rtx_sequence, timestamp, spec.rtx_payload_type, spec.rtx_ssrc
+                )
                 data = data[:12] + (number & 0xFFFF).to_bytes(2, "big") + data[12:]
             else:
                 continue

@@ -16,6 +16,7 @@ def test_names_that_the_bridge_touches() -> None:
         assert callable(getattr(RTCDtlsTransport, method))
     for attribute in ("self._srtp_profiles = ", "self._ssl: ", "self._task: ", "self._role = "):
         assert attribute in source
+    assert "self.__local_certificate._create_ssl_context(" in source
     assert State.FAILED.name == "FAILED"
 
 
