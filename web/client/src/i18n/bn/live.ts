@@ -85,7 +85,6 @@ export const live = {
   "tray.empty_text": "হোস্ট পণ্য সাজালে এখানে দেখা যাবে।",
   "buy.buy": "কিনুন",
   "buy.this": "{title} কিনুন",
-  "buy.from": "শুরু",
   "buy.sold_out": "শেষ",
   "buy.left.one": "আর {count}টি আছে",
   "buy.left.other": "আর {count}টি আছে",

@@ -86,7 +86,6 @@ export const live = {
   "tray.empty_text": "Products appear here when the host puts them on the shelf.",
   "buy.buy": "Buy",
   "buy.this": "Buy {title}",
-  "buy.from": "from",
   "buy.sold_out": "Sold out",
   "buy.left.one": "{count} left",
   "buy.left.other": "{count} left",

@@ -18,8 +18,12 @@ export function ProductOffer({
         {product.title}
       </span>
       <span class="offer__price">
-        {offer.isFrom && <span class="offer__from">{t("buy.from")} </span>}
-        <Money minor={offer.priceMinor} was={offer.wasMinor} currency={product.currency} />
+        <Money
+          minor={offer.priceMinor}
+          was={offer.wasMinor}
+          currency={product.currency}
+          isFrom={offer.isFrom}
+        />
       </span>
       {offer.left <= FEW_LEFT && (
         <span class="offer__left">{offer.left === 0 ? t("buy.sold_out") : tn("buy.left", offer.left)}</span>

@@ -2,7 +2,7 @@ import { Eye, LayoutPanelLeft, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { t, tn } from "../../i18n";
-import { formatNumber } from "../../i18n/format";
+import { formatCount, formatNumber } from "../../i18n/format";
 import type { OrderList, ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useMedia, WIDE } from "../../state/media";
@@ -47,7 +47,10 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         ) : (
           <StatusPill>{phase === "ended" ? t("show.status.ended") : t("studio.not_live")}</StatusPill>
         )}
-        <StatusPill icon={Eye}>{tn("viewers", viewers)}</StatusPill>
+        <StatusPill icon={Eye}>
+          <span aria-hidden="true">{isWide ? tn("viewers", viewers) : formatCount(viewers)}</span>
+          <span class="hidden-visually">{tn("viewers", viewers)}</span>
+        </StatusPill>
         <span class="studio__gap" />
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
