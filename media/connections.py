@@ -116,9 +116,11 @@ class Connections:
         return True
 
     async def _say_goodbye(self, peer: Peer) -> None:
-        await peer.close()
-        del self._router.peers[peer.handle]
-        self._plane.remove_peer(peer.handle)
+        try:
+            await peer.close()
+        finally:
+            del self._router.peers[peer.handle]
+            self._plane.remove_peer(peer.handle)
 
     async def close(self) -> None:
         """Wait for the goodbyes that are under way."""

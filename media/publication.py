@@ -208,7 +208,8 @@ class Publication:
         """Ask for the report that puts a new layer on the common clock: Chromium's first would take
         seconds to come by itself."""
         for layer in self.layers.values():
-            if layer.ssrc is not None and layer.report is None and layer.is_active(now_ns):
+            is_unsettled = layer.is_active(now_ns) and layer.settled_clock(now_ns) is None
+            if layer.ssrc is not None and is_unsettled:
                 self._send(rtcp.build_report_request(self._ssrc, layer.ssrc))
 
     def _send_transport_feedback(self) -> None:

@@ -15,7 +15,8 @@ from media.stats import RepairCounters
 class Router:
     """Implements `PlaneEvents` over tables that the server fills: peers and shows.
 
-    `wall_ns` is this server's wall clock, derived from the monotonic clock so that it never jumps.
+    `wall_ns` is this server's wall clock, derived from the monotonic clock so that it never jumps while
+    somebody publishes.
     """
 
     def __init__(self, counters: RepairCounters) -> None:
@@ -28,12 +29,17 @@ class Router:
         """kept by the publications themselves"""
         self.plane: Plane | None = None
         self._counters = counters
+        self._set_clock()
+
+    def _set_clock(self) -> None:
         self._wall_minus_monotonic = time.time_ns() - time.monotonic_ns()
 
     def wall_ns(self, monotonic_ns: int) -> int:
         return monotonic_ns + self._wall_minus_monotonic
 
     def add_publication(self, publication: Publication) -> None:
+        if not self.publications:
+            self._set_clock()
         self.publications[publication.peer.handle] = publication
 
     def remove_publication(self, publication: Publication) -> None:

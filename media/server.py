@@ -202,13 +202,13 @@ class MediaServer:
         if self._connections.get(peer.id) is None:
             return  # removed while its handshake ended
         if peer.role == "publisher":
-            self._on_event(PublisherConnected(peer.show, peer.id))
+            self._tell(PublisherConnected(peer.show, peer.id))
             self._drop_unfit(self._router.shows[peer.show])
             return
         now_ns = time.monotonic_ns()
         show = self._router.shows[peer.show]
         show.subscriptions[peer.id].tick(show.publication, now_ns, self._router.wall_ns(now_ns))
-        self._on_event(SubscriberConnected(peer.show, peer.id))
+        self._tell(SubscriberConnected(peer.show, peer.id))
 
     def _drop_unfit(self, show: Show) -> None:
         """End viewers that negotiated another codec; they have to ask again."""
@@ -236,7 +236,13 @@ class MediaServer:
         if show.is_empty:
             del self._router.shows[peer.show]
         if peer.is_connected:
+            self._tell(event)
+
+    def _tell(self, event: MediaEvent) -> None:
+        try:
             self._on_event(event)
+        except Exception:
+            _logger.exception("the owner broke on %s", event)  # media go on
 
     async def _run(self) -> None:
         for tick in count():
@@ -248,8 +254,14 @@ class MediaServer:
                 except Exception:
                     _logger.exception("a show's tick broke")  # the other shows go on
             if tick % _TICKS_PER_SWEEP == 0:
-                for peer, reason in self._connections.expired(now_ns):
-                    self._remove(peer, reason)
+                self._sweep(now_ns)
+
+    def _sweep(self, now_ns: int) -> None:
+        for peer, reason in self._connections.expired(now_ns):
+            try:
+                self._remove(peer, reason)
+            except Exception:
+                _logger.exception("a peer's removal broke")
 
     def _tick(self, show: Show, now_ns: int, *, share: int) -> None:
         wall_ns = self._router.wall_ns(now_ns)

@@ -7,7 +7,7 @@ that outgoing first numbers are given by the caller, so nothing in the plane is 
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from media.capture import CaptureClock
 from media.ring import Packet
@@ -45,8 +45,7 @@ class OutputSpec:
     first_timestamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class OutputReport:
+class OutputReport(NamedTuple):
     """What a sender report needs; `stream` is None until the output plays."""
 
     packets: int

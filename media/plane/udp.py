@@ -16,6 +16,8 @@ _SO_TIMESTAMPNS = 35
 _TIMESPEC = struct.Struct("@ll")
 _CONTROL_SPACE = socket.CMSG_SPACE(_TIMESPEC.size)
 _LONGEST = 2048
+_LONGEST_WAIT_NS = 1_000_000_000
+"""No datagram waits for so long; a stamp that says so was taken before the system's clock was set."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -40,7 +42,8 @@ def open_socket(host: str, port: int) -> socket.socket:
 def receive(sock: socket.socket, most: int) -> list[tuple[bytes, Address, int]]:
     """Up to `most` waiting datagrams with their senders and monotonic times of arrival."""
     found: list[tuple[bytes, Address, int]] = []
-    monotonic_minus_wall = time.monotonic_ns() - time.time_ns()
+    now_ns = time.monotonic_ns()
+    monotonic_minus_wall = now_ns - time.time_ns()
     for _ in range(most):
         try:
             data, control, _flags, address = sock.recvmsg(_LONGEST, _CONTROL_SPACE)
@@ -48,9 +51,11 @@ def receive(sock: socket.socket, most: int) -> list[tuple[bytes, Address, int]]:
             break
         except OSError:
             continue  # an ICMP error of an earlier send
+        arrival_ns = now_ns
         if control:
             seconds, nanoseconds = _TIMESPEC.unpack_from(control[0][2])
-            found.append((data, address, seconds * 1_000_000_000 + nanoseconds + monotonic_minus_wall))
-        else:
-            found.append((data, address, time.monotonic_ns()))
+            stamp_ns = seconds * 1_000_000_000 + nanoseconds + monotonic_minus_wall
+            if abs(now_ns - stamp_ns) < _LONGEST_WAIT_NS:
+                arrival_ns = stamp_ns
+        found.append((data, address, arrival_ns))
     return found

@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any
 
+from media.events import MediaEvent
 from media.server import MediaServer
+from media.settings import MediaSettings
 from tests.benchmarks.light_peer import LightPeer, LightPublisher
-from tests.helpers.media_peers import Host, Stage, stage, until
+from tests.helpers.media_peers import Host, Stage, Viewer, stage, until
 
 _ROUNDS = 5
 _VIEWERS = 8
@@ -79,3 +81,19 @@ async def test_forty_viewers_come_and_go() -> None:
         await asyncio.wait([sending])
         await publisher.close()
         await until(lambda: sizes(server) == empty)
+
+
+async def test_an_owner_that_breaks_stops_nobody() -> None:
+    def broken(event: MediaEvent) -> None:
+        raise RuntimeError(event)
+
+    server = await MediaServer.start(MediaSettings(port=0), broken)
+    host, viewer = Host(), Viewer()
+    await host.publish(server, "demo")
+    await until(lambda: server.stats().publishers == 1)
+    await viewer.watch(server, "demo")
+    await until(lambda: viewer.frames >= 10)
+    await viewer.close()
+    await until(lambda: server.stats().subscribers == 0)
+    await host.close()
+    await server.close()
