@@ -26,6 +26,8 @@ _EXPORTER = b"EXTRACTOR-dtls_srtp"
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80]
 """The cheapest first: the DTLS server's order decides."""
 _QUEUED_DATAGRAMS = 64
+_RELEASE_BUFFERS = 0x10
+"""OpenSSL's SSL_MODE_RELEASE_BUFFERS: after the handshake hardly anything is ever read."""
 
 
 class _SharedContext(RTCCertificate):
@@ -37,6 +39,7 @@ class _SharedContext(RTCCertificate):
         if self._context is None:
             self._context = super()._create_ssl_context(srtp_profiles)
             self._context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+            self._context.set_mode(_RELEASE_BUFFERS)
         return self._context
 
 

@@ -49,6 +49,16 @@ def test_publisher_gets_constrained_baseline_and_simulcast() -> None:
     assert not any("video-orientation" in line or "red/" in line for line in audio + video)
 
 
+def test_opus_is_asked_and_told_to_carry_its_own_repair() -> None:
+    offer = parse_offer(SUBSCRIBER)
+    published = accept_publisher(parse_offer(CHROMIUM_PUBLISHER))
+    codecs = {entry.section.kind: entry.codec for entry in published}
+    sources = {kind: Sources(1, None, "c") for kind in ("audio", "video")}
+    to_viewer = build_answer(offer, accept_subscriber(offer, codecs.get), TRANSPORT, sources, 1)
+    for answer in (publisher_answer(CHROMIUM_PUBLISHER), publisher_answer(FFMPEG_PUBLISHER), to_viewer):
+        assert "minptime=10;useinbandfec=1\r\n" in answer
+
+
 def test_ffmpeg_gets_its_profile() -> None:
     answer = publisher_answer(FFMPEG_PUBLISHER)
     assert "a=fmtp:106 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42c01f" in answer
