@@ -31,12 +31,14 @@ export async function openHls(
   serverNow: () => number,
   signal: AbortSignal,
 ): Promise<HlsSource> {
+  const library = import("hls.js"); // comes while the server makes the show playable
+  library.catch(() => undefined);
   const ready = await fetch(url, { signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
   });
   if (!ready?.ok) throw new NotPlayable();
-  const { default: HlsPlayer } = await import("hls.js");
+  const { default: HlsPlayer } = await library;
   signal.throwIfAborted();
   return HlsPlayer.isSupported()
     ? new HlsJsSource(video, url, serverNow, HlsPlayer)
