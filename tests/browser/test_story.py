@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.helpers.chromium import person, play_by_hls, sign_in, stats
+from tests.helpers.chromium import person, pictures, play_by_hls, sign_in, stats
 from tests.helpers.haat_server import PASSWORD, HaatServer
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
 
     # One viewer by LL-HLS, of their own choice.
     await play_by_hls(steady)
-    await until(lambda: steady.evaluate(DECODED), lambda decoded: decoded > 20, HLS_READY_MS)
+    await until(lambda: pictures(steady), lambda decoded: decoded > 20, HLS_READY_MS)
     assert await steady.evaluate("() => window.peers.every(peer => peer.connectionState !== 'connected')")
     delay_ms = await until(
         lambda: steady.get_by_test_id("live-pill").get_attribute("data-delay-ms"), lambda one: one is not None
@@ -75,15 +75,21 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     haat.kill()
     await expect(viewer.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
     await haat.start()
-    before = await steady.evaluate(DECODED)
+    before = await pictures(steady)
     await until(lambda: stats(viewer, "inbound-rtp"), plays, RECOVERY_MS)
-    await until(lambda: steady.evaluate(DECODED), lambda decoded: decoded > before + 20, RECOVERY_MS)
+    await until(lambda: pictures(steady), lambda decoded: decoded > before + 20, RECOVERY_MS)
     await say(viewer, "Welcome back")
     for page in (viewer, steady):
         await expect(message(page, "Welcome back")).to_be_visible(timeout=RECOVERY_MS)
         await expect(message(page, "Is it real silk?")).to_be_visible()
         await expect(message(page, "call me")).to_have_count(0)
         await expect(page.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+
+    # The moderator's panel is back too: it mutes the writer, who is told so.
+    fine = message(control, "Welcome back")
+    await fine.hover()
+    await fine.locator("[data-act=mute]").click()
+    await expect(viewer.get_by_test_id("muted-notice")).to_be_visible()
 
     # A newcomer after the crash sees the same room, and the buyer and the seller the same order.
     late = await (await person(browser, phone=True)).new_page()
@@ -102,9 +108,6 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     await studio.get_by_role("dialog").get_by_role("button", name="End the show").click()
     for page in (viewer, steady):
         await expect(page.get_by_text("The show is over").first).to_be_visible()
-
-
-DECODED = "() => document.querySelector('[data-testid=video]').getVideoPlaybackQuality().totalVideoFrames"
 
 
 def plays(reports: list[dict[str, object]]) -> bool:

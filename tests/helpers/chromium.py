@@ -38,6 +38,9 @@ async () => {
   return [...(await peer.getStats()).values()];
 }
 """
+_PICTURES = """
+() => document.querySelector("[data-testid=video]")?.getVideoPlaybackQuality().totalVideoFrames ?? 0
+"""
 
 
 @asynccontextmanager
@@ -82,6 +85,12 @@ async def sign_in(page: Page, url: str, login: str, password: str, path: str = "
 async def stats(page: Page, kind: str) -> list[dict[str, Any]]:
     """The reports of one type, such as `inbound-rtp`, of the page's connected peer connection."""
     return [report for report in await page.evaluate(_STATS) if report["type"] == kind]
+
+
+async def pictures(page: Page) -> int:
+    """How many pictures the player has shown so far; 0 before there is a player."""
+    count: int = await page.evaluate(_PICTURES)
+    return count
 
 
 async def play_by_hls(page: Page) -> None:

@@ -1,0 +1,49 @@
+"""A network that lets no WebRTC through: the player changes to LL-HLS by itself."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.helpers.chromium import person, pictures
+from tests.helpers.haat_server import HaatServer
+
+# The answer's candidates are taken away, so the browser asks nobody, as behind a firewall.
+NO_CANDIDATES = """
+const native = RTCPeerConnection.prototype.setRemoteDescription;
+RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
+  const sdp = answer.sdp.split("\\r\\n").filter((line) => !line.startsWith("a=candidate:")).join("\\r\\n");
+  return native.call(this, { type: answer.type, sdp });
+};
+"""
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[HaatServer]:
+    """A Haat whose demo show is live and whose ladder plays."""
+    server = HaatServer(tmp_path, ("demo",))
+    await server.start()
+    async with aiohttp.ClientSession() as client, asyncio.timeout(40):
+        while True:
+            async with client.get(f"{server.url}/hls/demo/index.m3u8") as answer:
+                if answer.status == 200:
+                    break
+            await asyncio.sleep(0.2)
+    yield server
+    await server.stop()
+
+
+async def test_without_webrtc_the_player_takes_hls(browser: Browser, demo: HaatServer) -> None:
+    page = await (await person(browser, phone=True)).new_page()
+    await page.add_init_script(NO_CANDIDATES)
+    await page.goto(f"{demo.url}/live/demo")
+    async with asyncio.timeout(20):
+        while await pictures(page) < 20:
+            await asyncio.sleep(0.2)
+    states = await page.evaluate("() => window.peers.map((peer) => peer.connectionState)")
+    assert "connected" not in states
+    await expect(page.get_by_test_id("live-pill")).to_have_attribute("data-delay-ms", re.compile(r"^\d+$"))
