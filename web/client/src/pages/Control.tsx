@@ -18,11 +18,11 @@ export default function Control({ params }: PageProps) {
   const slug = params["slug"] ?? "";
   const show = useResource<ShowView>(`/shows/${encodeURIComponent(slug)}`);
   const room = useRoom(slug);
-  useTitle(t("control.title"));
+  useTitle(show.data ? `${show.data.title} · ${t("control.title")}` : t("control.title"));
 
   if (show.data && !show.data.can_moderate) {
     return (
-      <EmptyState icon={ShieldAlert} title={t("control.not_yours")} text={t("control.not_yours_text")}>
+      <EmptyState isPage icon={ShieldAlert} title={t("control.not_yours")} text={t("control.not_yours_text")}>
         <ButtonLink href={`/live/${slug}`} kind="primary">
           {t("control.watch")}
         </ButtonLink>
@@ -30,6 +30,6 @@ export default function Control({ params }: PageProps) {
     );
   }
   if (show.data && room) return <ControlDesk show={show.data} room={room} />;
-  if (show.error !== null) return <ErrorState error={show.error} onRetry={show.reload} />;
+  if (show.error !== null) return <ErrorState isPage error={show.error} onRetry={show.reload} />;
   return <main class="control" aria-busy="true" />;
 }

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { t } from "../i18n";
 import { ErrorState } from "../parts/ErrorState";
 import { LiveShow } from "../parts/player/LiveShow";
 import type { ShowView } from "../protocol";
@@ -14,7 +15,8 @@ export default function Live({ params }: PageProps) {
   const slug = params["slug"] ?? "";
   const show = useResource<ShowView>(`/shows/${encodeURIComponent(slug)}`);
   const room = useRoom(slug);
-  useTitle(show.data?.title ?? "");
+  const error = show.error ?? sessionTrouble.value;
+  useTitle(show.data?.title ?? (error === null ? "" : t("trouble.title")));
 
   // The show's own record changes with these; the room says when.
   const { isLive, hasEnded } = room?.view.value ?? { isLive: false, hasEnded: false };
@@ -23,10 +25,10 @@ export default function Live({ params }: PageProps) {
   }, [isLive, hasEnded]);
 
   if (show.data && room) return <LiveShow key={slug} show={show.data} room={room} />;
-  const error = show.error ?? sessionTrouble.value;
   if (error !== null) {
     return (
       <ErrorState
+        isPage
         error={error}
         onRetry={() => {
           show.reload();

@@ -16,13 +16,13 @@ export default function StudioPage({ params }: PageProps) {
   const arriving = useArrivingOrders();
   const room = useRoom(slug, arriving.hear);
   const studio = useStudio(slug);
-  useTitle(t("studio.title"));
+  useTitle(show.data ? `${show.data.title} · ${t("studio.title")}` : t("studio.title"));
   useQuickReturn(studio, room);
   useLeaveWarning(studio !== null && studio.publisher.state.value !== "idle");
 
   if (show.data && room && studio) {
     return <StudioDesk show={show.data} room={room} studio={studio} orders={arriving.orders} />;
   }
-  if (show.error !== null) return <ErrorState error={show.error} onRetry={show.reload} />;
+  if (show.error !== null) return <ErrorState isPage error={show.error} onRetry={show.reload} />;
   return <main class="studio" aria-busy="true" />;
 }

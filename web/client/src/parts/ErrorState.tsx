@@ -4,14 +4,22 @@ import { errorText } from "../i18n/errors";
 import { Button, ButtonLink } from "./Button";
 import "../styles/states.css";
 
+interface ErrorStateProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** The page has no other heading. */
+  isPage?: boolean;
+}
+
 /** Says what went wrong and offers a way on: again, or home. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, isPage = false }: ErrorStateProps) {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <div class="state" role="alert">
       <span class="state__icon state__icon--danger">
         <CircleAlert size={28} aria-hidden="true" />
       </span>
-      <h2 class="state__title">{t("trouble.title")}</h2>
+      <Heading class="state__title">{t("trouble.title")}</Heading>
       <p class="quiet">{errorText(error)}</p>
       <div class="state__acts">
         {onRetry && (
