@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../net/api";
-import type { PollList } from "../protocol";
+import type { PollList, PollState } from "../protocol";
 import { account } from "./session";
 
 interface MyVote {
@@ -28,4 +28,19 @@ export function useMyVote(slug: string, pollId: string | null): MyVote {
     vote: known !== null && known.pollId === pollId ? known.option : null,
     remember: (option) => pollId !== null && setKnown({ pollId, option }),
   };
+}
+
+const RESULT_MS = 15_000;
+
+/** The poll to show: the open one, and for some seconds the result of one that this page saw open. */
+export function useShownPoll(poll: PollState | null): PollState | null {
+  const [seen, setSeen] = useState<string | null>(null);
+  const id = poll?.id ?? null;
+  const isOpen = poll?.is_open ?? false;
+  useEffect(() => {
+    if (isOpen) return setSeen(id);
+    const timer = setTimeout(() => setSeen(null), RESULT_MS);
+    return () => clearTimeout(timer);
+  }, [id, isOpen]);
+  return poll && (isOpen || seen === id) ? poll : null;
 }

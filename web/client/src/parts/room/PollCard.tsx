@@ -4,7 +4,7 @@ import { t, tn } from "../../i18n";
 import { errorText } from "../../i18n/errors";
 import { formatNumber } from "../../i18n/format";
 import type { LiveRoom } from "../../state/liveRoom";
-import { useMyVote } from "../../state/polls";
+import { useMyVote, useShownPoll } from "../../state/polls";
 import { account } from "../../state/session";
 import { toast } from "../../state/toasts";
 import "../../styles/poll.css";
@@ -15,13 +15,14 @@ interface PollCardProps {
   onNeedSignIn: () => void;
 }
 
-/** The open poll: one vote a person, then the result as it grows; it folds away to give the chat its room. */
+/** The open poll: one vote a person, then the result as it grows, and at the end for a moment; it folds away to give the chat its room. */
 export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
-  const poll = room.view.value.poll;
+  const poll = useShownPoll(room.view.value.poll);
   const [isFolded, setIsFolded] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
   const { vote, remember } = useMyVote(slug, poll?.id ?? null);
-  if (!poll?.is_open) return null;
+  if (!poll) return null;
+  const isCounted = vote !== null || !poll.is_open;
   const total = poll.votes.reduce((sum, one) => sum + one, 0);
 
   async function choose(option: number): Promise<void> {
@@ -58,20 +59,21 @@ export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
             <button
               type="button"
               class="poll__option"
-              style={vote === null ? undefined : { "--share": total ? (poll.votes[index] ?? 0) / total : 0 }}
-              disabled={vote !== null || sending !== null}
+              style={isCounted ? { "--share": total ? (poll.votes[index] ?? 0) / total : 0 } : undefined}
+              disabled={isCounted || sending !== null}
               aria-pressed={vote === index}
               onClick={() => void choose(index)}
             >
               <span>{option}</span>
               {vote === index && <Check size={16} aria-hidden="true" />}
-              {vote !== null && <span class="poll__votes">{formatNumber(poll.votes[index] ?? 0)}</span>}
+              {isCounted && <span class="poll__votes">{formatNumber(poll.votes[index] ?? 0)}</span>}
             </button>
           </li>
         ))}
       </ul>
       <p class="poll__total" hidden={isFolded}>
         {tn("poll.votes", total)}
+        {!poll.is_open && ` · ${t("polls.closed")}`}
       </p>
     </section>
   );
