@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from commerce import log_sync
 from commerce.accounts.models import AccountRow
 from commerce.database import Database
 from commerce.ids import new_id
@@ -95,7 +96,21 @@ async def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     await db.close()
-    assert settings == ["wal", 2, 1]
+    assert settings == ["wal", 1, 1]
+
+
+async def test_sqlite_syncs_its_log_before_a_write_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = await Database.open(f"sqlite:///{tmp_path}/haat.sqlite3")
+    synced: list[int] = []
+    real = log_sync._sync_file
+    monkeypatch.setattr(log_sync, "_sync_file", lambda handle: (synced.append(handle), real(handle)))
+    async with db.write() as session:
+        await session.execute(text("CREATE TABLE pieces (name TEXT)"))
+        assert synced == []
+    assert len(synced) == 1
+    await db.close()
 
 
 async def test_what_was_acknowledged_survives_kill_9(database_url: str) -> None:
