@@ -57,7 +57,7 @@ export const live = {
   "chat.empty": "এখনো কেউ লেখেননি। আপনিই শুরু করুন!",
   "chat.muted": "মডারেটর {time} পর্যন্ত আপনার লেখা বন্ধ রেখেছেন।",
   "chat.gift": "{name} দিলেন {count} × {gift}",
-  "chat.sold": "{title} বিক্রি হলো {count}টি",
+  "chat.sold": "{title}: {count}টি বিক্রি হলো",
   "chat.resend": "আবার পাঠান",
   "chat.discard": "ফেলে দিন",
   "chat.not_sent": "পাঠানো যায়নি।",
