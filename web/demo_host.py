@@ -70,8 +70,9 @@ class Broadcast:
 
     def __init__(self, target: Target, scene: Scene, identity: dict[str, str]) -> None:
         self._scene = scene
-        options = {"authorization": target.token, **identity}
-        self._container = av.open(target.whip_url, "w", format="whip", options=options)
+        # The muxer holds sound back for the next picture unless told that one microsecond is long enough.
+        options = {"authorization": target.token, "max_interleave_delta": "1", **identity}
+        self._container = av.open(target.whip_url, "w", format="whip", container_options=options)
         self._video = self._container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=_VIDEO_OPTIONS)
         self._video.width, self._video.height = WIDTH, HEIGHT
         self._video.pix_fmt = "yuv420p"
@@ -79,18 +80,25 @@ class Broadcast:
         self._video.codec_context.thread_count = 1
         self._audio = self._container.add_stream("libopus", rate=SAMPLE_RATE, layout="stereo")
         self._audio.bit_rate = AUDIO_BPS
-        self._samples_sent = 0
 
     def write_until(self, stop: threading.Event) -> None:
-        """Returns when `stop` is set; raises `av.error.FFmpegError` when the connection fails."""
+        """Returns when `stop` is set; raises `av.error.FFmpegError` when the connection fails.
+
+        Sound and pictures each leave when they are due, so that sound does not come in bursts.
+        """
         started, wall_ms = time.monotonic(), time.time_ns() // 1_000_000
-        number = 0
-        while not stop.wait(max(0.0, started + number / FRAMES_PER_SECOND - time.monotonic())):
-            at_ms = round(number * 1000 / FRAMES_PER_SECOND)
-            self._send_sound(at_ms)
-            self._send_picture(number, wall_ms + at_ms)
-            # Frames that would come too late are left out; the clock stays true.
-            number = max(number + 1, int((time.monotonic() - started) * FRAMES_PER_SECOND))
+        pictures = sounds = 0
+        while True:
+            picture_at, sound_at = pictures / FRAMES_PER_SECOND, (sounds + 1) * AUDIO_SAMPLES / SAMPLE_RATE
+            if stop.wait(max(0.0, started + min(picture_at, sound_at) - time.monotonic())):
+                return
+            if sound_at <= picture_at:
+                self._send_sound(sounds)
+                sounds += 1
+            else:
+                self._send_picture(pictures, wall_ms + round(picture_at * 1000))
+                # Pictures that would come too late are left out; the clock stays true.
+                pictures = max(pictures + 1, int((time.monotonic() - started) * FRAMES_PER_SECOND))
 
     def close(self) -> None:
         self._container.close()
@@ -100,14 +108,13 @@ class Broadcast:
         frame.pts, frame.time_base = number, Fraction(1, FRAMES_PER_SECOND)
         self._container.mux(self._video.encode(frame))
 
-    def _send_sound(self, until_ms: int) -> None:
-        while self._samples_sent * 1000 < until_ms * SAMPLE_RATE:
-            mono = sound(self._samples_sent, AUDIO_SAMPLES)
-            frame = av.AudioFrame.from_ndarray(np.repeat(mono, 2)[None, :], format="flt", layout="stereo")
-            frame.sample_rate = SAMPLE_RATE
-            frame.pts, frame.time_base = self._samples_sent, Fraction(1, SAMPLE_RATE)
-            self._container.mux(self._audio.encode(frame))
-            self._samples_sent += AUDIO_SAMPLES
+    def _send_sound(self, number: int) -> None:
+        start = number * AUDIO_SAMPLES
+        mono = sound(start, AUDIO_SAMPLES)
+        frame = av.AudioFrame.from_ndarray(np.repeat(mono, 2)[None, :], format="flt", layout="stereo")
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts, frame.time_base = start, Fraction(1, SAMPLE_RATE)
+        self._container.mux(self._audio.encode(frame))
 
 
 def make_identity(folder: Path) -> dict[str, str]:
