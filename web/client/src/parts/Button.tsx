@@ -92,7 +92,7 @@ export function IconButton({ icon: Icon, label, kind = "plain", pressed, badge, 
     <button
       type="button"
       class={`button button--icon button--${kind}`}
-      aria-label={label}
+      aria-label={badge === undefined ? label : `${label}, ${badge}`}
       title={label}
       aria-pressed={pressed}
       {...rest}
