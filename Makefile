@@ -19,7 +19,7 @@ check: $(VENV)/.dev client ## the fast part: format, lint, types, contracts, gen
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --verbose --no-cache >/tmp/haat-imports.$$$$ || (cat /tmp/haat-imports.$$$$; rm -f /tmp/haat-imports.$$$$; exit 1); rm -f /tmp/haat-imports.$$$$
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m web.typegen --check
 	$(BIN)/python -m signaling.docgen --check
 	$(BIN)/pytest -q tests/unit
