@@ -103,7 +103,11 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     await orders.goto(f"{url}/orders")
     await expect(orders.get_by_text(number).first).to_be_visible()
 
-    # The host ends the show; everybody is told.
+    # The host unpins and ends the show; everybody is told.
+    await studio.get_by_role("tab", name="Products").click()
+    await studio.get_by_role("button", name="Unpin").click()
+    for page in (viewer, steady):
+        await expect(page.get_by_test_id("pinned-card")).to_have_count(0)
     await studio.get_by_test_id("end-show").get_by_role("button").click()
     await studio.get_by_role("dialog").get_by_role("button", name="End the show").click()
     for page in (viewer, steady):

@@ -1,4 +1,4 @@
-"""A network that lets no WebRTC through: the player changes to LL-HLS by itself."""
+"""The player beside a running show: what it does without WebRTC, and what its controls do."""
 
 import asyncio
 import re
@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.helpers.chromium import person, pictures
+from tests.helpers.chromium import person, pictures, play_by_hls
 from tests.helpers.haat_server import HaatServer
 
 # The answer's candidates are taken away, so the browser asks nobody, as behind a firewall.
@@ -47,3 +47,41 @@ async def test_without_webrtc_the_player_takes_hls(browser: Browser, demo: HaatS
     states = await page.evaluate("() => window.peers.map((peer) => peer.connectionState)")
     assert "connected" not in states
     await expect(page.get_by_test_id("live-pill")).to_have_attribute("data-delay-ms", re.compile(r"^\d+$"))
+
+
+async def test_the_controls_do_what_they_say(browser: Browser, demo: HaatServer) -> None:
+    page = await (await person(browser)).new_page()
+    await page.goto(f"{demo.url}/live/demo")
+    video = page.get_by_test_id("video")
+    async with asyncio.timeout(20):
+        while await pictures(page) < 20:
+            await asyncio.sleep(0.1)
+
+    async def state(name: str) -> object:
+        value: object = await video.evaluate(f"video => video.{name}")
+        return value
+
+    async def press(name: str) -> None:
+        await page.mouse.move(400, 300)
+        await page.mouse.move(410, 310)  # the controls show themselves
+        await page.get_by_role("button", name=name, exact=True).first.click()
+
+    assert await state("muted") is True
+    await press("Sound on")
+    assert await state("muted") is False
+    await page.get_by_role("slider", name="Volume").fill("0.5")
+    assert await state("volume") == 0.5
+    await press("Pause")
+    assert await state("paused") is True
+    await press("Play")
+    assert await state("paused") is False
+    await press("Full screen")
+    assert await page.evaluate("() => document.fullscreenElement !== null") is True
+    await page.keyboard.press("Escape")
+
+    await play_by_hls(page)
+    await press("Picture and sound")
+    await page.get_by_role("radio", name="240p").check(timeout=20_000)
+    async with asyncio.timeout(30):
+        while await state("videoHeight") != 240:
+            await asyncio.sleep(0.2)
