@@ -27,6 +27,7 @@ PURE = (
     "media/rtp.py",
     "media/sdp.py",
     "media/sequence.py",
+    "media/stress.py",
     "media/twcc.py",
     "signaling/chat.py",
     "signaling/credentials.py",

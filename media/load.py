@@ -1,0 +1,65 @@
+"""What the machine and the event loop say of their load."""
+
+import asyncio
+import contextlib
+import os
+import time
+from pathlib import Path
+
+_STAT = Path("/proc/stat")
+_IDLE, _IOWAIT = 3, 4
+_GUEST = 8
+"""Guest times are already in the user times before them."""
+_SLEEP_S = 0.05
+
+
+def processor_times() -> tuple[float, float]:
+    """(busy, total) processor time of all cores since the start, steal counted as busy. Where the system has
+    no /proc/stat: this process's own, against all cores."""
+    try:
+        fields = [int(field) for field in _STAT.read_text().split("\n", 1)[0].split()[1:]][:_GUEST]
+    except (OSError, ValueError):
+        return time.process_time(), time.monotonic() * (os.cpu_count() or 1)
+    total = sum(fields)
+    return float(total - fields[_IDLE] - fields[_IOWAIT]), float(total)
+
+
+class ProcessorMeter:
+    """The busy share since the last `read`."""
+
+    def __init__(self) -> None:
+        self._last = processor_times()
+
+    def read(self) -> float:
+        """0 to 1; 0 when no time has passed."""
+        busy, total = processor_times()
+        passed, self._last = (busy - self._last[0], total - self._last[1]), (busy, total)
+        return max(0.0, min(1.0, passed[0] / passed[1])) if passed[1] > 0 else 0.0
+
+
+class LoopDelay:
+    """How late the event loop wakes a sleeper: the mean over the sleeps since the last `read`."""
+
+    def __init__(self) -> None:
+        self._sum_ms = 0.0
+        self._sleeps = 0
+        self._task = asyncio.create_task(self._run(), name="loop delay")
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _SLEEP_S
+            await asyncio.sleep(_SLEEP_S)
+            self._sum_ms += max(0.0, loop.time() - due) * 1000
+            self._sleeps += 1
+
+    def read(self) -> float:
+        """Milliseconds; 0 when nothing was measured yet."""
+        mean = self._sum_ms / self._sleeps if self._sleeps else 0.0
+        self._sum_ms, self._sleeps = 0.0, 0
+        return mean
+
+    async def close(self) -> None:
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
