@@ -1,0 +1,37 @@
+"""What the machine and the event loop say of their load."""
+
+import asyncio
+import time
+
+from media.load import LoopDelay, ProcessorMeter, processor_times
+
+
+async def test_a_loop_that_was_blocked_is_late() -> None:
+    delay = LoopDelay()
+    await asyncio.sleep(0)
+    time.sleep(0.3)  # what a long computation does to everybody else
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert 240 <= delay.read() <= 3_000
+    await delay.close()
+
+
+async def test_nothing_measured_is_no_delay() -> None:
+    delay = LoopDelay()
+    assert delay.read() == 0.0
+    await delay.close()
+
+
+def test_work_raises_the_busy_share() -> None:
+    meter = ProcessorMeter()
+    until = time.process_time() + 0.3
+    while time.process_time() < until:
+        pass
+    assert 0.0 < meter.read() <= 1.0
+
+
+def test_processor_times_only_grow() -> None:
+    first = processor_times()
+    second = processor_times()
+    assert first[0] <= second[0] <= second[1]
+    assert first[1] <= second[1]
