@@ -10,9 +10,8 @@ async def test_a_loop_that_was_blocked_is_late() -> None:
     delay = LoopDelay()
     await asyncio.sleep(0)
     time.sleep(0.3)  # what a long computation does to everybody else
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert 240 <= delay.read() <= 3_000
+    await asyncio.sleep(0.01)
+    assert 100 <= delay.read() <= 3_000
     await delay.close()
 
 
