@@ -1,0 +1,1 @@
+"""Publishers whose media reach this process as access units instead of RTP."""
