@@ -22,7 +22,17 @@ EVENTS: dict[str, tuple[type[msgspec.Struct], str]] = {
     "backstage": (protocol.Backstage, "`Backstage`"),
     "cut_off": (protocol.Problem, "`Problem`"),
 }
-PARTS = (protocol.Person, protocol.PinnedProduct, protocol.PinnedSku, protocol.PollState, protocol.RoomState)
+PARTS = (
+    protocol.Person,
+    protocol.PinnedProduct,
+    protocol.PinnedSku,
+    protocol.PollState,
+    protocol.StageMember,
+    protocol.StageTrack,
+    protocol.StagePlace,
+    protocol.StageState,
+    protocol.RoomState,
+)
 
 
 def render() -> str:
@@ -124,7 +134,7 @@ def _limits(settings: SignalingSettings) -> str:
 def _refusals() -> Iterable[str]:
     for kind in vars(errors).values():
         code = getattr(kind, "code", "")
-        if inspect.isclass(kind) and code.startswith("room."):
+        if inspect.isclass(kind) and code.startswith(("room.", "stage.")):
             params = ", ".join(f"`{one.name}`" for one in fields(kind)) if is_dataclass(kind) else ""
             yield f"| `{code}` | {params} | {_doc(kind)} |"
 

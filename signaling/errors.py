@@ -136,6 +136,51 @@ class RoomUnavailable(SignalingError):
     code = "room.unavailable"
 
 
+# ---- the stage
+
+
+class StageFull(SignalingError):
+    """Six people are on stage or invited already."""
+
+    code = "stage.full"
+
+
+class HandsFull(SignalingError):
+    """Very many hands are up already."""
+
+    code = "stage.hands_full"
+
+
+class NotStageMember(SignalingError):
+    """The person is not on stage."""
+
+    code = "stage.not_member"
+
+
+class NotInvited(SignalingError):
+    """There is no invitation to answer; it may have been taken back."""
+
+    code = "stage.not_invited"
+
+
+class HostStays(SignalingError):
+    """The host is always on stage."""
+
+    code = "stage.host_stays"
+
+
+class StageClosed(SignalingError):
+    """There is a stage only while the show is live."""
+
+    code = "stage.closed"
+
+
+class HeldByHost(SignalingError):
+    """The host muted this; only host and staff can lift it."""
+
+    code = "stage.held"
+
+
 # ---- WHIP and WHEP doors
 
 

@@ -13,7 +13,7 @@ from signaling.errors import RoomBusy, RoomUnavailable, SignalingError
 from signaling.factlog import FactLog, Row, read_state
 from signaling.grants import RoomGrant
 from signaling.protocol import AnyFact, Backstage, Like, Numbered
-from signaling.room import Announcement, LikesDue, Room, Said, VotesDue
+from signaling.room import Announcement, LikesDue, Room, Said, StageDue, VotesDue
 from signaling.settings import SignalingSettings
 from signaling.state import State
 from signaling.stats import Tally
@@ -34,7 +34,7 @@ class _Saying:
 class _Job:
     """Something that may become facts; `done` is set once they are written down, if anybody waits."""
 
-    what: _Saying | Announcement | LikesDue | VotesDue
+    what: _Saying | Announcement | LikesDue | VotesDue | StageDue
     done: asyncio.Future[None] | None
 
     def settle(self, refusal: SignalingError | None = None) -> None:
@@ -153,6 +153,8 @@ class LiveRoom:
             self._audience.count(self._told_counters)
         rules.forget_paces(self._room, now_ms)
         self._save_votes()
+        if rules.clear_stage(self._room, now_ms) and not self._jobs.full():
+            self._jobs.put_nowait(_Job(StageDue(), None))
         if now_ms - self._likes_at_ms >= self._settings.likes_every_ms:
             self._likes_at_ms = now_ms
             self._save_likes()
@@ -245,6 +247,8 @@ class LiveRoom:
                 return [(fact, None) for fact in rules.count_likes(self._room)]
             case VotesDue():
                 return [(fact, None) for fact in rules.count_votes(self._room)]
+            case StageDue():
+                return [(fact, None) for fact in rules.clear_stage(self._room, now_ms)]
 
     async def _become_current(self) -> None:
         """Read the state from the log unless it is what the log holds; tries until it can."""

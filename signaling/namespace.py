@@ -15,13 +15,20 @@ from signaling.live import LiveRoom
 from signaling.problems import StatusOf, problem_of
 from signaling.protocol import (
     Ack,
+    AnswerInvite,
     Chat,
     DeleteMessage,
     Hello,
+    InviteToStage,
+    LeaveStage,
     Like,
+    LowerHand,
     Mute,
+    MuteOnStage,
     Problem,
+    RaiseHand,
     RestoreMessage,
+    SetProgramme,
     Unmute,
     Vote,
 )
@@ -40,6 +47,13 @@ MESSAGES: dict[str, type[AnyMessage]] = {
     "mute": Mute,
     "unmute": Unmute,
     "vote": Vote,
+    "raise_hand": RaiseHand,
+    "lower_hand": LowerHand,
+    "invite_to_stage": InviteToStage,
+    "answer_invite": AnswerInvite,
+    "leave_stage": LeaveStage,
+    "mute_on_stage": MuteOnStage,
+    "set_programme": SetProgramme,
 }
 
 

@@ -11,7 +11,8 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 - `backstage` (`Backstage`): hints for the show's host and staff only; unnumbered, the API has the truth.
 
 Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `restore_message`, `mute`,
-`unmute`, `vote`.
+`unmute`, `vote`, and for the stage `raise_hand`, `lower_hand`, `invite_to_stage`, `answer_invite`,
+`leave_stage`, `mute_on_stage`, `set_programme`.
 A message that is not of its declared shape, or of an unknown name, is refused with `room.malformed`.
 A refused connection is a `connect_error` whose message is the problem's code and whose data is the `Problem`.
 """
@@ -22,6 +23,8 @@ from msgspec import Meta, Struct, field
 
 Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Source = Literal["camera", "second", "screen"]
+"""What of a person on stage is shown; a person and a source together are a place."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
@@ -86,6 +89,48 @@ class Unmute(Message):
 class Vote(Message):
     poll_id: Id
     option: Annotated[int, Meta(ge=0, le=100)]
+
+
+class RaiseHand(Message):
+    """Asks to come on stage. Raised already, or on stage: nothing happens."""
+
+
+class LowerHand(Message):
+    """Without `person_id` one's own; host and staff lower anybody's."""
+
+    person_id: Id | None = None
+
+
+class InviteToStage(Message):
+    """Host and staff only. Whoever raised a hand is on stage at once, everybody else is asked first."""
+
+    person_id: Id
+
+
+class AnswerInvite(Message):
+    accept: bool
+
+
+class LeaveStage(Message):
+    """Without `person_id` oneself; host and staff remove anybody, or take an invitation back."""
+
+    person_id: Id | None = None
+
+
+class MuteOnStage(Message):
+    """The whole wish: `true` is muted. Of oneself, or by host and staff of anybody, who then hold it:
+    what they muted, nobody but they can lift."""
+
+    person_id: Id
+    audio: bool
+    video: bool
+
+
+class SetProgramme(Message):
+    """Host and staff only: what a one-picture viewer and HLS get."""
+
+    person_id: Id
+    source: Source
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -236,6 +281,71 @@ class LikesCounted(Fact, tag="likes_counted"):
     likes: int
 
 
+class HandRaised(Fact, tag="hand_raised"):
+    person: Person
+
+
+class HandLowered(Fact, tag="hand_lowered"):
+    person_id: str
+
+
+class StageInvited(Fact, tag="stage_invited"):
+    """The person is asked to come on stage; an invitation keeps a place free."""
+
+    person: Person
+
+
+class StageDeclined(Fact, tag="stage_declined"):
+    """The invitation is over: declined, taken back, or the person is gone."""
+
+    person_id: str
+
+
+class StageJoined(Fact, tag="stage_joined"):
+    """On stage, with neither a raised hand nor an invitation any more; not muted."""
+
+    person: Person
+
+
+class StageLeft(Fact, tag="stage_left"):
+    person_id: str
+    removed: bool
+    """By host or staff."""
+
+
+class StageMuted(Fact, tag="stage_muted"):
+    """What is muted now, and what of it host or staff hold so that the person cannot lift it."""
+
+    person_id: str
+    audio: bool
+    video: bool
+    audio_held: bool
+    video_held: bool
+
+
+class ProgrammeChanged(Fact, tag="programme_changed"):
+    """While this place sends nothing, the host's camera is the programme."""
+
+    person_id: str
+    source: Source
+
+
+class StageTrack(Struct, frozen=True, kw_only=True):
+    """One place that sends, and the WHEP lines that carry it: the k-th video and k-th audio section of the
+    viewer's offer, from 0. Null: it sends none of that kind."""
+
+    person_id: str
+    source: Source
+    video_line: int | None
+    audio_line: int | None
+
+
+class StageTracks(Fact, tag="stage_tracks"):
+    """All places that send now, in the order in which they came."""
+
+    tracks: list[StageTrack]
+
+
 AnyFact = (
     ChatPosted
     | MessageDeleted
@@ -255,6 +365,15 @@ AnyFact = (
     | PollClosed
     | GiftSent
     | LikesCounted
+    | HandRaised
+    | HandLowered
+    | StageInvited
+    | StageDeclined
+    | StageJoined
+    | StageLeft
+    | StageMuted
+    | ProgrammeChanged
+    | StageTracks
 )
 
 
@@ -265,6 +384,34 @@ class Numbered(Struct, frozen=True, kw_only=True):
 
 
 # ---- server to client
+
+
+class StageMember(Struct, frozen=True, kw_only=True):
+    """`…_held`: muted by host or staff, who alone can lift it."""
+
+    person: Person
+    is_audio_muted: bool = False
+    is_video_muted: bool = False
+    is_audio_held: bool = False
+    is_video_held: bool = False
+
+
+class StagePlace(Struct, frozen=True, kw_only=True):
+    person_id: str
+    source: Source
+
+
+class StageState(Struct, frozen=True, kw_only=True):
+    """Who is on stage, the host first, who wants to be, and what is sent from there.
+
+    Empty before the host first publishes and after the show; hands are in the order of raising.
+    """
+
+    members: list[StageMember] = field(default_factory=list)
+    hands: list[Person] = field(default_factory=list)
+    invited: list[Person] = field(default_factory=list)
+    tracks: list[StageTrack] = field(default_factory=list)
+    programme: StagePlace | None = None
 
 
 class RoomState(Struct, frozen=True, kw_only=True):
@@ -279,11 +426,14 @@ class RoomState(Struct, frozen=True, kw_only=True):
     """For the person who joined: muted until then, or null."""
     mutes: list[PersonMuted] = field(default_factory=list)
     """Who is muted now; only moderators are told, everybody else's list is empty."""
+    stage: StageState = field(default_factory=StageState)
 
 
 class Counters(Struct, frozen=True, kw_only=True):
     viewers: int
     likes: int
+    speakers: list[str] = field(default_factory=list)
+    """Ids of the people on stage who speak now, in the order of the stage's members."""
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

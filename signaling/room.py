@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from signaling import chat
+from signaling import stage as stage_rules
 from signaling.errors import (
     CannotMute,
     GuestRefused,
@@ -20,11 +21,13 @@ from signaling.errors import (
 from signaling.grants import STAFF, RoomGrant
 from signaling.limits import Bucket
 from signaling.protocol import (
+    AnswerInvite,
     AnyFact,
     Chat,
     ChatPosted,
     Counters,
     DeleteMessage,
+    InviteToStage,
     Like,
     LikesCounted,
     MessageDeleted,
@@ -35,19 +38,26 @@ from signaling.protocol import (
     PersonMuted,
     PersonUnmuted,
     PollCounted,
+    RaiseHand,
     RestoreMessage,
     Snapshot,
+    StageJoined,
+    StageTracks,
     Unmute,
     Vote,
 )
+from signaling.stage import StageMessage
 from signaling.state import RESTORE_WITHIN_MS, State
 
-Said = Chat | DeleteMessage | RestoreMessage | Mute | Unmute
+Said = Chat | DeleteMessage | RestoreMessage | Mute | Unmute | StageMessage
 """Messages whose outcome is facts."""
 AnyMessage = Said | Like | Vote
 
 LIKES_BURST = 50
 LIKES_PER_SECOND = 20
+STAGE_BURST = 10
+STAGE_PER_SECOND = 0.5
+"""Pace of stage messages of one person who is neither host nor staff: each becomes a fact for everybody."""
 VOTES_EVERY_MS = 1000
 """The result of a poll becomes a fact at most this often; what comes sooner waits for `VotesDue`."""
 
@@ -70,6 +80,11 @@ class VotesDue:
     """Time to write down the result of the poll."""
 
 
+@dataclass(frozen=True, slots=True)
+class StageDue:
+    """Time to look who left the room with a hand up, an invitation or a place on stage."""
+
+
 @dataclass(slots=True)
 class Presence:
     """One person in the room, on however many connections."""
@@ -84,6 +99,11 @@ class Pace:
 
     chat: Bucket
     likes: Bucket
+    stage: Bucket
+
+    @property
+    def used_at_ms(self) -> int:
+        return max(self.chat.at_ms, self.likes.at_ms, self.stage.at_ms)
 
 
 @dataclass(slots=True)
@@ -99,10 +119,14 @@ class Room:
     """When a result was written down."""
     present: dict[str, Presence] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
+    speakers: list[str] = field(default_factory=list)
+    """Who on stage speaks now."""
+    away_since_ms: dict[str, int] = field(default_factory=dict)
+    """Who is missed, of those whom the stage knows."""
 
     @property
     def counters(self) -> Counters:
-        return Counters(viewers=self.viewers, likes=self.likes)
+        return Counters(viewers=self.viewers, likes=self.likes, speakers=self.speakers)
 
     @property
     def viewers(self) -> int:
@@ -121,6 +145,9 @@ def authorise(who: RoomGrant, message: AnyMessage) -> None:
         case DeleteMessage() | RestoreMessage() | Mute() | Unmute():
             if not who.can_moderate:
                 raise NotModerator()
+        case _:
+            if not who.can_chat:
+                raise GuestRefused()
 
 
 def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[AnyFact]:
@@ -140,6 +167,8 @@ def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[A
         case Unmute():
             mute = room.state.muted.get(message.person_id)
             return [PersonUnmuted(person=mute.person, by=who.person)] if mute is not None else []
+        case _:
+            return _stage(room, who, message, now_ms)
 
 
 def announce(room: Room, announcement: Announcement, now_ms: int) -> Sequence[AnyFact]:
@@ -150,7 +179,14 @@ def announce(room: Room, announcement: Announcement, now_ms: int) -> Sequence[An
     if isinstance(fact, PollCounted):
         room.votes = fact
         return [] if now_ms - room.votes_at_ms < VOTES_EVERY_MS else [fact]
+    if isinstance(fact, StageJoined | StageTracks):
+        return stage_rules.news(room.state.stage, fact)
     return [fact]
+
+
+def clear_stage(room: Room, now_ms: int) -> Sequence[AnyFact]:
+    """What becomes of the stage's people who have been gone for too long."""
+    return stage_rules.forsaken(room.state.stage, room.present, room.away_since_ms, now_ms)
 
 
 def count_likes(room: Room) -> Sequence[AnyFact]:
@@ -196,7 +232,9 @@ def leave(room: Room, who: RoomGrant) -> None:
 def forget_paces(room: Room, now_ms: int) -> None:
     """Drop the paces of those who have been quiet for a minute."""
     quiet = [
-        one for one, pace in room.paces.items() if max(pace.chat.at_ms, pace.likes.at_ms) < now_ms - 60_000
+        one
+        for one, pace in room.paces.items()
+        if max(pace.chat.at_ms, pace.likes.at_ms, pace.stage.at_ms) < now_ms - 60_000
     ]
     for person_id in quiet:
         del room.paces[person_id]
@@ -259,6 +297,27 @@ def _mute(room: Room, who: RoomGrant, message: Mute, now_ms: int) -> PersonMuted
     )
 
 
+def _stage(room: Room, who: RoomGrant, message: StageMessage, now_ms: int) -> Sequence[AnyFact]:
+    if not who.can_moderate:
+        pace = _pace(room, who, now_ms).stage
+        if not pace.take(now_ms):
+            raise TooFast(pace.seconds_until_next())
+    person_id = None if isinstance(message, RaiseHand | AnswerInvite) else message.person_id
+    person = who.person if person_id in (None, who.person.id) else _on_or_near_stage(room, person_id)
+    if isinstance(message, InviteToStage):
+        present = room.present.get(person.id)
+        if present is not None and not present.who.can_chat:
+            raise GuestRefused()
+    return stage_rules.decide(room.state.stage, who, message, person, is_live=room.state.is_live)
+
+
+def _on_or_near_stage(room: Room, person_id: str) -> Person:
+    stage = room.state.stage
+    if member := stage.members.get(person_id):
+        return member.person
+    return stage.hands.get(person_id) or stage.invited.get(person_id) or _find(room, person_id)
+
+
 def _find(room: Room, person_id: str) -> Person:
     if present := room.present.get(person_id):
         return present.who.person
@@ -275,5 +334,6 @@ def _pace(room: Room, who: RoomGrant, now_ms: int) -> Pace:
         pace = room.paces[who.person.id] = Pace(
             chat=Bucket.full(chat.BURST, chat.PER_SECOND, now_ms),
             likes=Bucket.full(LIKES_BURST, LIKES_PER_SECOND, now_ms),
+            stage=Bucket.full(STAGE_BURST, STAGE_PER_SECOND, now_ms),
         )
     return pace

@@ -36,6 +36,7 @@ from signaling.protocol import (
     ShowStarted,
     StockChanged,
 )
+from signaling.stage import Stage
 
 _REMEMBERED_SOURCES = 10_000
 """Sources of facts are known for this many; whoever sends again after a crash sends the latest again."""
@@ -65,6 +66,7 @@ class State:
         self.pinned: PinnedProduct | None = None
         self.poll: PollState | None = None
         self.likes = 0
+        self.stage = Stage()
         self.muted: dict[str, PersonMuted] = {}
         """By person; an entry may be over already, see `muted_until_ms`."""
         self.messages: dict[str, Numbered] = {}
@@ -138,6 +140,7 @@ class State:
                 self.likes = fact.likes
             case _:
                 pass  # an item was sold: told to the room, changes nothing in it
+        self.stage.take(fact)
 
     def since(self, last_seq: int) -> list[Numbered] | None:
         """The facts after `last_seq`, or None when they are no longer, or were never, known here."""
@@ -157,6 +160,7 @@ class State:
             messages=list(islice(self.messages.values(), max(0, len(self.messages) - messages), None)),
             muted_until_ms=self.muted_until_ms(person_id, now_ms),
             mutes=mutes,
+            stage=self.stage.view(),
         )
 
     def muted_until_ms(self, person_id: str, now_ms: int) -> int | None:

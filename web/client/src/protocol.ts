@@ -44,6 +44,43 @@ export interface Vote {
   option: number;
 }
 
+/** Asks to come on stage. Raised already, or on stage: nothing happens. */
+export interface RaiseHand {
+}
+
+/** Without `person_id` one's own; host and staff lower anybody's. */
+export interface LowerHand {
+  person_id?: string | null;
+}
+
+/** Host and staff only. Whoever raised a hand is on stage at once, everybody else is asked first. */
+export interface InviteToStage {
+  person_id: string;
+}
+
+export interface AnswerInvite {
+  accept: boolean;
+}
+
+/** Without `person_id` oneself; host and staff remove anybody, or take an invitation back. */
+export interface LeaveStage {
+  person_id?: string | null;
+}
+
+/** The whole wish: `true` is muted. Of oneself, or by host and staff of anybody, who then hold it:
+ * what they muted, nobody but they can lift. */
+export interface MuteOnStage {
+  person_id: string;
+  audio: boolean;
+  video: boolean;
+}
+
+/** Host and staff only: what a one-picture viewer and HLS get. */
+export interface SetProgramme {
+  person_id: string;
+  source: "camera" | "screen" | "second";
+}
+
 /** RFC 9457 problem; the client turns `code` with `params` into a sentence. */
 export interface Problem {
   type: string;
@@ -200,10 +237,101 @@ export interface LikesCounted {
   likes: number;
 }
 
+export interface HandRaised {
+  type: "hand_raised";
+  person: Person;
+}
+
+export interface HandLowered {
+  type: "hand_lowered";
+  person_id: string;
+}
+
+/** The person is asked to come on stage; an invitation keeps a place free. */
+export interface StageInvited {
+  type: "stage_invited";
+  person: Person;
+}
+
+/** The invitation is over: declined, taken back, or the person is gone. */
+export interface StageDeclined {
+  type: "stage_declined";
+  person_id: string;
+}
+
+/** On stage, with neither a raised hand nor an invitation any more; not muted. */
+export interface StageJoined {
+  type: "stage_joined";
+  person: Person;
+}
+
+export interface StageLeft {
+  type: "stage_left";
+  person_id: string;
+  removed: boolean;
+}
+
+/** What is muted now, and what of it host or staff hold so that the person cannot lift it. */
+export interface StageMuted {
+  type: "stage_muted";
+  person_id: string;
+  audio: boolean;
+  video: boolean;
+  audio_held: boolean;
+  video_held: boolean;
+}
+
+/** While this place sends nothing, the host's camera is the programme. */
+export interface ProgrammeChanged {
+  type: "programme_changed";
+  person_id: string;
+  source: "camera" | "screen" | "second";
+}
+
+/** One place that sends, and the WHEP lines that carry it: the k-th video and k-th audio section of the
+ * viewer's offer, from 0. Null: it sends none of that kind. */
+export interface StageTrack {
+  person_id: string;
+  source: "camera" | "screen" | "second";
+  video_line: number | null;
+  audio_line: number | null;
+}
+
+/** All places that send now, in the order in which they came. */
+export interface StageTracks {
+  type: "stage_tracks";
+  tracks: Array<StageTrack>;
+}
+
 export interface Numbered {
   seq: number;
   at_ms: number;
   fact: AnyFact;
+}
+
+/** `…_held`: muted by host or staff, who alone can lift it. */
+export interface StageMember {
+  person: Person;
+  is_audio_muted: boolean;
+  is_video_muted: boolean;
+  is_audio_held: boolean;
+  is_video_held: boolean;
+}
+
+export interface StagePlace {
+  person_id: string;
+  source: "camera" | "screen" | "second";
+}
+
+/** Who is on stage, the host first, who wants to be, and what is sent from there.
+ * 
+ * Empty before the host first publishes and after the show; hands are in the order of raising. */
+export interface StageState {
+  members: Array<StageMember>;
+  hands: Array<Person>;
+  invited: Array<Person>;
+  tracks: Array<StageTrack>;
+  programme: StagePlace | null;
 }
 
 /** Everything a newcomer needs; `messages` are the last ones, oldest first, without deleted ones. */
@@ -215,11 +343,13 @@ export interface RoomState {
   messages: Array<Numbered>;
   muted_until_ms: number | null;
   mutes: Array<PersonMuted>;
+  stage: StageState;
 }
 
 export interface Counters {
   viewers: number;
   likes: number;
+  speakers: Array<string>;
 }
 
 /** Either `state` (start afresh) or `missed` (apply on top of what you have), never both. */
@@ -644,4 +774,13 @@ export type AnyFact =
   | PollCounted
   | PollClosed
   | GiftSent
-  | LikesCounted;
+  | LikesCounted
+  | HandRaised
+  | HandLowered
+  | StageInvited
+  | StageDeclined
+  | StageJoined
+  | StageLeft
+  | StageMuted
+  | ProgrammeChanged
+  | StageTracks;

@@ -136,7 +136,9 @@ async def test_guests_read_and_like_only(house, eventually):
         "room.not_moderator"
     )
     assert (await guest.call("like", {"count": 3}))["ok"]
-    await eventually(lambda: guest.counters != [] and guest.counters[-1] == {"viewers": 1, "likes": 3})
+    await eventually(
+        lambda: guest.counters != [] and guest.counters[-1] == {"viewers": 1, "likes": 3, "speakers": []}
+    )
     assert house.log.rows == {}
 
 
@@ -254,7 +256,7 @@ async def test_long_polling_is_not_offered(house):
 async def test_viewers_are_counted_as_they_come_and_go(house, eventually):
     alice, bob = await house.join(), await house.join()
     await house.join(house.grant("host"))
-    await eventually(lambda: alice.counters[-1:] == [{"viewers": 2, "likes": 0}])
+    await eventually(lambda: alice.counters[-1:] == [{"viewers": 2, "likes": 0, "speakers": []}])
     await bob.socket.disconnect()
     await eventually(lambda: alice.counters[-1]["viewers"] == 1)
     assert house.rooms.viewers("demo") == 1

@@ -63,7 +63,7 @@ export const emptyRoom: RoomView = {
   me: null,
   canModerate: false,
   canChat: false,
-  counters: { viewers: 0, likes: 0 },
+  counters: { viewers: 0, likes: 0, speakers: [] },
   isLive: false,
   hasEnded: false,
   hostAway: false,
@@ -176,6 +176,16 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
     case "poll_closed":
       if (room.poll?.id !== fact.poll_id) return room;
       return { ...room, poll: { ...room.poll, votes: fact.votes, is_open: false } };
+    case "hand_raised":
+    case "hand_lowered":
+    case "stage_invited":
+    case "stage_declined":
+    case "stage_joined":
+    case "stage_left":
+    case "stage_muted":
+    case "programme_changed":
+    case "stage_tracks":
+      return room;
   }
 }
 

@@ -17,7 +17,7 @@ const said = (seq: number, text = `m${seq}`): Numbered =>
   at(seq, { type: "chat_posted", message_id: `id${seq}`, client_id: `c${seq}`, person: rina, text });
 
 function snapshot(seq: number, parts: Partial<Snapshot>): Snapshot {
-  const counters = { viewers: 3, likes: 7 };
+  const counters = { viewers: 3, likes: 7, speakers: [] };
   return {
     seq,
     me: rina,
@@ -38,6 +38,7 @@ const state: RoomState = {
   messages: [said(8), said(9)],
   muted_until_ms: null,
   mutes: [],
+  stage: { members: [], hands: [], invited: [], tracks: [], programme: null },
 };
 
 const joined = (): RoomView => applySnapshot(emptyRoom, snapshot(10, { state })).room;
@@ -49,7 +50,7 @@ describe("a snapshot", () => {
     expect(gap).toBe(false);
     expect(room.seq).toBe(10);
     expect(room.isLive).toBe(true);
-    expect(room.counters).toEqual({ viewers: 3, likes: 7 });
+    expect(room.counters).toEqual({ viewers: 3, likes: 7, speakers: [] });
     expect(texts(room)).toEqual(["m8", "m9"]);
   });
 
