@@ -28,11 +28,11 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
-    """Run `python -m module PORT_FILE arguments…` until the block ends."""
+async def child(module: str, *arguments: str, prefix: tuple[str, ...] = ()) -> AsyncIterator[Child]:
+    """Run `python -m module PORT_FILE arguments…`, behind the words of `prefix`, until the block ends."""
     with tempfile.TemporaryDirectory() as folder:
         port_file = Path(folder) / "port"
-        command = [sys.executable, "-m", module, str(port_file), *arguments]
+        command = [*prefix, sys.executable, "-m", module, str(port_file), *arguments]
         process = subprocess.Popen(command, cwd=ROOT)
         try:
             while not port_file.exists() or not port_file.read_text():
@@ -41,4 +41,8 @@ async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
             yield Child(process.pid, json.loads(port_file.read_text()))
         finally:
             process.terminate()
-            process.wait(10)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)

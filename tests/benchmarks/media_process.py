@@ -1,8 +1,16 @@
-"""The media plane and its doors alone in a process, open to everybody: `python -m … PORT_FILE`."""
+"""The media plane and its doors alone in a process, open to everybody: `python -m … PORT_FILE [HOST [SETTINGS]]`.
+
+SETTINGS is JSON for `MediaSettings`. Beside the doors there are `/busy?ms=N`, which keeps the interpreter busy
+in slices of N milliseconds without end (0 stops it), and `/census`, what the process holds at the moment.
+"""
 
 import asyncio
+import contextlib
+import gc
 import json
+import os
 import sys
+import time
 from pathlib import Path
 
 import uvloop
@@ -21,18 +29,83 @@ class OpenDoors:
         pass
 
 
-async def serve(port_file: Path) -> None:
-    settings = MediaSettings(host="127.0.0.1", port=0, advertised=("127.0.0.1",))
-    media = await MediaServer.start(settings, lambda event: None)
+async def _keep_busy(slice_s: float) -> None:
+    while True:
+        until = time.perf_counter() + slice_s
+        while time.perf_counter() < until:
+            pass
+        await asyncio.sleep(0)
+
+
+def _tables(media: MediaServer) -> dict[str, int]:
+    """How much is in each table of the server, its router, its connections and its plane."""
+    parts = {"server": media, "router": media._router, "connections": media._connections, "plane": media._plane}
+    parts["credentials"] = media._router.credentials
+    found = {
+        f"{part}.{name}": len(table)
+        for part, owner in parts.items()
+        for name, table in getattr(owner, "__dict__", {}).items()
+        if isinstance(table, dict | set | list)
+    }
+    sizes = getattr(media._plane, "table_sizes", dict)()
+    return found | {f"native.{name}": size for name, size in sizes.items()}
+
+
+class Bench:
+    """The routes that only a benchmark needs."""
+
+    def __init__(self, media: MediaServer) -> None:
+        self._media = media
+        self._busy: asyncio.Task[None] | None = None
+
+    async def busy(self, request: web.Request) -> web.Response:
+        if self._busy is not None:
+            self._busy.cancel()
+            await asyncio.wait([self._busy])
+            self._busy = None
+        slice_s = float(request.query["ms"]) / 1000
+        if slice_s:
+            self._busy = asyncio.create_task(_keep_busy(slice_s))
+        return web.json_response({})
+
+    async def census(self, request: web.Request) -> web.Response:
+        gc.collect()
+        status = dict(
+            line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line
+        )
+        stats = self._media.stats()
+        return web.json_response({
+            "memory": int(status["VmRSS"].split()[0]) * 1024,
+            "files": len(os.listdir("/proc/self/fd")),
+            "tasks": len(asyncio.all_tasks()),
+            "threads": int(status["Threads"]),
+            "objects": len(gc.get_objects()),
+            "table entries": sum(_tables(self._media).values()),
+            "tables": _tables(self._media),
+            "subscribers": stats.subscribers,
+            "forwarding": stats.forwarding_counts,
+            "send_drops": stats.send_drops,
+        })  # fmt: skip
+
+
+async def serve(port_file: Path, host: str, settings: dict[str, object]) -> None:
+    media = await MediaServer.start(
+        MediaSettings(host=host, port=0, advertised=(host,), **settings),  # type: ignore[arg-type]
+        lambda event: None,
+    )
+    bench = Bench(media)
     app = web.Application()
     app.add_routes(whip.routes(media, OpenDoors()))
     app.add_routes(whep.routes(media, OpenDoors()))
+    app.add_routes([web.get("/busy", bench.busy), web.get("/census", bench.census)])
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, host, 0).start()
     port_file.write_text(json.dumps(runner.addresses[0][1]))
-    await asyncio.Event().wait()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(Path(sys.argv[1])))
+    _, port_file, host, settings = (*sys.argv, "127.0.0.1", "{}")[:4]
+    uvloop.run(serve(Path(port_file), host, json.loads(settings)))

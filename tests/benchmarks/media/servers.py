@@ -1,0 +1,174 @@
+"""The servers under measurement, each in the namespace: Haat's media process and Debian's Janus."""
+
+import asyncio
+import json
+import random
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import aiohttp
+
+from tests.benchmarks.child import Child, child
+from tests.benchmarks.media import offers
+from tests.benchmarks.media.drain import Drain, Shape, Source
+from tests.benchmarks.media.handshake import Identity, Local, Remote, Session, connect
+from tests.benchmarks.media.janus import Janus, janus
+from tests.benchmarks.media.net import Net
+
+_AT_A_TIME = 24
+MEDIA_SSRC = 2222
+
+
+@dataclass
+class Bench:
+    """What all servers of a run share."""
+
+    net: Net
+    drain: Drain
+    identity: Identity = field(default_factory=Identity)
+
+
+class Joins(Protocol):
+    """A server that receivers can join."""
+
+    async def join(self, *, with_feedback: bool) -> Session: ...
+
+
+@dataclass
+class Target:
+    """A running server with its source and its receivers."""
+
+    name: str
+    server: Child
+    joins: Joins
+    source: Source
+    group: int
+    bench: Bench
+    publisher_group: int | None = None
+    receivers: list[int] = field(default_factory=list)
+
+    async def fill(self, count: int, *, with_feedback: bool = False, stamped: int = 8) -> None:
+        """Let `count` more receivers join; the first few measure delays by the kernel's stamps."""
+        limit = asyncio.Semaphore(_AT_A_TIME)
+
+        async def one(number: int) -> None:
+            async with limit:
+                await self.add(with_feedback=with_feedback, is_stamped=number < stamped or with_feedback)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(count):
+                group.create_task(one(number))
+
+    async def add(self, *, with_feedback: bool = False, is_stamped: bool = False) -> int:
+        session = await self.joins.join(with_feedback=with_feedback)
+        number = self.bench.drain.add(session, self.group, is_stamped=is_stamped)
+        self.receivers.append(number)
+        return number
+
+    def drop(self, number: int) -> None:
+        self.receivers.remove(number)
+        self.bench.drain.remove(number)
+
+
+@dataclass
+class HaatDoors:
+    """WHIP and WHEP of a media process."""
+
+    bench: Bench
+    url: str
+    client: aiohttp.ClientSession
+
+    async def publish(self) -> Session:
+        return await self._open("whip", offers.publisher, with_feedback=False)
+
+    async def join(self, *, with_feedback: bool) -> Session:
+        return await self._open("whep", offers.viewer, with_feedback=with_feedback)
+
+    async def _open(self, door: str, offer: offers.Offer, *, with_feedback: bool) -> Session:
+        local = Local.make()
+        body = offer(local, self.bench.identity.fingerprint, with_feedback=with_feedback)
+        headers = {"Content-Type": "application/sdp"}
+        async with self.client.post(f"{self.url}/{door}/bench", data=body, headers=headers) as reply:
+            answer = await reply.text()
+            assert reply.status == 201, (reply.status, answer)
+        return await connect(
+            self.bench.identity,
+            local,
+            Remote.parse(answer, self.bench.net.address),
+            payload_type=offers.PAYLOAD_TYPE,
+            feedback_id=offers.FEEDBACK_ID if with_feedback else 0,
+        )
+
+    async def get(self, path: str) -> dict[str, float]:
+        """What the process says of itself: see media_process."""
+        async with self.client.get(f"{self.url}/{path}") as reply:
+            found: dict[str, float] = await reply.json()
+            return found
+
+
+@asynccontextmanager
+async def haat(bench: Bench, name: str, shape: Shape = Shape(), **settings: object) -> AsyncIterator[Target]:  # noqa: B008
+    """A media process with a connected publisher that is silent until its source is started."""
+    address = bench.net.address
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(
+            child("tests.benchmarks.media_process", address, json.dumps(settings), prefix=bench.net.prefix)
+        )
+        connector = aiohttp.TCPConnector(limit=0)
+        client = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+        doors = HaatDoors(bench, f"http://{address}:{server.port}", client)
+        publisher = await doors.publish()
+        source = bench.drain.source(
+            shape,
+            publisher.socket.fileno(),
+            payload_type=offers.PAYLOAD_TYPE,
+            ssrc=MEDIA_SSRC,
+            session=publisher,
+        )
+        stack.callback(source.stop)
+        publisher_group = bench.drain.new_group()
+        stack.callback(bench.drain.remove, bench.drain.add(publisher, publisher_group))
+        target = Target(name, server, doors, source, bench.drain.new_group(), bench, publisher_group)
+        stack.callback(lambda: [target.drop(number) for number in list(target.receivers)])
+        yield target
+
+
+@dataclass
+class JanusDoors:
+    """The Streaming plugin of a Janus."""
+
+    bench: Bench
+    server: Janus
+
+    async def join(self, *, with_feedback: bool) -> Session:
+        assert not with_feedback
+        handle, offer = await self.server.watch()
+        local = Local.make()
+        answer = offers.answer(offer, local, self.bench.identity.fingerprint)
+        await self.server.start(handle, answer)
+        remote = Remote.parse(offer, self.bench.net.address)
+        return await connect(self.bench.identity, local, remote, payload_type=offers.PAYLOAD_TYPE)
+
+
+@asynccontextmanager
+async def janus_target(bench: Bench, shape: Shape = Shape()) -> AsyncIterator[Target]:  # noqa: B008
+    """Janus with a mountpoint that the source feeds with plain RTP."""
+    async with janus(bench.net) as server:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.connect((bench.net.address, server.media_port))
+        source = bench.drain.source(
+            shape, sock.fileno(), payload_type=offers.PAYLOAD_TYPE, ssrc=random.getrandbits(32)
+        )
+        target = Target(
+            "Janus", Child(server.pid, 0), JanusDoors(bench, server), source, bench.drain.new_group(), bench
+        )
+        try:
+            yield target
+        finally:
+            source.stop()
+            sock.close()
+            for number in list(target.receivers):
+                target.drop(number)

@@ -1,0 +1,105 @@
+"""One measurement: what a server's CPU time and its receivers' counts say of some seconds of forwarding."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.media.drain import Totals
+from tests.benchmarks.media.servers import Target
+from tests.helpers.haat_server import cpu_seconds
+
+_WARM_S = 1.2
+_CPUCLOCK_SCHED = 2
+_IDLE_SHARE = 0.03
+
+
+@dataclass(frozen=True)
+class Window:
+    """`softirq_s` is what the kernel's softirq threads used meanwhile: their work is nobody's CPU time."""
+
+    seconds: float
+    receivers: int
+    sent: int
+    cpu_s: float
+    softirq_s: float
+    totals: Totals
+
+    @property
+    def us_per_packet(self) -> float:
+        return self.cpu_s / max(1, self.totals.packets) * 1e6
+
+    @property
+    def packets_per_s(self) -> float:
+        return self.totals.packets / self.seconds
+
+    @property
+    def lost_percent(self) -> float:
+        """Gaps in the numbers that arrived."""
+        return 100 * self.totals.lost / max(1, self.totals.packets + self.totals.lost)
+
+    @property
+    def missing_percent(self) -> float:
+        """What of all copies did not arrive in time, for whatever reason."""
+        return max(0.0, 100 * (1 - self.totals.packets / max(1, self.sent * self.receivers)))
+
+    def plus(self, other: "Window") -> "Window":
+        """Both together, of the same server and receivers."""
+        return Window(
+            self.seconds + other.seconds,
+            self.receivers,
+            self.sent + other.sent,
+            self.cpu_s + other.cpu_s,
+            self.softirq_s + other.softirq_s,
+            self.totals.plus(other.totals),
+        )
+
+
+def process_cpu_s(pid: int) -> float:
+    """User and system time of a process, by the counter that /proc/PID/stat shows coarsely."""
+    return time.clock_gettime(~pid << 3 | _CPUCLOCK_SCHED)
+
+
+def _softirq_pids() -> list[int]:
+    names = ((path.name, path / "comm") for path in Path("/proc").iterdir() if path.name.isdigit())
+    found = []
+    for pid, comm in names:
+        try:
+            if comm.read_text().startswith("ksoftirqd/"):
+                found.append(int(pid))
+        except OSError:
+            continue
+    return found
+
+
+async def idle(target: Target, at_most_s: float) -> None:
+    """Wait until the server has sent what it queued."""
+    until = time.monotonic() + at_most_s
+    while time.monotonic() < until:
+        before = process_cpu_s(target.server.pid)
+        await asyncio.sleep(0.5)
+        if process_cpu_s(target.server.pid) - before < 0.5 * _IDLE_SHARE:
+            return
+
+
+async def measure(target: Target, seconds: float, *, warm_s: float = _WARM_S) -> Window:
+    """Let the source send for a while and measure the rest of it."""
+    drain, pid, threads = target.bench.drain, target.server.pid, _softirq_pids()
+    target.source.start()
+    try:
+        await asyncio.sleep(warm_s)
+        totals, sent, cpu_s = drain.totals(target.group), target.source.sent, process_cpu_s(pid)
+        softirq_s, start = sum(map(cpu_seconds, threads)), time.monotonic()
+        await asyncio.sleep(seconds)
+        window = Window(
+            time.monotonic() - start,
+            len(target.receivers),
+            target.source.sent - sent,
+            process_cpu_s(pid) - cpu_s,
+            sum(map(cpu_seconds, threads)) - softirq_s,
+            drain.totals(target.group).minus(totals),
+        )
+    finally:
+        target.source.stop()
+    await asyncio.sleep(0.1)
+    return window
