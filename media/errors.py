@@ -56,15 +56,34 @@ class ShowError(MediaError):
 
 
 class PublisherExists(ShowError):
-    """The show has a publisher whose packets still arrive."""
+    """The place has a publisher whose packets still arrive."""
 
     code = "media.publisher_exists"
+
+
+class NoLine(MediaError):
+    """As many places of the show are taken as a viewer's connection has lines."""
+
+    code = "media.no_line"
 
 
 class NoPublisher(ShowError):
     """Nobody publishes to the show now."""
 
     code = "media.no_publisher"
+
+
+class ServerBusy(MediaError):
+    """The server has no room for one more now; worth trying again after `retry_after_s` seconds."""
+
+    code = "media.busy"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def params(self) -> dict[str, str | int]:
+        return {"retry_after_s": self.retry_after_s}
 
 
 class UnknownPeer(MediaError):

@@ -7,26 +7,21 @@ application's `on_response_prepare`, so that pages of other origins can read ref
 import hmac
 import time
 from abc import ABC, abstractmethod
-from typing import ClassVar, Protocol
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import ClassVar, NamedTuple, Protocol
 
+import structlog
 from aiohttp import hdrs, web
 
+from signaling.bodies import FRAGMENT, SDP, check_type, read_text
+from signaling.conditions import asks_for_any, quoted
 from signaling.credentials import credentials, is_restart
-from signaling.errors import (
-    BadDoorBody,
-    DoorBodyTooLarge,
-    PreconditionFailed,
-    PreconditionRequired,
-    UnknownSession,
-    WrongContentType,
-    WrongSessionToken,
-)
-from signaling.ice_servers import IceServers, links
+from signaling.errors import UnknownSession, WrongSessionToken
+from signaling.ice_servers import IceServers, links, turn_user
 from signaling.sessions import Session, Sessions
 
-SDP = "application/sdp"
-FRAGMENT = "application/trickle-ice-sdpfrag"
-MAX_BODY_BYTES = 64 * 1024
+log = structlog.get_logger(__name__)
 RETRY_AFTER_S = 2
 
 _OPTIONS = {
@@ -38,8 +33,8 @@ _OPTIONS = {
 }
 
 
-class AnswerLike(Protocol):
-    """The media server's answer; `peer_id` must not be guessable, since it is part of an address."""
+class DescriptionLike(Protocol):
+    """The media server's answer or offer; `peer_id` must not be guessable, since it is part of an address."""
 
     @property
     def peer_id(self) -> str: ...
@@ -52,46 +47,57 @@ class AnswerLike(Protocol):
 
 class PeerLike(Protocol):
     @property
-    def show(self) -> str: ...
-    @property
     def etag(self) -> str: ...
 
 
 class MediaDoor(Protocol):
-    """What the doors ask of the media server."""
+    """What both doors ask of the media server."""
 
-    async def publish(self, show: str, offer: str) -> AnswerLike: ...
-    async def subscribe(self, show: str, offer: str) -> AnswerLike: ...
     def peer(self, peer_id: str) -> PeerLike | None: ...
     async def add_candidates(self, peer_id: str, fragment: str) -> None: ...
     async def restart_ice(self, peer_id: str, fragment: str) -> tuple[str, str]: ...
     async def close_peer(self, peer_id: str) -> None: ...
 
 
-class Doors(Protocol):
-    """Who may come in; refusals are raised."""
+Take = Callable[[str], None]
+"""Told the id of the peer that a seat was for."""
 
-    async def may_publish(self, show: str, token: str | None) -> None: ...
-    async def may_watch(self, show: str, request: web.Request) -> None: ...
+
+class Admission(Protocol):
+    """Whether there is room for one more now; refusals are raised."""
+
+    def seat(
+        self, request: web.Request, show: str, publisher: str | None
+    ) -> AbstractAsyncContextManager[Take]:
+        """A seat at the show, free again at the end unless its peer was told. `publisher` is the person
+        who wants to publish, None for a viewer."""
+
+
+class Opened(NamedTuple):
+    """What a POST is answered with: an answer, or in its place an offer of our own."""
+
+    description: DescriptionLike
+    is_answer: bool = True
 
 
 class Door(ABC):
     """One endpoint `{prefix}/{show}` with its sessions below it."""
 
     prefix: ClassVar[str]
+    patch_types: ClassVar[tuple[str, ...]] = (FRAGMENT,)
 
-    def __init__(self, media: MediaDoor, doors: Doors, ice_servers: IceServers | None) -> None:
-        self.media = media
-        self.doors = doors
+    def __init__(self, media: MediaDoor, admission: Admission, ice_servers: IceServers | None) -> None:
+        self._media = media
+        self._admission = admission
         self._ice_servers = ice_servers
         self._sessions = Sessions(lambda peer_id: media.peer(peer_id) is not None)
 
     @abstractmethod
-    async def admit(self, request: web.Request, show: str) -> None:
-        """Raise unless this request may open a session."""
+    async def admit(self, request: web.Request, show: str) -> str | None:
+        """The person who publishes, None for a viewer; raises unless this request may open a session."""
 
     @abstractmethod
-    async def open(self, show: str, offer: str) -> AnswerLike:
+    async def open(self, request: web.Request, show: str, publisher: str | None, offer: str) -> Opened:
         """Make the peer."""
 
     @abstractmethod
@@ -101,6 +107,10 @@ class Door(ABC):
     @abstractmethod
     async def look(self, request: web.Request) -> web.Response:
         """GET and HEAD on the endpoint."""
+
+    def extensions(self, _session_path: str) -> list[str]:
+        """Values of `Link` headers for what a session can do beyond the protocol (RFC 9725, 4.9)."""
+        return []
 
     def routes(self) -> list[web.RouteDef]:
         endpoint = self.prefix + "/{show}"
@@ -117,66 +127,98 @@ class Door(ABC):
 
     async def _post(self, request: web.Request) -> web.Response:
         show = request.match_info["show"]
-        await self.admit(request, show)
-        offer = await _read(request, SDP)
-        answer = await self.open(show, offer)
-        self._sessions[answer.peer_id] = Session(self.holder(request), credentials(offer))
-        response = web.Response(status=201, body=answer.sdp.encode(), content_type=SDP)
-        response.headers[hdrs.LOCATION] = f"{request.rel_url.raw_path}/{answer.peer_id}"
-        response.headers[hdrs.ETAG] = _quoted(answer.etag)
-        response.headers["Accept-Patch"] = FRAGMENT
-        if self._ice_servers is not None:
-            for link in links(self._ice_servers, int(time.time())):
-                response.headers.add(hdrs.LINK, link)
+        publisher = await self.admit(request, show)
+        check_type(request, (SDP,))
+        offer = await read_text(request)
+        async with self._admission.seat(request, show, publisher) as take:
+            opened = await self.open(request, show, publisher, offer)
+            take(opened.description.peer_id)
+        return self._opened(request, show, offer, opened)
+
+    def _opened(self, request: web.Request, show: str, offer: str, opened: Opened) -> web.Response:
+        description, is_answer = opened
+        peer_id = description.peer_id
+        client = credentials(offer) if is_answer else frozenset()
+        self._sessions[peer_id] = Session(show, self.holder(request), client, is_offered=not is_answer)
+        path = f"{request.rel_url.raw_path}/{peer_id}"
+        response = web.Response(
+            status=201 if is_answer else 406, body=description.sdp.encode(), content_type=SDP
+        )
+        response.headers[hdrs.LOCATION] = path
+        response.headers[hdrs.ETAG] = quoted(description.etag)
+        response.headers["Accept-Patch"] = FRAGMENT if is_answer else SDP
+        self._add_links(response, peer_id, self.extensions(path))
+        log.info("door.opened", door=self.prefix, show=show, turn_user=turn_user(peer_id))
         return response
+
+    def _add_links(self, response: web.Response, peer_id: str, others: list[str]) -> None:
+        servers = self._ice_servers
+        own = [] if servers is None else links(servers, turn_user(peer_id), int(time.time()))
+        for link in [*own, *others]:
+            response.headers.add(hdrs.LINK, link)
 
     async def _options(self, _request: web.Request) -> web.Response:
         return web.Response(headers=_OPTIONS)
 
     async def _patch(self, request: web.Request) -> web.Response:
+        self.own_session(request)
+        kind = check_type(request, self.patch_types)
+        body = await read_text(request)
+        peer_id, session = self.own_session(request)  # again: it may be over since the body came
+        check_type(request, (SDP,) if session.is_offered else (FRAGMENT,))
+        if kind == SDP:
+            return await self.take_answer(peer_id, session, body)
+        return await self._change_ice(request, peer_id, session, body)
+
+    async def take_answer(self, _peer_id: str, _session: Session, _answer: str) -> web.Response:
+        """The client's answer to our own offer; only a door that makes offers is asked."""
+        raise AssertionError
+
+    async def _change_ice(
+        self, request: web.Request, peer_id: str, session: Session, fragment: str
+    ) -> web.Response:
         """Trickle with the session's ETag (204), or ICE restart with `*` (200 and a new ETag).
 
         New credentials are a restart under the session's ETag as well (RFC 9725, 4.3.3); under one that
         is no longer current they are refused like everything else, since the condition comes first.
         """
-        self._own_session(request)
-        fragment = await _read(request, FRAGMENT)
-        peer_id, peer, session = self._own_session(request)  # again: both may be others since the body came
-        wanted = request.headers.get(hdrs.IF_MATCH)
-        if wanted is None:
-            raise PreconditionRequired()
-        is_any = wanted.strip() == "*"
-        if not is_any and _quoted(peer.etag) not in (one.strip() for one in wanted.split(",")):
-            raise PreconditionFailed()
+        peer = self._media.peer(peer_id)
+        if peer is None:
+            raise UnknownSession()
+        is_any = asks_for_any(request.headers.get(hdrs.IF_MATCH), peer.etag)
         if not is_any and not is_restart(session.client, fragment):
-            await self.media.add_candidates(peer_id, fragment)
+            await self._media.add_candidates(peer_id, fragment)
             return web.Response(status=204)
-        answer, etag = await self.media.restart_ice(peer_id, fragment)
+        answer, etag = await self._media.restart_ice(peer_id, fragment)
         session.client = credentials(fragment)
-        headers = {hdrs.ETAG: _quoted(etag)}
-        return web.Response(body=answer.encode(), content_type=FRAGMENT, headers=headers)
+        response = web.Response(body=answer.encode(), content_type=FRAGMENT)
+        response.headers[hdrs.ETAG] = quoted(etag)
+        self._add_links(response, peer_id, [])
+        return response
 
     async def _delete(self, request: web.Request) -> web.Response:
-        peer_id, _, _ = self._own_session(request)
-        await self.media.close_peer(peer_id)
+        """A session that ended by itself can still be ended by its client, which need not know."""
+        peer_id = request.match_info["peer_id"]
+        self._check_holder(request, self._sessions.remembered(peer_id))
+        del self._sessions[peer_id]
+        if self._media.peer(peer_id) is not None:
+            await self._media.close_peer(peer_id)
         return web.Response()
 
     async def _get_session(self, request: web.Request) -> web.Response:
-        self._session(request)
+        _check_show(request, self._sessions.get(request.match_info["peer_id"]))
         return web.Response(status=204)
 
-    def _session(self, request: web.Request) -> tuple[str, PeerLike, Session]:
+    def own_session(self, request: web.Request) -> tuple[str, Session]:
+        """The session of the request's path; raises UnknownSession or WrongSessionToken."""
         peer_id = request.match_info["peer_id"]
-        peer, session = self.media.peer(peer_id), self._sessions.get(peer_id)
-        if peer is None or session is None or peer.show != request.match_info["show"]:
-            raise UnknownSession()
-        return peer_id, peer, session
+        return peer_id, self._check_holder(request, self._sessions.get(peer_id))
 
-    def _own_session(self, request: web.Request) -> tuple[str, PeerLike, Session]:
-        found = self._session(request)
-        if not hmac.compare_digest(self.holder(request), found[2].holder):
+    def _check_holder(self, request: web.Request, session: Session | None) -> Session:
+        session = _check_show(request, session)
+        if not hmac.compare_digest(self.holder(request), session.holder):
             raise WrongSessionToken()
-        return found
+        return session
 
 
 async def complete_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -195,19 +237,8 @@ def bearer_token(request: web.Request) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def _read(request: web.Request, content_type: str) -> str:
-    if request.content_type != content_type:
-        raise WrongContentType(content_type)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise DoorBodyTooLarge(MAX_BODY_BYTES)
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise BadDoorBody() from None
-
-
-def _quoted(etag: str) -> str:
-    return f'"{etag}"'
+def _check_show(request: web.Request, session: Session | None) -> Session:
+    """Sessions are known at their own address only."""
+    if session is None or session.show != request.match_info["show"]:
+        raise UnknownSession()
+    return session

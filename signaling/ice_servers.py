@@ -19,9 +19,15 @@ class IceServers:
     ttl_s: int = 3600
 
 
-def links(servers: IceServers, now_s: int) -> list[str]:
-    """One header value per server."""
-    username = f"{now_s + servers.ttl_s}:haat"
+def turn_user(peer_id: str) -> str:
+    """The name under which a session uses TURN: it tells sessions apart in coturn's log and quotas, and
+    nothing of the session's address can be learnt from it."""
+    return hashlib.sha256(b"turn:" + peer_id.encode()).hexdigest()[:16]
+
+
+def links(servers: IceServers, user: str, now_s: int) -> list[str]:
+    """One header value per server, with credentials for this `user` alone (coturn's REST scheme)."""
+    username = f"{now_s + servers.ttl_s}:{user}"
     digest = hmac.digest(servers.secret.encode(), username.encode(), hashlib.sha1)
     credential = b64encode(digest).decode()
     login = f'; username="{username}"; credential="{credential}"; credential-type="password"'

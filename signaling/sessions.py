@@ -10,10 +10,13 @@ _FEW = 64
 
 @dataclass(slots=True)
 class Session:
-    """Whom it belongs to, and its client's ICE credentials now."""
+    """Of which show, whom it belongs to, its client's ICE credentials now, and whether it still waits for
+    the client's answer to our own offer."""
 
+    show: str
     holder: bytes
     client: Credentials
+    is_offered: bool = False
 
 
 class Sessions:
@@ -33,5 +36,12 @@ class Sessions:
             self._most = max(_FEW, 2 * len(self._sessions))
         self._sessions[peer_id] = session
 
+    def __delitem__(self, peer_id: str) -> None:
+        self._sessions.pop(peer_id, None)
+
     def get(self, peer_id: str) -> Session | None:
         return self._sessions.get(peer_id) if self._is_alive(peer_id) else None
+
+    def remembered(self, peer_id: str) -> Session | None:
+        """The session even if it ended by itself a while ago."""
+        return self._sessions.get(peer_id)

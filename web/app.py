@@ -11,6 +11,7 @@ from commerce.idempotency import forget_old_keys
 from commerce.outbox import Relay
 from commerce.stock.commands import sweep
 from commerce.wallet.queries import reconcile
+from media.events import MediaEvent
 from media.server import MediaServer
 from signaling import namespace, whep, whip
 from signaling.door import complete_headers
@@ -19,12 +20,14 @@ from signaling.registry import Rooms
 from signaling.wire import make_server
 from transcoder import serve as hls
 from transcoder.supervisor import Transcoder
-from web import endpoint, health, keys, media_files, metrics, openapi, pages, secrets
+from web import endpoint, health, keys, media_files, metrics, openapi, operator, pages, secrets
 from web.addresses import Proxies
+from web.admission import Seats
 from web.api import accounts, gifts, kyc, orders, polls, products, shows, support
 from web.api import health as show_health
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
+from web.drain import Drain
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
 from web.media_files import ImageStore
 from web.problems import add_headers, problems_middleware, status_of
@@ -68,6 +71,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     app.add_routes(pages.routes())
     app.add_routes(health.routes())
     app.add_routes(metrics.routes())
+    app.add_routes(operator.routes())
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(complete_headers)
     app.cleanup_ctx.extend([_database, _limits, _rooms, _video, _chores])
@@ -107,8 +111,14 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     db, clock, settings = app[keys.DATABASE], app[keys.CLOCK], app[keys.SETTINGS]
     stage = Stage(db=db, clock=clock, grace_ms=settings.show_grace_ms)
     await stage.begin()
+    drain = Drain(db)
+
+    def hear(event: MediaEvent) -> None:
+        drain.hear(event)
+        stage.hear(event)
+
     try:
-        media = await MediaServer.start(settings.media, stage.hear)
+        media = await MediaServer.start(settings.media, hear)
     except OSError as error:
         raise StartError(
             f"Cannot listen on UDP port {settings.media.port} ({error.strerror}). "
@@ -116,15 +126,23 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
         ) from error
     transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
     stage.run(media, transcoder)
+    await drain.run(media)
     outbox = Outbox(db, app[keys.ROOMS], media, transcoder)
     relay = await Relay.start(db, outbox.hear)
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
-    app[keys.STAGE], app[keys.OUTBOX] = stage, outbox
+    app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain
     doors = ShowDoors(db, app[keys.GRANTS], clock)
-    app.add_routes(whip.routes(media, doors, settings.ice_servers))
-    app.add_routes(whep.routes(media, doors, settings.ice_servers))
+    seats = Seats(
+        drain,
+        lambda peer_id: media.peer(peer_id) is not None,
+        sessions_per_address=settings.sessions_per_address if settings.limits_on else None,
+        publishers_per_account=settings.publishers_per_account if settings.limits_on else None,
+    )
+    app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
+    app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(hls.routes(transcoder))
     yield
+    await drain.close()
     await relay.close()
     await stage.close()
     await media.close()

@@ -12,7 +12,7 @@ from web import demo_data, keys, secrets
 from web.clock import wall_clock_ms
 from web.demo_host import Target
 from web.media_files import ImageStore
-from web.serve import Running, running
+from web.serve import Running, running, until_over
 from web.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
             is_live = await _until_live(server, demo.show_slug, stop)
             if not stop.is_set():
                 print(_welcome(server.url, demo, is_live=is_live), flush=True)
-            await stop.wait()
+            await until_over(server, stop)
         finally:
             await host.close()
 

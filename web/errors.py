@@ -91,10 +91,8 @@ class BadRequest(WebError):
     code = "request.invalid"
 
 
-class LimitReached(WebError):
-    """Too many requests of one kind; worth trying again after `retry_after_s` seconds."""
-
-    code = "limit.reached"
+class RetryLater(WebError):
+    """Worth trying again after `retry_after_s` seconds, which `Retry-After` says too."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__(retry_after_s)
@@ -102,6 +100,30 @@ class LimitReached(WebError):
 
     def params(self) -> dict[str, str | int]:
         return {"retry_after_s": self.retry_after_s}
+
+
+class LimitReached(RetryLater):
+    """Too many requests of one kind."""
+
+    code = "limit.reached"
+
+
+class Draining(RetryLater):
+    """The server lets its shows end and takes no others; another will take its place."""
+
+    code = "server.draining"
+
+
+class TooManySessions(RetryLater):
+    """This address has as many WHIP and WHEP sessions open as one address may."""
+
+    code = "door.too_many_sessions"
+
+
+class TooManyPublishers(RetryLater):
+    """This account sends as many streams as one account may."""
+
+    code = "door.too_many_publishers"
 
 
 class Unexpected(WebError):
@@ -121,6 +143,9 @@ STATUS: dict[type[Exception], int] = {
     BodyTooLarge: 413,
     BadRequest: 400,
     LimitReached: 429,
+    Draining: 503,
+    TooManySessions: 429,
+    TooManyPublishers: 429,
     Unexpected: 500,
     commerce.BadCursor: 400,
     idempotency.KeyMissing: 400,
@@ -220,8 +245,10 @@ STATUS: dict[type[Exception], int] = {
     media.BadFragment: 400,
     media.UnknownCodec: 422,
     media.PublisherExists: 409,
+    media.NoLine: 409,
     media.NoPublisher: 409,
     media.UnknownPeer: 404,
+    media.ServerBusy: 503,
     transcoder.UnknownStream: 404,
     transcoder.UnknownRendition: 404,
     transcoder.UnknownMedia: 404,

@@ -27,6 +27,7 @@ async def _ready(request: web.Request) -> web.StreamResponse:
         "database": _database,
         "media_port": _media_port,
         "limits": _limits,
+        "admitting": _admitting,
     }
     results = {name: await _passes(check(request.app)) for name, check in checks.items()}
     return web.Response(
@@ -57,3 +58,7 @@ async def _media_port(app: web.Application) -> None:
 
 async def _limits(app: web.Application) -> None:
     await app[LIMITS].check()
+
+
+async def _admitting(app: web.Application) -> None:
+    assert not app[keys.DRAIN].is_on

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from signaling.grants import Grants
     from signaling.registry import Rooms
     from transcoder.supervisor import Transcoder
+    from web.drain import Drain
     from web.media_files import ImageStore
     from web.secrets import Secrets
     from web.settings import Settings
@@ -30,4 +31,5 @@ MEDIA: "web.AppKey[MediaServer]" = web.AppKey("media")
 TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
 IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")
+DRAIN: "web.AppKey[Drain]" = web.AppKey("drain")
 OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")

@@ -25,11 +25,11 @@ MAX_KEYS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`per` "account" falls back to the address for guests. Mobile networks put thousands behind one
-    address, so addresses get more room than accounts."""
+    """`per` "account" falls back to the address for guests, "member" lets guests pass. Mobile networks put
+    thousands behind one address, so addresses get more room than accounts."""
 
     limit: Limit
-    per: Literal["account", "address"]
+    per: Literal["account", "address", "member"]
 
 
 RULES: dict[str, Rule] = {
@@ -40,24 +40,36 @@ RULES: dict[str, Rule] = {
     "write": Rule(Limit(120, MINUTE_MS), "account"),
     "whip": Rule(Limit(60, MINUTE_MS), "address"),
     "whep": Rule(Limit(600, MINUTE_MS), "address"),
+    "whep_member": Rule(Limit(60, MINUTE_MS), "member"),
+    "session": Rule(Limit(3_000, MINUTE_MS), "address"),
+    "report": Rule(Limit(6_000, MINUTE_MS), "address"),
     "enter_room": Rule(Limit(1200, MINUTE_MS), "address"),
 }
 LOGIN_RULE = Limit(10, 5 * MINUTE_MS)
 """Attempts to sign in with one login, whatever the address."""
 
-ROUTES: dict[tuple[str, str], str] = {
-    ("POST", "/api/v1/session"): "sign_in",
-    ("POST", "/api/v1/accounts"): "sign_up",
-    ("POST", "/api/v1/reservations"): "reserve",
-    ("PUT", "/api/v1/products/{id}/image"): "picture",
-    ("PUT", "/api/v1/kyc/pictures/{side}"): "picture",
-    ("POST", "/api/v1/shows"): "write",
-    ("POST", "/api/v1/products"): "write",
-    ("POST", "/api/v1/tickets"): "write",
-    ("POST", "/api/v1/tickets/{id}/replies"): "write",
-    ("POST", "/api/v1/shows/{slug}/room-grant"): "enter_room",
-    ("POST", "/whip/{show}"): "whip",
-    ("POST", "/whep/{show}"): "whep",
+PUBLISH_RULE = Limit(60, MINUTE_MS)
+"""WHIP sessions that one account opens, by whatever address and token."""
+
+ROUTES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("POST", "/api/v1/session"): ("sign_in",),
+    ("POST", "/api/v1/accounts"): ("sign_up",),
+    ("POST", "/api/v1/reservations"): ("reserve",),
+    ("PUT", "/api/v1/products/{id}/image"): ("picture",),
+    ("PUT", "/api/v1/kyc/pictures/{side}"): ("picture",),
+    ("POST", "/api/v1/shows"): ("write",),
+    ("POST", "/api/v1/products"): ("write",),
+    ("POST", "/api/v1/tickets"): ("write",),
+    ("POST", "/api/v1/tickets/{id}/replies"): ("write",),
+    ("POST", "/api/v1/shows/{slug}/room-grant"): ("enter_room",),
+    ("POST", "/whip/{show}"): ("whip",),
+    ("POST", "/whep/{show}"): ("whep", "whep_member"),
+    ("PATCH", "/whip/{show}/{peer_id}"): ("session",),
+    ("PATCH", "/whep/{show}/{peer_id}"): ("session",),
+    ("DELETE", "/whip/{show}/{peer_id}"): ("session",),
+    ("DELETE", "/whep/{show}/{peer_id}"): ("session",),
+    ("POST", "/whep/{show}/{peer_id}/layer"): ("session",),
+    ("POST", "/whep/{show}/{peer_id}/report"): ("report",),
 }
 
 
@@ -159,9 +171,10 @@ LIMITS: web.AppKey[Limits] = web.AppKey("limits", Limits)
 @web.middleware
 async def limits_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     resource = request.match_info.route.resource
-    name = ROUTES.get((request.method, resource.canonical)) if resource else None
-    if name is not None:
-        await request.app[LIMITS].take(name, RULES[name].limit, _subject(request, RULES[name]), _now(request))
+    for name in ROUTES.get((request.method, resource.canonical), ()) if resource else ():
+        subject = _subject(request, RULES[name])
+        if subject is not None:
+            await request.app[LIMITS].take(name, RULES[name].limit, subject, _now(request))
     return await handler(request)
 
 
@@ -172,9 +185,11 @@ async def limit_login(request: web.Request, login: str) -> None:
     await request.app[LIMITS].take("login", LOGIN_RULE, subject, _now(request))
 
 
-def _subject(request: web.Request, rule: Rule) -> str:
-    if rule.per == "account" and SESSION in request and (account := request[SESSION].account) is not None:
+def _subject(request: web.Request, rule: Rule) -> str | None:
+    if rule.per != "address" and SESSION in request and (account := request[SESSION].account) is not None:
         return account.id
+    if rule.per == "member":
+        return None
     return request.app[PROXIES].client_address(request)
 
 

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from ulid import ULID
 
+from media.errors import ServerBusy
 from signaling.problems import problem_of
 from web.addresses import PROXIES
 from web.errors import (
@@ -16,10 +17,10 @@ from web.errors import (
     BadRequest,
     BodyTooLarge,
     Forbidden,
-    LimitReached,
     MethodNotAllowed,
     NotFound,
     NotSignedIn,
+    RetryLater,
     Unexpected,
     UnsupportedType,
     WebError,
@@ -86,7 +87,7 @@ def problem(error: Exception, request_id: str | None = None) -> ProblemView:
 def problem_response(error: Exception, request_id: str) -> web.Response:
     view = problem(error, request_id)
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, LimitReached):
+    if isinstance(error, RetryLater | ServerBusy):
         headers["Retry-After"] = str(error.retry_after_s)
     if view.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -12,6 +12,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from web import keys
 from web.app import StartError, create_app
 from web.settings import Settings
 
@@ -84,5 +85,15 @@ def raise_open_files() -> None:
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     async with running(settings) as server:
         log.info("server.started", url=server.url, media_port=settings.media.port)
-        await stop.wait()
+        await until_over(server, stop)
         log.info("server.stopping")
+
+
+async def until_over(server: Running, stop: asyncio.Event) -> None:
+    """Wait until somebody stops the server, or until it has drained."""
+    waits = [asyncio.create_task(one.wait()) for one in (stop, server.app[keys.DRAIN].over)]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waits:
+            one.cancel()

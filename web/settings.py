@@ -36,6 +36,8 @@ DEFAULTS: dict[str, str] = {
     "HAAT_TURN_SECRET": "",
     "HAAT_SHOW_GRACE_S": "120",
     "HAAT_LIMITS": "on",
+    "HAAT_SESSIONS_PER_ADDRESS": "500",
+    "HAAT_PUBLISHERS_PER_ACCOUNT": "10",
     "HAAT_LOG_LEVEL": "info",
 }
 DEMO_DEFAULTS = DEFAULTS | {"HAAT_HTTP_HOST": "127.0.0.1"}
@@ -60,6 +62,8 @@ class Settings:
     ice_servers: IceServers | None = field(repr=False)
     show_grace_ms: int
     limits_on: bool
+    sessions_per_address: int
+    publishers_per_account: int
     log_level: str
     media: MediaSettings
     signaling: SignalingSettings
@@ -88,6 +92,8 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         ice_servers=_ice_servers(reader),
         show_grace_ms=reader.read("HAAT_SHOW_GRACE_S", _seconds) * 1000,
         limits_on=reader.read("HAAT_LIMITS", _switch),
+        sessions_per_address=reader.read("HAAT_SESSIONS_PER_ADDRESS", _most),
+        publishers_per_account=reader.read("HAAT_PUBLISHERS_PER_ACCOUNT", _most),
         log_level=reader.read("HAAT_LOG_LEVEL", _level),
         media=MediaSettings(
             port=reader.read("HAAT_MEDIA_PORT", _port),
@@ -151,6 +157,12 @@ def _port(text: str) -> int:
 def _seconds(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 86_400:
         raise ValueError(f"{text!r} is no number of seconds between 1 and 86400")
+    return int(text)
+
+
+def _most(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise ValueError(f"{text!r} is no number between 1 and 1000000")
     return int(text)
 
 

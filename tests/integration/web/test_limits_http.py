@@ -83,5 +83,5 @@ async def test_a_server_without_its_redis_is_not_ready(start: Start) -> None:
     async with start(HAAT_REDIS_URL="redis://127.0.0.1:1/0") as server, open_browser(server.url) as browser:
         reply = await browser.call("GET", "/readyz")
         assert reply.status == 503
-        checks = {"database": True, "media_port": True, "limits": False}
+        checks = {"database": True, "media_port": True, "limits": False, "admitting": True}
         assert await reply.json() == {"ready": False, "checks": checks}

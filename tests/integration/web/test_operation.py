@@ -24,7 +24,7 @@ async def test_alive_and_ready(browser: Browser) -> None:
     assert (await browser.call("GET", "/healthz")).status == 200
     ready = await browser.call("GET", "/readyz")
     assert ready.status == 200
-    checks = {"database": True, "media_port": True, "limits": True}
+    checks = {"database": True, "media_port": True, "limits": True, "admitting": True}
     assert await ready.json() == {"ready": True, "checks": checks}
 
 

@@ -2,7 +2,7 @@
 
 from signaling.sessions import Session, Sessions
 
-SESSION = Session(b"holder", frozenset())
+SESSION = Session("demo", b"holder", frozenset())
 
 
 def test_a_session_is_known_while_its_peer_lives() -> None:

@@ -1,6 +1,7 @@
 """The doors over a media server that keeps notes, and a client of theirs."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -9,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from signaling import whep, whip
-from signaling.door import complete_headers
+from signaling.door import Take, complete_headers
 from signaling.errors import SignalingError
 from signaling.ice_servers import IceServers
 from web.errors import STATUS
@@ -89,6 +90,12 @@ class FakeDoors:
         return
 
 
+class FreeSeats:
+    @asynccontextmanager
+    async def seat(self, request: web.Request, show: str, publisher: str | None) -> AsyncIterator[Take]:
+        yield lambda peer_id: None
+
+
 @web.middleware
 async def problems(request: web.Request, handler) -> web.StreamResponse:
     statuses = STATUS | {TokenRefused: 401, Busy: 409}
@@ -108,8 +115,8 @@ async def http(media: FakeMedia) -> AsyncIterator[aiohttp.ClientSession]:
     servers = IceServers(urls=("stun:turn.example:3478", "turns:turn.example:5349"), secret="north")
     app = web.Application(middlewares=[problems])
     app.on_response_prepare.append(complete_headers)
-    app.add_routes(whip.routes(media, FakeDoors(), servers))
-    app.add_routes(whep.routes(media, FakeDoors()))
+    app.add_routes(whip.routes(media, FakeDoors(), FreeSeats(), servers))
+    app.add_routes(whep.routes(media, FakeDoors(), FreeSeats()))
     async with (
         TestServer(app) as server,
         aiohttp.ClientSession(server.make_url("/"), skip_auto_headers=["Content-Type"]) as session,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from signaling.door import MAX_BODY_BYTES
+from signaling.bodies import MAX_BODY_BYTES
 
 OFFER = "v=0\r\noffer\r\n"
 FRAGMENT = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
