@@ -1,35 +1,96 @@
-"""Which simulcast layer a viewer gets."""
+"""Which ways there are to play a line: its simulcast layers, and half steps by temporal layers."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _UPGRADE_AFTER_NS = 1_000_000_000
-_SENDING_NS = 300_000_000
+_SENDING_NS = 400_000_000
+_HALF_RATE = 0.6
+"""What the lower temporal layers take of a layer's rate in libwebrtc's L1T2 and L1T3."""
 
 
 class LayerState(NamedTuple):
     """One layer as the choice sees it: `rank` orders by quality, it is active since `since_ns`, and its
-    last packet came at `last_ns`."""
+    last packet came at `last_ns`. `height` is None until a keyframe told it."""
 
     rid: str
     rank: int
     is_active: bool
     since_ns: int
     last_ns: int
+    width: int | None = None
+    height: int | None = None
+    bitrate_bps: int = 0
+    has_temporal: bool = False
+
+
+class Option(NamedTuple):
+    """One way to play a line; `temporal` is the highest temporal layer, None for all."""
+
+    rid: str
+    temporal: int | None
+    bitrate_bps: int
+
+
+class Wish(NamedTuple):
+    """What the viewer or its screen wants: one layer by hand, or none larger than `max_height`."""
+
+    rid: str | None = None
+    max_height: int | None = None
+
+
+def options(layers: Sequence[LayerState], wish: Wish, now_ns: int) -> list[Option]:
+    """The ways to play a line from the least to the preferred one.
+
+    A layer that went silent while others send is left at once; one that returned counts again after a
+    second. Empty if nothing is sent.
+    """
+    ranked = sorted(_steady(layers, now_ns), key=lambda layer: layer.rank)
+    if wish.rid is not None and any(layer.rid == wish.rid for layer in ranked):
+        ranked = [layer for layer in ranked if layer.rid == wish.rid]
+    elif wish.max_height is not None:
+        limit = wish.max_height
+        fitting = [layer for layer in ranked if (layer.height or 0) <= limit]
+        larger = [layer for layer in ranked if (layer.height or 0) > limit]
+        ranked = fitting if (fitting and fitting[-1].height == limit) or not larger else [*fitting, larger[0]]
+    found: list[Option] = []
+    for layer in ranked:
+        least = found[-1].bitrate_bps if found else 0
+        half = int(layer.bitrate_bps * _HALF_RATE)
+        if layer.has_temporal and half > least:
+            found.append(Option(layer.rid, 1, half))
+        found.append(Option(layer.rid, None, max(layer.bitrate_bps, least)))
+    return found
+
+
+def _steady(layers: Sequence[LayerState], now_ns: int) -> list[LayerState]:
+    active = [layer for layer in layers if layer.is_active]
+    newest = max((layer.last_ns for layer in active), default=0)
+    sending = [layer for layer in active if newest - layer.last_ns < _SENDING_NS]
+    return [layer for layer in sending if now_ns - layer.since_ns >= _UPGRADE_AFTER_NS] or sending
+
+
+def start_of(found: Sequence[Option]) -> int:
+    """The index of the middle layer, whole."""
+    rids = list(dict.fromkeys(option.rid for option in found))
+    middle = rids[(len(rids) - 1) // 2]
+    return max(index for index, option in enumerate(found) if option.rid == middle)
+
+
+def place_of(found: Sequence[Option], playing: Option | None) -> int:
+    """The index of what plays, or of the best that costs no more; -1 if nothing plays or can be played."""
+    if playing is None or not found:
+        return -1
+    for index, option in enumerate(found):
+        if option.rid == playing.rid and option.temporal == playing.temporal:
+            return index
+    cheaper = [index for index, option in enumerate(found) if option.bitrate_bps <= playing.bitrate_bps]
+    return max(cheaper, default=0)
 
 
 def choose(layers: list[LayerState], playing: str | None, now_ns: int) -> str | None:
-    """The rid to play: the best active layer, and upwards only once that has been active for a second.
-
-    A viewer without a layer takes the best that sends at this moment; None if no layer is active and none
-    was played.
-    """
-    active = [layer for layer in layers if layer.is_active]
-    if not active:
+    """The rid to play where nothing is known of the network: the best; None if nothing is or was played."""
+    found = options(layers, Wish(), now_ns)
+    if not found:
         return playing if any(layer.rid == playing for layer in layers) else None
-    current = next((layer for layer in active if layer.rid == playing), None)
-    if current is None:
-        sending = [layer for layer in active if now_ns - layer.last_ns < _SENDING_NS]
-        return max(sending or active, key=lambda layer: layer.rank).rid
-    steady = [layer for layer in active if now_ns - layer.since_ns >= _UPGRADE_AFTER_NS]
-    upgrade = max(steady, key=lambda layer: layer.rank, default=current)
-    return upgrade.rid if upgrade.rank > current.rank else current.rid
+    return found[-1].rid

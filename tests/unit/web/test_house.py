@@ -52,7 +52,7 @@ PURE = (
     "web/sliding_window.py",
     "web/wire.py",
 )
-"""Beside every `rules.py` and `states.py`, and media/payload/."""
+"""Beside every `rules.py` and `states.py`, media/payload/ and media/bandwidth/."""
 BANNED = {
     "aiohttp",
     "aioice",
@@ -88,8 +88,8 @@ def sources() -> list[Path]:
 
 def pure_files() -> list[str]:
     named = [path for path in sources() if path.name in ("rules.py", "states.py")]
-    payload = sorted((ROOT / "media" / "payload").glob("*.py"))
-    return sorted({*PURE, *(path.relative_to(ROOT).as_posix() for path in [*named, *payload])})
+    folders = [path for name in ("payload", "bandwidth") for path in (ROOT / "media" / name).glob("*.py")]
+    return sorted({*PURE, *(path.relative_to(ROOT).as_posix() for path in [*named, *folders])})
 
 
 @pytest.mark.parametrize("name", pure_files())

@@ -1,0 +1,138 @@
+"""One viewer's lines against its network: what each of them shall play, and when to probe for more."""
+
+from collections.abc import Sequence
+
+from media.bandwidth.allocation import NOTHING, Demand, allocate, cost_of, next_need
+from media.bandwidth.estimator import BandwidthEstimator
+from media.bandwidth.hysteresis import Upgrades
+from media.bandwidth.probing import Prober
+from media.layers import start_of
+from media.plane.interface import TransportReport
+
+_HEAD_ROOM = 1.1
+
+
+class Adaptation:
+    """Down at once when the network shows trouble, up with head-room after a time without. Audio is paid
+    for before any video."""
+
+    def __init__(self, *, can_probe: bool) -> None:
+        self.estimator = BandwidthEstimator()
+        self._can_probe = can_probe
+        self._upgrades = Upgrades()
+        self._prober = Prober()
+        self._seen_trouble_ns: int | None = None
+        self._sent_bps = 0.0
+
+    @property
+    def is_probing(self) -> bool:
+        return self._prober.is_running
+
+    @property
+    def has_news(self) -> bool:
+        """Whether trouble came that no decision has answered yet."""
+        return self.estimator.troubled_ns != self._seen_trouble_ns
+
+    def on_transport(self, report: TransportReport, now_ns: int) -> None:
+        estimator = self.estimator
+        estimator.on_transport(report, now_ns)
+        if self._prober.is_running and not self.has_news:
+            proven = self._prober.on_transport(report, now_ns)
+            if proven is not None:
+                estimator.prove(proven)
+
+    def on_reception(self, fraction_lost: int, now_ns: int) -> None:
+        self.estimator.on_reception(fraction_lost, self._sent_bps, now_ns)
+
+    def probe_octets(self, now_ns: int) -> int:
+        """What to send beside the media now, to find out whether more would pass."""
+        return self._prober.octets(self._sent_bps, now_ns)
+
+    def probe_barren(self, now_ns: int) -> None:
+        """There was nothing to probe with."""
+        self._prober.fail(now_ns)
+
+    def decide(
+        self, demands: Sequence[Demand], audio_bps: float, now_ns: int, *, may_rise: bool = True
+    ) -> list[int]:
+        """Indices of the options to play from now on, the programme's demand first."""
+        picks = self._decide(demands, audio_bps, now_ns, may_rise=may_rise)
+        self._sent_bps = cost_of(picks, demands) + audio_bps
+        return picks
+
+    def _decide(
+        self, demands: Sequence[Demand], audio_bps: float, now_ns: int, *, may_rise: bool
+    ) -> list[int]:
+        playing = [demand.playing for demand in demands]
+        estimate = self.estimator.estimate_bps
+        if self.has_news:
+            self._seen_trouble_ns = self.estimator.troubled_ns
+            self._upgrades.trouble(now_ns)
+            self._prober.fail(now_ns)
+            assert estimate is not None
+            if cost_of(playing, demands) + audio_bps > estimate:
+                return self._fall(playing, demands, estimate - audio_bps)
+            return playing
+        if estimate is None:
+            return [_start(demand, index) for index, demand in enumerate(demands)]
+        if not may_rise:
+            self._prober.stop()
+            return playing
+        return self._rise(playing, demands, audio_bps, estimate, now_ns)
+
+    def _fall(self, playing: list[int], demands: Sequence[Demand], budget_bps: float) -> list[int]:
+        """Nothing at all for the programme only when audio suffers otherwise."""
+        lower = [Demand(demand.options[: demand.playing + 1], demand.playing) for demand in demands]
+        picks = allocate(budget_bps, lower)
+        if picks[0] == NOTHING and playing[0] != NOTHING and not self.estimator.is_harmful:
+            picks[0] = 0
+        return picks
+
+    def _rise(
+        self,
+        playing: list[int],
+        demands: Sequence[Demand],
+        audio_bps: float,
+        estimate: float,
+        now_ns: int,
+    ) -> list[int]:
+        need = next_need(playing, demands)
+        if need is None:
+            self._prober.stop()
+            return playing
+        wanted = (need + audio_bps) * _HEAD_ROOM
+        is_calm = self._upgrades.may_rise(now_ns)
+        if estimate >= wanted:
+            if not is_calm:
+                return playing
+            self._upgrades.upgrade(now_ns)
+            risen = allocate(estimate / _HEAD_ROOM - audio_bps, demands)
+            if risen != playing and all(new >= old for new, old in zip(risen, playing, strict=True)):
+                return risen
+            return _one_step(playing, demands)
+        if self._can_probe and self.estimator.has_transport:
+            if is_calm:
+                self._prober.aim(wanted, max(estimate, self._sent_bps), now_ns)
+            if any(pick > NOTHING for pick in playing):
+                return playing
+        if self._upgrades.may_try(now_ns):
+            self._upgrades.upgrade(now_ns)
+            return _one_step(playing, demands)
+        return playing
+
+
+def _start(demand: Demand, index: int) -> int:
+    """Before anything is known: the middle layer of the programme, the least of the others."""
+    if demand.playing != NOTHING or not demand.options:
+        return demand.playing
+    return start_of(demand.options) if index == 0 else 0
+
+
+def _one_step(playing: list[int], demands: Sequence[Demand]) -> list[int]:
+    """The first line that can rise does so by one."""
+    risen = [*playing]
+    for index, demand in enumerate(demands):
+        if risen[index] + 1 < len(demand.options):
+            risen[index] += 1
+            break
+    return risen
