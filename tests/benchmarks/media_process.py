@@ -1,7 +1,7 @@
-"""The media plane and its doors alone in a process, open to everybody: `python -m … PORT_FILE [HOST [SETTINGS]]`.
+"""The media plane and its doors in a process, for everybody: `python -m … PORT_FILE [HOST [SETTINGS]]`.
 
-SETTINGS is JSON for `MediaSettings`. Beside the doors there are `/busy?ms=N`, which keeps the interpreter busy
-in slices of N milliseconds without end (0 stops it), and `/census`, what the process holds at the moment.
+SETTINGS is JSON for `MediaSettings`. Beside the doors there are `/busy?ms=N`, which keeps the interpreter
+busy in slices of N milliseconds without end (0 stops it), and `/census`, what the process holds now.
 """
 
 import asyncio
@@ -39,7 +39,12 @@ async def _keep_busy(slice_s: float) -> None:
 
 def _tables(media: MediaServer) -> dict[str, int]:
     """How much is in each table of the server, its router, its connections and its plane."""
-    parts = {"server": media, "router": media._router, "connections": media._connections, "plane": media._plane}
+    parts = {
+        "server": media,
+        "router": media._router,
+        "connections": media._connections,
+        "plane": media._plane,
+    }
     parts["credentials"] = media._router.credentials
     found = {
         f"{part}.{name}": len(table)

@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { GROUPS = 64, BATCH = 32, LONGEST = 2048, SAMPLE = 64, BUCKETS = 4000, BUCKET_US = 25, ARRIVALS = 512 };
+enum { GROUPS = 64, BATCH = 32, LONGEST = 2048, SAMPLE = 64, STAMPED_SAMPLE = 8, BUCKETS = 4000, BUCKET_US = 25, ARRIVALS = 512 };
 enum { TAG = 16, HEADER = 12 };
 #define SECOND 1000000000ll
 
@@ -235,7 +235,7 @@ static void take_rtp(struct drain *d, struct receiver *r, uint8_t *data, int siz
         totals->first_frames += (uint64_t)r->begins_with_keyframe;
     }
     if (!is_first && r->until_sample-- > 0) return;
-    r->until_sample = SAMPLE - 1;
+    r->until_sample = (r->with.is_stamped ? STAMPED_SAMPLE : SAMPLE) - 1;
     uint8_t iv[12];
     make_iv(iv, &r->with.rtp_in, ssrc, (uint32_t)(extended >> 16) - 1, number);
     int text = size - payload - TAG;

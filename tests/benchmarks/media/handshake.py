@@ -215,4 +215,3 @@ def _derive(master: Pair, label: int) -> Pair:
         return encryptor.update(bytes(size))
 
     return stream(label, 16), stream(label + 2, 12)
-

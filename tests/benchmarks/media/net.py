@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,10 @@ def _ip(*arguments: str) -> None:
 
 @contextmanager
 def namespace() -> Iterator[Net]:
-    """Make it, and take it away with everything in it; needs root."""
+    """Make it, and take it away with everything in it; needs root. What a killed run left goes first."""
+    for old in Path("/run/netns").glob("haat-*"):
+        if not Path("/proc", old.name.removeprefix("haat-")).exists():
+            _ip("netns", "del", old.name)
     number = os.getpid() % 250
     name, inner, outer = f"haat-{os.getpid()}", f"haati{number}", f"haato{number}"
     address, outside = f"10.213.{number}.2", f"10.213.{number}.1"

@@ -18,7 +18,9 @@ from tests.benchmarks.media.handshake import Identity, Local, Remote, Session, c
 from tests.benchmarks.media.janus import Janus, janus
 from tests.benchmarks.media.net import Net
 
-_AT_A_TIME = 24
+_AT_A_TIME = 64
+"""Janus takes about a second for a join, whatever it has to do."""
+_STAMPED = 8
 MEDIA_SSRC = 2222
 
 
@@ -50,13 +52,14 @@ class Target:
     publisher_group: int | None = None
     receivers: list[int] = field(default_factory=list)
 
-    async def fill(self, count: int, *, with_feedback: bool = False, stamped: int = 8) -> None:
-        """Let `count` more receivers join; the first few measure delays by the kernel's stamps."""
+    async def fill(self, count: int, *, with_feedback: bool = False, stamped: int = _STAMPED) -> None:
+        """Let `count` more receivers join; a few, spread over all, measure delays by the kernel's stamps."""
         limit = asyncio.Semaphore(_AT_A_TIME)
+        places = {count * number // stamped for number in range(stamped)}
 
         async def one(number: int) -> None:
             async with limit:
-                await self.add(with_feedback=with_feedback, is_stamped=number < stamped or with_feedback)
+                await self.add(with_feedback=with_feedback, is_stamped=number in places or with_feedback)
 
         async with asyncio.TaskGroup() as group:
             for number in range(count):
