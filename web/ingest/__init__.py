@@ -1,0 +1,1 @@
+"""Encoders that speak RTMP or SRT: OBS, Larix, ffmpeg, hardware."""

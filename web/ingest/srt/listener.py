@@ -1,0 +1,167 @@
+"""SRT encoders at one UDP port: one thread receives for all, the loop serves each."""
+
+import asyncio
+import ctypes
+import threading
+import time
+from concurrent.futures import Future
+
+import structlog
+
+from media.ingest.packetiser import split_annexb
+from web.ingest.gate import Gate
+from web.ingest.intake import Intake
+from web.ingest.notices import EncoderRefused, Notice
+from web.ingest.srt.library import PAYLOAD, Srt, SrtError
+from web.ingest.srt.stream import Packet, TransportStream
+
+LATENCY_MS = 120
+SILENCE_MS = 5_000
+DECIDE_WITHIN_S = 0.5
+MOST_CONNECTIONS = 64
+_WAIT_MS = 100
+_CODES = {
+    "ingest.bad_name": 400,
+    "show.stream_key_wrong": 401,
+    "limit.reached": 402,
+    "show.unknown": 404,
+    "media.publisher_exists": 409,
+}
+_FORBIDDEN, _OVERLOAD = 403, 402
+log = structlog.get_logger(__name__)
+
+
+class SrtListener:
+    """`start` it; `close` ends every connection."""
+
+    def __init__(self, srt: Srt, gate: Gate) -> None:
+        self._srt = srt
+        self._gate = gate
+        self._loop = asyncio.get_running_loop()
+        self._encoders: dict[int, SrtEncoder] = {}
+        self._is_closing = False
+
+    def start(self, host: str, port: int) -> None:
+        """Raises SrtError if the port is taken."""
+        self._listener = self._srt.listen(host, port, LATENCY_MS, SILENCE_MS, self._admit)
+        self._epoll = self._srt.epoll()
+        self._srt.watch(self._epoll, self._listener)
+        self.port = self._srt.port(self._listener)
+        self._thread = threading.Thread(target=self._run, name="srt listener", daemon=True)
+        self._thread.start()
+
+    async def close(self) -> None:
+        self._is_closing = True
+        await asyncio.to_thread(self._thread.join)
+        for encoder in list(self._encoders.values()):
+            await encoder.close()
+
+    # ---- in libsrt's thread
+
+    def _admit(self, number: int, stream_id: str, address: str) -> int:
+        if self._is_closing or len(self._encoders) >= MOST_CONNECTIONS:
+            return _OVERLOAD
+        asked: Future[int] = asyncio.run_coroutine_threadsafe(
+            self._decide(number, stream_id, address), self._loop
+        )
+        try:
+            return asked.result(DECIDE_WITHIN_S)
+        except TimeoutError:
+            asked.cancel()
+            return _OVERLOAD
+
+    # ---- in the listener's thread
+
+    def _run(self) -> None:
+        buffer = ctypes.create_string_buffer(PAYLOAD)
+        while not self._is_closing:
+            for number in self._srt.wait(self._epoll, _WAIT_MS):
+                if number == self._listener:
+                    self._accept()
+                elif not self._receive(number, buffer):
+                    self._srt.close(number)
+                    self._loop.call_soon_threadsafe(self._ended, number)
+        for number in (self._listener, *list(self._encoders)):
+            self._srt.close(number)
+        self._srt.release(self._epoll)
+
+    def _accept(self) -> None:
+        while (number := self._srt.accept(self._listener)) is not None:
+            self._srt.watch(self._epoll, number)
+
+    def _receive(self, number: int, buffer: ctypes.Array[ctypes.c_char]) -> bool:
+        """Feed all that is there; False at the connection's end."""
+        encoder = self._encoders.get(number)
+        if encoder is None or encoder.is_over:
+            return False
+        try:
+            while (size := self._srt.receive(number, buffer)) is not None:
+                if not encoder.stream.feed(bytes(memoryview(buffer)[:size]), time.monotonic_ns()):
+                    return False
+        except SrtError:
+            return False
+        return True
+
+    # ---- on the loop
+
+    async def _decide(self, number: int, stream_id: str, address: str) -> int:
+        """0 and an encoder in the table, or the code to refuse with."""
+        try:
+            show, intake = await self._gate.admit(stream_id, address, "srt")
+        except EncoderRefused as refusal:
+            return _CODES.get(refusal.notice.code, _FORBIDDEN)
+        self._encoders[number] = SrtEncoder(self._gate, show, intake)
+        return 0
+
+    def _ended(self, number: int) -> None:
+        encoder = self._encoders.pop(number, None)
+        if encoder is not None:
+            encoder.end()
+
+
+class SrtEncoder:
+    """One encoder's stream on its way into its intake."""
+
+    def __init__(self, gate: Gate, show: str, intake: Intake) -> None:
+        self._gate = gate
+        self._show = show
+        self._intake = intake
+        self._closing: asyncio.Task[None] | None = None
+        self.is_over = False
+        """The listener ends the connection when it sees this."""
+        self.stream = TransportStream(self._take)
+
+    def end(self) -> None:
+        """Close in the background."""
+        self.is_over = True
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="srt encoder's end")
+
+    async def close(self) -> None:
+        self.end()
+        assert self._closing is not None
+        await self._closing
+
+    async def _close(self) -> None:
+        await self._intake.close()
+        await self.stream.close()
+
+    def _take(self, packet: Packet | None) -> None:
+        if self.is_over:
+            return
+        try:
+            if packet is None:
+                raise EncoderRefused(Notice("ingest.unreadable", {}))
+            self._give(packet)
+        except EncoderRefused as refusal:
+            self._gate.refused(self._show, refusal, "srt")
+            self.end()
+
+    def _give(self, packet: Packet) -> None:
+        if not packet.is_video:
+            self._intake.begin_sound(packet.codec, b"")
+            self._intake.sound(packet.data, packet.at_us)
+        elif packet.codec != "h264":
+            raise EncoderRefused(Notice("ingest.codec", {"codec": packet.codec}))
+        elif packet.at_us is not None and (units := split_annexb(packet.data)):
+            self._intake.video(units, packet.at_us, packet.arrival_ns)

@@ -1,0 +1,73 @@
+"""What is wrong with an encoder's video, judged from its units as they come."""
+
+from collections import deque
+
+from media.ingest.packetiser import is_keyframe
+from web.ingest.notices import EncoderRefused, Notice
+
+MOST_KEY_INTERVAL_US = 4_000_000
+MOST_PIXELS = 1_920 * 1_088
+MOST_BPS = 12_000_000
+_RESTART_US = 1_000_000
+_WINDOW_US = 4_000_000
+
+
+class Watch:
+    """One encoder's video. Times are microseconds of its own clock."""
+
+    def __init__(self) -> None:
+        self._picture: tuple[int, int] | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._newest_us: int | None = None
+        self._key_us: int | None = None
+        self._interval_us = 0
+        self._sizes: deque[tuple[int, int]] = deque()
+        self._octets = 0
+
+    def see(self, units: list[bytes], at_us: int, picture: tuple[int, int] | None) -> None:
+        """Take a unit in decoding order; `picture` is its size where it is known. Raises EncoderRefused
+        for B-frames: what is shown later comes earlier, and WebRTC plays in the order of arrival."""
+        newest = self._newest_us
+        if newest is not None and 0 < newest - at_us < _RESTART_US:
+            raise EncoderRefused(Notice("ingest.b_frames", {}))
+        if newest is not None and newest - at_us >= _RESTART_US:
+            self._begin()
+        self._newest_us = at_us
+        self._picture = picture or self._picture
+        self._weigh(sum(map(len, units)), at_us)
+        if is_keyframe(units):
+            if self._key_us is not None:
+                self._interval_us = at_us - self._key_us
+            self._key_us = at_us
+
+    def _weigh(self, octets: int, at_us: int) -> None:
+        self._sizes.append((at_us, octets))
+        self._octets += octets
+        while self._sizes[0][0] <= at_us - _WINDOW_US:
+            self._octets -= self._sizes.popleft()[1]
+
+    @property
+    def bitrate_bps(self) -> int:
+        """Over the last four seconds; 0 before they are over."""
+        if not self._sizes:
+            return 0
+        span_us = self._sizes[-1][0] - self._sizes[0][0]
+        return self._octets * 8_000_000 // span_us if span_us > _WINDOW_US * 9 // 10 else 0
+
+    def warnings(self) -> list[Notice]:
+        """What the host should change while the stream goes on."""
+        found: list[Notice] = []
+        open_us = 0
+        if self._newest_us is not None and self._key_us is not None:
+            open_us = self._newest_us - self._key_us
+        interval_us = max(self._interval_us, open_us)
+        if interval_us > MOST_KEY_INTERVAL_US:
+            found.append(Notice("ingest.key_interval", {"seconds": round(interval_us / 1e6, 1)}))
+        if self._picture is not None and self._picture[0] * self._picture[1] > MOST_PIXELS:
+            width, height = self._picture
+            found.append(Notice("ingest.picture_size", {"width": width, "height": height}))
+        if self.bitrate_bps > MOST_BPS:
+            found.append(Notice("ingest.bitrate", {"mbps": round(self.bitrate_bps / 1e6, 1)}))
+        return found
