@@ -1,4 +1,5 @@
-"""The command line: `haat serve`, `haat demo`, `haat user add`, `haat stream-key`, `haat migrate`."""
+"""The command line: `haat serve`, `haat demo`, `haat user add`, `haat stream-key`, `haat migrate`,
+`haat drain`."""
 
 import argparse
 import asyncio
@@ -15,9 +16,11 @@ from commerce.shows.commands import rotate_stream_key
 from web import demo, logs
 from web.app import StartError
 from web.clock import wall_clock_ms
+from web.drain_command import drain
 from web.serve import run, serve
 from web.settings import DEFAULTS, DEMO_DEFAULTS, Settings, SettingsError, from_environment
 
+MOST_DRAIN_MIN = 240
 ENVIRONMENT = "Configuration: HAAT_* environment variables, all listed in .env.example."
 
 
@@ -79,7 +82,35 @@ def _parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("migrate", help="bring the database to this version and exit")
     one.set_defaults(act=lambda settings, _: _with_database(settings, _nothing))
+
+    one = commands.add_parser(
+        "drain",
+        help="let the running server end when its live shows have ended",
+        description="Asks the server of this machine to take no new shows. Those that are live go on, their "
+        "hosts may reconnect and viewers may join; when the last has ended, the server ends.",
+        epilog=ENVIRONMENT,
+    )
+    one.add_argument("--wait", action="store_true", help="show what is live until the server has ended")
+    one.add_argument(
+        "--at-most",
+        type=_minutes,
+        default=MOST_DRAIN_MIN,
+        metavar="MINUTES",
+        help=f"end then even if shows are still live; {MOST_DRAIN_MIN} unless said otherwise",
+    )
+    one.set_defaults(
+        act=lambda settings, options: asyncio.run(
+            drain(settings, at_most_s=options.at_most * 60, is_waiting=options.wait)
+        )
+    )
     return parser
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes <= 10_080:
+        raise ValueError
+    return minutes
 
 
 def _add_user(settings: Settings, options: argparse.Namespace) -> None:
