@@ -9,6 +9,7 @@ from typing import NamedTuple
 import av
 import structlog
 from av.error import FFmpegError
+from av.stream import Stream
 
 MOST_WAITING = 8 << 20
 _OPTIONS = {"probesize": "1000000", "analyzeduration": "1000000", "fpsprobesize": "0"}
@@ -105,7 +106,7 @@ class TransportStream:
             log.info("ingest.bad_stream", reason=type(error).__name__)
         self._loop.call_soon_threadsafe(self._deliver, None)
 
-    def _take(self, packet: av.Packet[av.VideoStream | av.AudioStream]) -> None:
+    def _take(self, packet: "av.Packet[Stream]") -> None:
         stream = packet.stream
         if not packet.size or stream.type not in ("video", "audio"):
             return
