@@ -1,0 +1,62 @@
+"""STUN budgets by address."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.limits import Rate, StunLimits
+
+S = 1_000_000_000
+
+
+def admitted(limits: StunLimits, address: str, count: int, now_ns: int = 0) -> int:
+    return sum(limits.admits(address, now_ns) for _ in range(count))
+
+
+def test_one_address_has_its_burst_and_then_its_rate() -> None:
+    limits = StunLimits(Rate(10, 20), Rate(1_000, 1_000))
+    assert admitted(limits, "192.0.2.1", 50) == 20
+    assert admitted(limits, "192.0.2.1", 50, S // 2) == 5
+    assert admitted(limits, "192.0.2.1", 50, 60 * S) == 20
+
+
+def test_addresses_do_not_spend_each_others_budget() -> None:
+    limits = StunLimits(Rate(10, 20), Rate(1_000, 1_000))
+    assert admitted(limits, "192.0.2.1", 50) == 20
+    assert admitted(limits, "192.0.2.2", 50) == 20
+
+
+def test_a_flood_from_forged_addresses_leaves_proven_ones_alone() -> None:
+    limits = StunLimits(Rate(10, 20), Rate(100, 100), most=1_000)
+    assert limits.admits("192.0.2.1", 0)
+    limits.prove("192.0.2.1")
+    forged = sum(limits.admits(f"forged {number}", 0) for number in range(50_000))
+    assert forged == 99
+    assert admitted(limits, "192.0.2.1", 50) == 19
+    assert not limits.admits("192.0.2.2", 0)
+    assert limits.admits("192.0.2.2", S)
+    assert len(limits) <= 1_001
+
+
+def test_an_address_that_was_never_admitted_cannot_prove_itself() -> None:
+    limits = StunLimits()
+    limits.prove("192.0.2.1")
+    assert len(limits) == 0
+
+
+def test_proven_addresses_are_bounded_too() -> None:
+    limits = StunLimits(Rate(10, 20), Rate(10_000, 10_000), most=100)
+    for number in range(500):
+        assert limits.admits(str(number), 0)
+        limits.prove(str(number))
+    assert len(limits) == 100
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3 * S)), max_size=200))
+def test_no_address_gets_more_than_its_rate_allows_whatever_the_clock_does(
+    calls: list[tuple[str, int]],
+) -> None:
+    limits = StunLimits(Rate(5, 10), Rate(1_000, 1_000))
+    got = {"a": 0, "b": 0, "c": 0}
+    for address, now_ns in calls:
+        got[address] += limits.admits(address, now_ns)
+    assert max(got.values()) <= 10 + 5 * 3
