@@ -20,12 +20,15 @@ from aiortc.rtcdtlstransport import (
 )
 from OpenSSL import SSL
 
+from media import goodbye
+from media.goodbye import GoodbyeReader
 from media.plane.interface import SrtpKeys
 
 _EXPORTER = b"EXTRACTOR-dtls_srtp"
 _PROFILES = [SRTP_AEAD_AES_128_GCM, SRTP_AEAD_AES_256_GCM, SRTP_AES128_CM_SHA1_80]
 """The cheapest first: the DTLS server's order decides."""
 _QUEUED_DATAGRAMS = 64
+_LONGEST_GOODBYE = 1500
 _RELEASE_BUFFERS = 0x10
 """OpenSSL's SSL_MODE_RELEASE_BUFFERS: after the handshake hardly anything is ever read."""
 
@@ -111,35 +114,81 @@ class DtlsAssociation:
         fingerprints: tuple[tuple[str, str], ...],
         send: Callable[[bytes], None],
     ) -> None:
-        self._pipe = _DatagramPipe(send)
-        self._transport = _KeyingTransport(
-            self._pipe, identity.certificate, "server" if is_server else "client"
+        self._send = send
+        self._is_server = is_server
+        self._ended = asyncio.Event()
+        self._task: asyncio.Future[None] | None = None
+        self._goodbye: tuple[bytes, GoodbyeReader] | None = None
+        pipe = _DatagramPipe(send)
+        self._pipe: _DatagramPipe | None = pipe
+        self._transport: _KeyingTransport | None = _KeyingTransport(
+            pipe, identity.certificate, "server" if is_server else "client"
         )
         self._remote = RTCDtlsParameters(
             fingerprints=[RTCDtlsFingerprint(algorithm=name, value=value) for name, value in fingerprints]
         )
-        self._ended = asyncio.Event()
 
     def receive(self, data: bytes) -> None:
-        self._pipe.push(data)
+        if self._pipe is not None:
+            self._pipe.push(data)
+        elif self._goodbye is not None and self._goodbye[1].is_goodbye(data):
+            self._ended.set()
 
     async def handshake(self) -> SrtpKeys | None:
         """The keys, or None if the handshake or the peer's certificate failed."""
-        self._transport.add_listener("statechange", self._on_state)
-        await self._transport.start(self._remote)
-        return self._transport.keys if self._transport.state == "connected" else None
+        transport = self._transport
+        assert transport is not None
+        transport.add_listener("statechange", self._on_state)
+        await transport.start(self._remote)
+        return transport.keys if transport.state == "connected" else None
+
+    def settle(self) -> None:
+        """Free what only a handshake needs, once it is known that the peer has finished it too.
+
+        Our goodbye is made in advance, the peer's is still understood. Nothing is freed where that cannot
+        be done: another DTLS version or cipher suite, or no connection.
+        """
+        transport = self._transport
+        connection = None if transport is None else transport._ssl
+        if transport is None or connection is None or transport.state != "connected":
+            return
+        if (
+            connection.get_protocol_version_name() != "DTLSv1.2"
+            or connection.get_cipher_name() != goodbye.CIPHER
+        ):
+            return
+        secrets = connection.master_key(), connection.client_random(), connection.server_random()
+        if any(secret is None for secret in secrets):
+            return
+        reader = GoodbyeReader.derive(*map(bytes, secrets), of_client=self._is_server)  # type: ignore[arg-type]
+        try:
+            connection.shutdown()
+            ours = connection.bio_read(_LONGEST_GOODBYE)
+        except SSL.Error:
+            return
+        self._goodbye = ours, reader
+        transport.remove_all_listeners()
+        self._task = transport._task
+        if self._task is not None:
+            self._task.cancel()
+        transport._ssl = transport._task = None
+        self._transport = self._pipe = None
 
     async def wait_closed(self) -> None:
         """Returns when the peer has closed the association."""
         await self._ended.wait()
 
     def _on_state(self) -> None:
-        if self._transport.state in ("closed", "failed"):
+        if self._transport is not None and self._transport.state in ("closed", "failed"):
             self._ended.set()
 
     async def close(self) -> None:
         """Say goodbye to the peer and end aiortc's task."""
-        task = self._transport._task
-        await self._transport.stop()
+        task = self._task
+        if self._transport is not None:
+            task = self._transport._task
+            await self._transport.stop()
+        elif self._goodbye is not None:
+            self._send(self._goodbye[0])
         if task is not None:
             await asyncio.wait([task])

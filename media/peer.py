@@ -12,6 +12,8 @@ from media.plane.interface import Address, Plane
 _logger = logging.getLogger(__name__)
 
 Role = Literal["publisher", "subscriber"]
+_SETTLED_AFTER_S = 30.0
+"""The peer's last flight would have been sent again five times by now."""
 _SERVER_READY_S = 0.05
 """FFmpeg's muxer loses a ClientHello that overtakes our binding response; a retry would take a second."""
 
@@ -60,6 +62,7 @@ class Peer:
         self._plane = plane
         self._reachable = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._settling: asyncio.TimerHandle | None = None
 
     @property
     def info(self) -> PeerInfo:
@@ -82,9 +85,20 @@ class Peer:
             return
         self._plane.set_keys(self.handle, keys)
         self.is_connected = True
+        self._settling = asyncio.get_running_loop().call_later(_SETTLED_AFTER_S, self.settle)
+        if not self._is_dtls_server:
+            self.settle()  # the last flight was the peer's
         connected(self)
         await self._dtls.wait_closed()
         ended(self, "closed")
+
+    def settle(self) -> None:
+        """Free what the handshake needed. Call it when the peer has sent something encrypted by its keys, so
+        that our last flight is known to have arrived; it comes by itself when that takes long."""
+        if self._settling is not None:
+            self._settling.cancel()
+            self._settling = None
+            self._dtls.settle()
 
     def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> bool:
         """Take an authenticated binding request: the first address serves until one is nominated. False
@@ -102,6 +116,8 @@ class Peer:
 
     async def close(self) -> None:
         """End the connection's task and say goodbye to the peer."""
+        if self._settling is not None:
+            self._settling.cancel()
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
             await asyncio.wait([self._task])
