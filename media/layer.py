@@ -8,8 +8,10 @@ from media.codecs import Codec
 from media.egress import AccessUnit
 from media.keyframes import KeyframeRequests
 from media.layers import LayerState
-from media.loss import MissingPackets, ReceptionStatistics
+from media.loss import ReportBlocks, lost
 from media.meter import RateMeter
+from media.payload import picture_size
+from media.plane.interface import StreamReport
 from media.ring import Packet
 from media.settings import MediaSettings
 from media.stats import LayerStats
@@ -42,15 +44,19 @@ class Layer:
         self._active_since_ns = 0
         self._last_capture_ns = 0
         self._lost_before = 0
+        self.is_tapped = False
         self._begin(stream)
 
     def _begin(self, stream: int) -> None:
         self.stream = stream
-        self.missing = MissingPackets()
-        self.reception = ReceptionStatistics(self.codec.rate)
+        self.blocks = ReportBlocks()
+        self.arrived: StreamReport | None = None
+        """the stream's totals when they were last read"""
         self.report: tuple[int, int] | None = None
         """(RTP timestamp, publisher's NTP time in Unix ns) of the last sender report"""
         self.clock: CaptureClock | None = None
+        self.told_clock: CaptureClock | None = None
+        """the clock that the data plane knows"""
         self._assembler = FrameAssembler(self.codec.name, self._repair_wait_ns)
 
     def restart(self, stream: int) -> None:
@@ -63,41 +69,50 @@ class Layer:
     @property
     def lost(self) -> int:
         """Packets that came neither by themselves nor by repair."""
-        return self._lost_before + self.reception.lost
+        return self._lost_before + (0 if self.arrived is None else lost(self.arrived))
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether a packet of the present stream came."""
-        return self.clock is not None
+    def tap(self, *, is_on: bool) -> None:
+        """Begin or end assembling units out of packets."""
+        self.is_tapped = is_on
+        self._assembler = FrameAssembler(self.codec.name, self._repair_wait_ns)
 
-    def arrived(self, packet: Packet, wall_ns: int, *, is_repair: bool) -> list[AccessUnit]:
-        """Note a new packet that arrived at `wall_ns`; returns the access units it completes."""
-        now_ns = packet.arrival_ns
+    def counted(self, report: StreamReport, began_wall_ns: int) -> None:
+        """Take in the stream's totals; its first packet arrived at `began_wall_ns`."""
+        before = self.arrived
+        self.arrived = report
+        if before is None:
+            self._begun_ns = report.first_arrival_ns
+            self.clock = self.clock or CaptureClock(report.first_timestamp, began_wall_ns, self.codec.rate)
+        octets, frames, keyframes = (
+            (0, 0, 0) if before is None else (before.octets, before.frames, before.keyframes)
+        )
+        if report.octets == octets:
+            return
+        now_ns = report.newest_arrival_ns
         if not self.is_active(now_ns):
             self._active_since_ns = now_ns
         self._last_ns = now_ns
-        self.missing.arrived(packet.number, now_ns)
-        if not is_repair:
-            self.reception.arrived(packet.number, packet.timestamp, now_ns)
-        else:
-            self.reception.repaired()
-        self._meter.add(now_ns, len(packet.payload) + 12, ends_frame=packet.marker)
-        if self.clock is None:
-            self._begun_ns = now_ns
-            self.clock = CaptureClock(packet.timestamp, wall_ns, self.codec.rate)
-        if packet.begins_keyframe:
+        self._meter.add(now_ns, report.octets - octets, report.frames - frames)
+        if report.keyframes > keyframes:
             self.keyframes.came()
-        return self._units(self._assembler.push(packet, now_ns))
+
+    def took(self, packet: Packet) -> list[AccessUnit]:
+        """Take a packet that the data plane told of; returns the access units it completes."""
+        if packet.begins_keyframe and self.kind == "video":
+            self.size = picture_size(self.codec.name, packet.payload) or self.size
+        if not self.is_tapped:
+            return []
+        return self._units(self._assembler.push(packet, packet.arrival_ns))
 
     def poll(self, now_ns: int) -> list[AccessUnit]:
         """Units freed because the wait for repair is over."""
         return self._units(self._assembler.poll(now_ns))
 
-    def settled_clock(self, now_ns: int) -> CaptureClock | None:
-        """The clock to report to viewers: not before the publisher's report has put it right."""
-        if self.report is None and now_ns - self._begun_ns < _UNREPORTED_NS:
-            return None
-        return self.clock
+    def is_settled(self, now_ns: int) -> bool:
+        """Whether viewers may be told the clock: not before the publisher's report has put it right."""
+        if self.clock is None:
+            return False
+        return self.report is not None or now_ns - self._begun_ns >= _UNREPORTED_NS
 
     @property
     def lacks_keyframe(self) -> bool:

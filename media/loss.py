@@ -1,5 +1,6 @@
-"""What is missing from a stream: repair requests with bounded retries, and reception statistics."""
+"""What is missing from a stream: repair requests with bounded retries, and report blocks."""
 
+from media.plane.interface import StreamReport
 from media.rtcp import ReportBlock
 from media.sequence import timestamp_delta
 
@@ -44,65 +45,63 @@ class MissingPackets:
         return asked
 
 
-class ReceptionStatistics:
-    """Report blocks for one source (RFC 3550 section 6.4.1 and appendix A.8)."""
+class Jitter:
+    """RFC 3550's interarrival jitter of one source, by the integers of appendix A.8."""
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._first: int | None = None
-        self._highest = 0
-        self._received = 0
-        self._repaired = 0
-        self._expected_before = 0
-        self._received_before = 0
-        self._jitter = 0.0
+        self._sixteenths = 0
         self._transit: int | None = None
-        self._report_middle = 0
-        self._report_at_ns = 0
 
-    def arrived(self, number: int, timestamp: int, arrival_ns: int) -> None:
-        """Note a packet that came by itself."""
-        if self._first is None or number < self._first:
-            self._first = number
-        self._highest = max(self._highest, number)
-        self._received += 1
+    @property
+    def ticks(self) -> int:
+        return self._sixteenths >> 4
+
+    def arrived(self, timestamp: int, arrival_ns: int) -> None:
         transit = (arrival_ns * self._rate // 1_000_000_000 - timestamp) & 0xFFFFFFFF
         if self._transit is not None:
-            self._jitter += (abs(timestamp_delta(transit, self._transit)) - self._jitter) / 16
+            distance = abs(timestamp_delta(transit, self._transit))
+            self._sixteenths += distance - ((self._sixteenths + 8) >> 4)
         self._transit = transit
 
-    def repaired(self) -> None:
-        """Note a packet that came by retransmission."""
-        self._repaired += 1
+
+def lost(report: StreamReport) -> int:
+    """Packets that came neither by themselves nor by retransmission."""
+    return max(0, _expected(report) - report.received - report.repaired)
+
+
+def _expected(report: StreamReport) -> int:
+    return report.highest - report.first + 1
+
+
+class ReportBlocks:
+    """Report blocks for one source (RFC 3550 section 6.4.1): each counts from the one before."""
+
+    def __init__(self) -> None:
+        self._expected_before = 0
+        self._received_before = 0
+        self._report_middle = 0
+        self._report_at_ns = 0
 
     def reported(self, ntp_middle: int, now_ns: int) -> None:
         """Note the source's sender report, to be quoted back."""
         self._report_middle = ntp_middle
         self._report_at_ns = now_ns
 
-    @property
-    def lost(self) -> int:
-        """Packets that came neither by themselves nor by retransmission."""
-        if self._first is None:
-            return 0
-        return max(0, self._highest - self._first + 1 - self._received - self._repaired)
-
-    def block(self, ssrc: int, now_ns: int) -> ReportBlock | None:
-        """The next report block; None before the first packet."""
-        if self._first is None:
-            return None
-        expected = self._highest - self._first + 1
+    def block(self, ssrc: int, report: StreamReport, now_ns: int) -> ReportBlock:
+        """The next report block."""
+        expected = _expected(report)
         expected_now = expected - self._expected_before
-        lost_now = expected_now - (self._received - self._received_before)
-        self._expected_before, self._received_before = expected, self._received
+        lost_now = expected_now - (report.received - self._received_before)
+        self._expected_before, self._received_before = expected, report.received
         fraction = min(255, 256 * lost_now // expected_now) if expected_now > 0 and lost_now > 0 else 0
         delay = (now_ns - self._report_at_ns) * 65536 // 1_000_000_000 if self._report_middle else 0
         return ReportBlock(
             ssrc,
             fraction,
-            min(max(0, expected - self._received), 0x7FFFFF),
-            self._highest & 0xFFFFFFFF,
-            int(self._jitter),
+            min(max(0, expected - report.received), 0x7FFFFF),
+            report.highest & 0xFFFFFFFF,
+            report.jitter,
             self._report_middle,
             delay & 0xFFFFFFFF,
         )

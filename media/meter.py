@@ -12,10 +12,10 @@ class RateMeter:
         self._frames = [0] * (_BUCKETS + 1)
         self._at = 0
 
-    def add(self, now_ns: int, size: int, *, ends_frame: bool) -> None:
+    def add(self, now_ns: int, size: int, frames: int) -> None:
         slot = self._advance(now_ns)
         self._bytes[slot] += size
-        self._frames[slot] += ends_frame
+        self._frames[slot] += frames
 
     def rates(self, now_ns: int) -> tuple[int, float]:
         """(bits per second, frames per second)."""

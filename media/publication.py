@@ -18,7 +18,6 @@ from media.rtp import parse_rtp
 from media.settings import MediaSettings
 from media.sources import Claim, SourceTable, Track
 from media.stats import RepairCounters
-from media.twcc import ArrivalLog
 
 _MS = 1_000_000
 _FEEDBACK_NS = 100 * _MS
@@ -54,8 +53,8 @@ class Publication:
         self._deliver = deliver
         self._owners = streams
         self._ssrc = new_ssrc()
-        self._arrivals = ArrivalLog()
         self._sender_clock = SenderClock()
+        self._wall_minus_ns = 0
         self._feedback_due_ns = 0
         self._report_due_ns = 0
         self._report_request_due_ns = 0
@@ -104,16 +103,18 @@ class Publication:
             layer.rtx_ssrc = ssrc
         else:
             layer.ssrc = ssrc
-            if layer.has_begun:
+            if self._plane.stream_report(layer.stream) is not None:
                 self._restart(layer)
                 return
         self._plane.map_source(self.peer.handle, ssrc, layer.stream, is_rtx=is_rtx)
 
     def _restart(self, layer: Layer) -> None:
         """Viewers wait for the new stream's keyframe; their own numbers go on as at any switch."""
+        self._count(layer)
         self._drop(layer)
         layer.restart(self._new_handle())
         self._add(layer)
+        self._plane.tap(layer.stream, is_on=layer.is_tapped)
         for ssrc, is_rtx in ((layer.ssrc, False), (layer.rtx_ssrc, True)):
             if ssrc is not None:
                 self._plane.map_source(self.peer.handle, ssrc, layer.stream, is_rtx=is_rtx)
@@ -133,23 +134,40 @@ class Publication:
         self._restart(self.layers[stream])
         self._plane.inject(self.peer.handle, data, arrival_ns)
 
-    def on_packet(self, stream: int, packet: Packet, wall_ns: int, *, is_repair: bool) -> None:
-        self.last_packet_ns = self.peer.seen_ns = packet.arrival_ns
+    def on_packet(self, stream: int, packet: Packet, wall_ns: int) -> None:
+        """Take a packet of a tapped stream, or the first of a keyframe, that arrived at `wall_ns`."""
         layer = self.layers[stream]
-        if layer.report is not None and layer.clock is not None:
-            excess_ns = layer.clock.wall_of(packet.timestamp) - wall_ns
-            if 0 < excess_ns < _LARGEST_CORRECTION_NS:
-                self._sender_clock.pull_back(excess_ns)
-                self._set_clocks()
-        for unit in layer.arrived(packet, wall_ns, is_repair=is_repair):
+        self._wall_minus_ns = wall_ns - packet.arrival_ns
+        if layer.clock is None:
+            self._count(layer)
+        self._check_clock(layer, packet.timestamp, wall_ns)
+        for unit in layer.took(packet):
             self._deliver(unit)
 
-    def on_transport_sequence(self, sequence: int, arrival_ns: int) -> None:
-        self._arrivals.arrived(sequence, arrival_ns)
+    def _count(self, layer: Layer) -> None:
+        """Read what came of a layer since the last time."""
+        report = self._plane.stream_report(layer.stream)
+        if report is None or report == layer.arrived:
+            return
+        layer.counted(report, report.first_arrival_ns + self._wall_minus_ns)
+        newest_ns = max(self.last_packet_ns, report.newest_arrival_ns)
+        self.last_packet_ns = newest_ns
+        self.peer.seen_ns = max(self.peer.seen_ns, newest_ns)
+        self._check_clock(layer, report.newest_timestamp, report.newest_arrival_ns + self._wall_minus_ns)
+
+    def _check_clock(self, layer: Layer, timestamp: int, wall_ns: int) -> None:
+        """Nothing is captured after it arrived."""
+        if layer.report is None or layer.clock is None:
+            return
+        excess_ns = layer.clock.wall_of(timestamp) - wall_ns
+        if 0 < excess_ns < _LARGEST_CORRECTION_NS:
+            self._sender_clock.pull_back(excess_ns)
+            self._set_clocks()
 
     def on_rtcp(self, items: list[rtcp.RtcpItem], arrival_ns: int, wall_ns: int) -> None:
         for item in items:
             if isinstance(item, rtcp.SenderReport):
+                self._wall_minus_ns = wall_ns - arrival_ns
                 self._on_report(item, arrival_ns, wall_ns)
             elif isinstance(item, rtcp.ReferenceReply):
                 now_ntp = unix_ns_to_ntp(wall_ns)
@@ -160,23 +178,35 @@ class Publication:
         layer = next((entry for entry in self.layers.values() if entry.ssrc == report.ssrc), None)
         if layer is None or report.ntp == 0:
             return
-        layer.reception.reported(rtcp.ntp_middle(report.ntp), arrival_ns)
+        layer.blocks.reported(rtcp.ntp_middle(report.ntp), arrival_ns)
         layer.report = (report.timestamp, ntp_to_unix_ns(report.ntp))
         self._sender_clock.report(layer.report[1], wall_ns)
         self._set_clocks()
+        self._tell_clocks(arrival_ns)
 
     def _set_clocks(self) -> None:
         for layer in self.layers.values():
             if layer.report is not None:
                 timestamp, ntp_ns = layer.report
                 layer.clock = CaptureClock(timestamp, self._sender_clock.wall_of(ntp_ns), layer.codec.rate)
-                self._plane.set_clock(layer.stream, layer.clock)
+
+    def _tell_clocks(self, now_ns: int) -> None:
+        for layer in self.layers.values():
+            if layer.clock is not None and layer.clock != layer.told_clock and layer.is_settled(now_ns):
+                layer.told_clock = layer.clock
+                self._plane.set_clock(layer.stream, layer.clock, is_settled=True)
 
     # ---- what is due
 
     def tick(self, now_ns: int, wall_ns: int, *, has_consumer: bool) -> None:
-        """Send the feedback that is due; `has_consumer` says that access units are wanted."""
+        """Read what came and send the feedback that is due; `has_consumer` says that access units are
+        wanted."""
+        self._wall_minus_ns = wall_ns - now_ns
         for layer in self.layers.values():
+            self._count(layer)
+            if layer.is_tapped != has_consumer:
+                layer.tap(is_on=has_consumer)
+                self._plane.tap(layer.stream, is_on=has_consumer)
             for unit in layer.poll(now_ns):
                 self._deliver(unit)
             if layer.ssrc is None:
@@ -187,6 +217,7 @@ class Publication:
             if layer.kind == "video" and layer.is_active(now_ns) and layer.keyframes.due(now_ns):
                 self._counters.keyframes_requested += 1
                 self._send(rtcp.build_pli(self._ssrc, layer.ssrc))
+        self._tell_clocks(now_ns)
         if now_ns >= self._report_request_due_ns:
             self._report_request_due_ns = now_ns + _REPORT_REQUEST_NS
             self._request_reports(now_ns)
@@ -198,9 +229,11 @@ class Publication:
             self._send_report(now_ns, wall_ns)
 
     def _request_repair(self, layer: Layer, ssrc: int, now_ns: int) -> None:
+        if "nack" not in layer.codec.feedback:
+            return
         round_trip_ms = max(_LEAST_ROUND_TRIP_MS, self.peer.round_trip_ms or _DEFAULT_ROUND_TRIP_MS)
-        numbers = layer.missing.due(now_ns, int(round_trip_ms * _MS))
-        if numbers and "nack" in layer.codec.feedback:
+        numbers = self._plane.take_missing(layer.stream, now_ns, int(round_trip_ms * _MS))
+        if numbers:
             self._counters.nacks_sent += len(numbers)
             self._send(rtcp.build_nack(self._ssrc, ssrc, [number & 0xFFFF for number in numbers]))
 
@@ -208,22 +241,22 @@ class Publication:
         """Ask for the report that puts a new layer on the common clock: Chromium's first would take
         seconds to come by itself."""
         for layer in self.layers.values():
-            is_unsettled = layer.is_active(now_ns) and layer.settled_clock(now_ns) is None
+            is_unsettled = layer.is_active(now_ns) and not layer.is_settled(now_ns)
             if layer.ssrc is not None and is_unsettled:
                 self._send(rtcp.build_report_request(self._ssrc, layer.ssrc))
 
     def _send_transport_feedback(self) -> None:
         ssrc = next((layer.ssrc for layer in self.layers.values() if layer.ssrc is not None), None)
-        body = self._arrivals.take_feedback()
+        body = None if ssrc is None else self._plane.take_transport_feedback(self.peer.handle)
         if ssrc is not None and body is not None:
             self._send(rtcp.build_transport_feedback(self._ssrc, ssrc, body))
 
     def _send_report(self, now_ns: int, wall_ns: int) -> None:
         """Report blocks only for learnt sources: Chromium stops naming a source's rid once one came."""
         blocks = [
-            block
+            layer.blocks.block(layer.ssrc, layer.arrived, now_ns)
             for layer in self.layers.values()
-            if layer.ssrc is not None and (block := layer.reception.block(layer.ssrc, now_ns)) is not None
+            if layer.ssrc is not None and layer.arrived is not None
         ]
         if not self.peer.is_connected:
             return

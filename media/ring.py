@@ -7,7 +7,7 @@ class Packet(NamedTuple):
     """A publisher's packet as subscriptions, repair and egress see it.
 
     `number` is the extended sequence number; an empty `payload` is padding only; `begins_keyframe`
-    marks the first packet of one.
+    marks the first packet of one; `level` is the audio level extension's byte (RFC 6464).
     """
 
     number: int
@@ -16,6 +16,7 @@ class Packet(NamedTuple):
     payload: bytes
     begins_keyframe: bool
     arrival_ns: int
+    level: int | None = None
 
 
 class PacketRing:

@@ -10,6 +10,7 @@ from media.publication import Publication
 from media.ring import Packet
 from media.show import Show
 from media.stats import RepairCounters
+from media.subscription import Subscription
 
 
 class Router:
@@ -27,6 +28,8 @@ class Router:
         """by peer handle"""
         self.streams: dict[int, Publication] = {}
         """kept by the publications themselves"""
+        self.outputs: dict[int, Subscription] = {}
+        """kept by the subscriptions themselves"""
         self.plane: Plane | None = None
         self._counters = counters
         self._set_clock()
@@ -64,18 +67,15 @@ class Router:
             self.peers[peer].receive_dtls(data)
 
     def on_rtcp(self, peer: int, data: bytes, arrival_ns: int) -> None:
-        entry = self.peers.get(peer)
-        if entry is None:
-            return
-        items = rtcp.parse_rtcp(data)
-        wall_ns = self.wall_ns(arrival_ns)
-        if peer in self.publications:
-            self.publications[peer].on_rtcp(items, arrival_ns, wall_ns)
-            return
-        show = self.shows.get(entry.show)
-        subscription = None if show is None else show.subscriptions.get(entry.id)
-        if show is not None and subscription is not None:
-            subscription.on_rtcp(items, show.publication, arrival_ns, wall_ns)
+        publication = self.publications.get(peer)
+        if publication is not None:
+            publication.on_rtcp(rtcp.parse_rtcp(data), arrival_ns, self.wall_ns(arrival_ns))
+
+    def on_keyframe_wanted(self, output: int) -> None:
+        subscription = self.outputs.get(output)
+        if subscription is not None:
+            self._counters.keyframe_requests_received += 1
+            subscription.on_keyframe_wanted(output)
 
     def on_unmapped(self, peer: int, data: bytes, arrival_ns: int) -> None:
         publication = self.publications.get(peer)
@@ -87,13 +87,7 @@ class Router:
         if publication is not None:
             publication.on_jump(stream, data, arrival_ns)
 
-    def on_transport_sequence(self, peer: int, sequence: int, arrival_ns: int) -> None:
-        publication = self.publications.get(peer)
-        if publication is not None:
-            publication.on_transport_sequence(sequence, arrival_ns)
-
     def on_packet(self, stream: int, packet: Packet, *, is_repair: bool) -> None:
         publication = self.streams.get(stream)
         if publication is not None:
-            wall_ns = self.wall_ns(packet.arrival_ns)
-            publication.on_packet(stream, packet, wall_ns, is_repair=is_repair)
+            publication.on_packet(stream, packet, self.wall_ns(packet.arrival_ns))

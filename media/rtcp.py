@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 _SR, _RR, _SDES, _RTPFB, _PSFB, _XR = 200, 201, 202, 205, 206, 207
 _NACK, _REPORT_REQUEST, _TRANSPORT_CC = 1, 5, 15
-_PLI, _FIR = 1, 4
+_PLI, _FIR, _APPLICATION = 1, 4, 15
+_LARGEST_ESTIMATE_BPS = 1 << 40
 _RRTR, _DLRR = 4, 5
 
 
@@ -55,7 +56,27 @@ class ReferenceReply(NamedTuple):
     delay: int
 
 
-RtcpItem = SenderReport | ReceiverReport | Nack | KeyframeRequest | ReferenceReply
+class BandwidthEstimate(NamedTuple):
+    """REMB: what the receiver believes that its link carries."""
+
+    bps: int
+
+
+class TransportFeedback(NamedTuple):
+    """The body of transport-wide congestion feedback, see `media.twcc`."""
+
+    body: bytes
+
+
+RtcpItem = (
+    SenderReport
+    | ReceiverReport
+    | Nack
+    | KeyframeRequest
+    | ReferenceReply
+    | BandwidthEstimate
+    | TransportFeedback
+)
 
 
 def parse_rtcp(data: bytes) -> list[RtcpItem]:
@@ -84,6 +105,11 @@ def _parse_one(kind: int, count: int, body: bytes) -> list[RtcpItem]:
         return [ReceiverReport(struct.unpack_from("!I", body)[0], _parse_blocks(body, 4, count))]
     if kind == _RTPFB and count == _NACK:
         return [Nack(struct.unpack_from("!II", body)[1], _parse_nack(body[8:]))]
+    if kind == _RTPFB and count == _TRANSPORT_CC:
+        return [TransportFeedback(body[8:])]
+    if kind == _PSFB and count == _APPLICATION and body[8:12] == b"REMB":
+        (fields,) = struct.unpack_from("!I", body, 12)
+        return [BandwidthEstimate(_estimate(fields >> 18 & 0x3F, fields & 0x3FFFF))]
     if kind == _PSFB and count == _PLI:
         return [KeyframeRequest(struct.unpack_from("!II", body)[1])]
     if kind == _PSFB and count == _FIR:
@@ -91,6 +117,11 @@ def _parse_one(kind: int, count: int, body: bytes) -> list[RtcpItem]:
     if kind == _XR:
         return list(_parse_replies(body))
     return []
+
+
+def _estimate(exponent: int, mantissa: int) -> int:
+    """draft-alvestrand-rmcat-remb section 2.2, bounded."""
+    return min(mantissa << exponent, _LARGEST_ESTIMATE_BPS)
 
 
 def _parse_blocks(body: bytes, start: int, count: int) -> tuple[ReportBlock, ...]:
@@ -208,7 +239,13 @@ def ntp_middle(ntp: int) -> int:
 
 def round_trip_ms(now_ntp: int, last_report: int, delay: int) -> float | None:
     """Round trip from a quoted report; None if the peer had none to quote or its figures are absurd."""
+    measured_ns = round_trip_ns(now_ntp, last_report, delay)
+    return None if measured_ns is None else measured_ns / 1_000_000
+
+
+def round_trip_ns(now_ntp: int, last_report: int, delay: int) -> int | None:
+    """The same in nanoseconds."""
     if last_report == 0:
         return None
     ticks = (ntp_middle(now_ntp) - last_report - delay) & 0xFFFFFFFF
-    return ticks * 1000 / 65536 if ticks < 10 << 16 else None
+    return ticks * 1_000_000_000 >> 16 if ticks < 10 << 16 else None

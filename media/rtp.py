@@ -86,6 +86,12 @@ def find_extension(profile: int, block: bytes, wanted: int) -> bytes | None:
     return None
 
 
+def extension_block(elements: bytes) -> bytes:
+    """One-byte header extension elements as the block behind a header (RFC 8285 section 4.2)."""
+    words = (len(elements) + 3) // 4
+    return _PAIR.pack(ONE_BYTE_PROFILE, words) + elements + bytes(4 * words - len(elements))
+
+
 def build_rtp(
     *, marker: bool, payload_type: int, sequence: int, timestamp: int, ssrc: int, payload: bytes
 ) -> bytes:

@@ -1,6 +1,7 @@
-"""Transport-wide congestion feedback to a publisher (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
+"""Transport-wide congestion feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01), both ways."""
 
 import struct
+from typing import NamedTuple
 
 from media.sequence import extend
 
@@ -9,6 +10,7 @@ _REFERENCE_TICKS = 256
 _MOST_PACKETS = 2_000
 _SYMBOLS_PER_CHUNK = 7
 _LOST, _SMALL, _LARGE = 0, 1, 2
+_MOST_STATUSES = 2_048
 
 
 class ArrivalLog:
@@ -92,3 +94,64 @@ def _chunks(symbols: list[int]) -> bytes:
         out.append(vector)
         at += _SYMBOLS_PER_CHUNK
     return struct.pack(f"!{len(out)}H", *out)
+
+
+class Status(NamedTuple):
+    """One packet in feedback: its 16-bit number and the ticks of 250 µs from the reference time to its
+    arrival, None if it was lost."""
+
+    number: int
+    ticks: int | None
+
+
+class ReceivedFeedback(NamedTuple):
+    """Feedback from a subscriber; `reference` is its 24-bit time in units of 64 ms."""
+
+    reference: int
+    statuses: list[Status]
+
+
+def parse_feedback(body: bytes) -> ReceivedFeedback | None:
+    """What a feedback body says of its first 2,048 packets at most; None if its chunks fall short. It ends
+    before a reserved symbol or a missing delta."""
+    if len(body) < 8:
+        return None
+    first, count, head = struct.unpack_from("!HHI", body)
+    runs, at = _parse_chunks(body, count)
+    if runs is None:
+        return None
+    statuses: list[Status] = []
+    ticks = 0
+    for symbol, run in runs:
+        for _ in range(min(run, _MOST_STATUSES - len(statuses))):
+            number = (first + len(statuses)) & 0xFFFF
+            if symbol == _LOST:
+                statuses.append(Status(number, None))
+                continue
+            size = symbol
+            if symbol > _LARGE or at + size > len(body):
+                return ReceivedFeedback(head >> 8, statuses)
+            ticks += int.from_bytes(body[at : at + size], "big", signed=symbol == _LARGE)
+            at += size
+            statuses.append(Status(number, ticks))
+    return ReceivedFeedback(head >> 8, statuses)
+
+
+def _parse_chunks(body: bytes, count: int) -> tuple[list[tuple[int, int]] | None, int]:
+    """(symbol, how often) for `count` packets, None if they are not there, and where deltas begin."""
+    runs: list[tuple[int, int]] = []
+    at = 8
+    while count > 0:
+        if at + 2 > len(body):
+            return None, at
+        chunk = body[at] << 8 | body[at + 1]
+        at += 2
+        if not chunk & 0x8000:
+            runs.append((chunk >> 13, min(chunk & 0x1FFF, count)))
+            count -= chunk & 0x1FFF
+            continue
+        width, per_chunk = (2, 7) if chunk & 0x4000 else (1, 14)
+        used = min(per_chunk, count)
+        runs += [(chunk >> width * (per_chunk - 1 - index) & (1 << width) - 1, 1) for index in range(used)]
+        count -= used
+    return runs, at

@@ -4,7 +4,11 @@ from typing import NamedTuple
 
 
 class Descriptor(NamedTuple):
-    """The payload descriptor; numbers that the sender left out are None. `size` is its length."""
+    """The payload descriptor; numbers that the sender left out are None. `size` is its length.
+
+    `temporal` is 0 where the sender names no layer; `is_sync` says that the picture refers only to the base
+    layer (Y bit).
+    """
 
     size: int
     begins_partition: bool
@@ -15,6 +19,8 @@ class Descriptor(NamedTuple):
     tl0_at: int
     key_index: int | None
     key_at: int
+    temporal: int
+    is_sync: bool
 
 
 def parse_descriptor(payload: bytes) -> Descriptor | None:
@@ -32,6 +38,7 @@ def _parse(payload: bytes) -> Descriptor:
     picture = tl0 = key = None
     picture_at = tl0_at = key_at = 0
     is_long = False
+    temporal, is_sync = 0, False
     if first & 0x80:
         flags = payload[1]
         at = 2
@@ -49,11 +56,15 @@ def _parse(payload: bytes) -> Descriptor:
             tl0 = payload[at]
             at += 1
         if flags & 0x30:
+            if flags & 0x20:
+                temporal, is_sync = payload[at] >> 6, payload[at] & 0x20 != 0
             if flags & 0x10:
                 key_at = at
                 key = payload[at] & 0x1F
             at += 1
-    return Descriptor(at, begins, picture, picture_at, is_long, tl0, tl0_at, key, key_at)
+    return Descriptor(
+        at, begins, picture, picture_at, is_long, tl0, tl0_at, key, key_at, temporal, is_sync
+    )
 
 
 def starts_keyframe(payload: bytes) -> bool:

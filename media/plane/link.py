@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from pylibsrtp import Error as SrtpError
 from pylibsrtp import Policy, Session
 
-from media.plane.interface import Address, PlaneCounters, SrtpKeys
+from media.plane.clock import PlaneTime
+from media.plane.interface import Address, PeerSpec, PlaneCounters, SrtpKeys
+from media.plane.sent import SentLog
+from media.rtp import extension_block, pack_header
+from media.twcc import ArrivalLog
 
 if TYPE_CHECKING:
     from media.plane.output import Output
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 _REPLAY_WINDOW = 1024
 _MOST_HEARD = 64
+_MOST_UNMAPPED = 64
+_UNMAPPED_WINDOW_NS = 1_000_000_000
 
 
 def _session(profile: int, key: bytes, direction: int) -> Session:
@@ -24,27 +30,45 @@ def _session(profile: int, key: bytes, direction: int) -> Session:
     return Session(policy)
 
 
+def _element(number: int | None, size: int) -> bytes:
+    """The head of a one-byte header extension element; empty without a number."""
+    return b"" if number is None else bytes((number << 4 | size - 1,))
+
+
 class Link:
     """One peer: sources it sends, keys, and where datagrams to it go."""
 
-    def __init__(
-        self, sock: socket.socket, counters: PlaneCounters, transport_sequence_id: int | None
-    ) -> None:
+    def __init__(self, sock: socket.socket, counters: PlaneCounters, time: PlaneTime, spec: PeerSpec) -> None:
         self._send_to = sock.sendto
         self._counters = counters
+        self._time = time
         self._sender: Session | None = None
         self.receiver: Session | None = None
         self.destination: Address | None = None
         self.addresses: list[Address] = []
-        self.transport_sequence_id = transport_sequence_id
+        self.spec = spec
+        self._number_head = _element(spec.transport_sequence_id, 2)
+        self._time_head = b"" if self._number_head else _element(spec.send_time_id, 3)
+        self._level_head = _element(spec.audio_level_id, 1)
+        self.playout_delay = b""
+        if spec.playout_delay_id is not None:
+            self.playout_delay = _element(spec.playout_delay_id, 3) + spec.playout_delay
+        self.arrivals = ArrivalLog()
+        self.log = SentLog()
+        self.remb_bps: int | None = None
+        """new since the last poll"""
         self.sources: dict[int, tuple[Stream, bool]] = {}
         self.streams: set[int] = set()
         self._heard: dict[int, None] = {}
+        self._unmapped_window_ns = 0
+        self._unmapped = 0
         self.outputs: dict[int, Output] = {}
 
     def set_keys(self, keys: SrtpKeys) -> None:
         self.receiver = _session(keys.profile, keys.receive, Policy.SSRC_ANY_INBOUND)
         self._sender = _session(keys.profile, keys.send, Policy.SSRC_ANY_OUTBOUND)
+
+    # ---- receiving
 
     def heard(self, ssrc: int) -> None:
         """Note an authentic source. libsrtp keeps a context for each: of too many the oldest goes."""
@@ -52,14 +76,39 @@ class Link:
             return
         self._heard[ssrc] = None
         if len(self._heard) > _MOST_HEARD:
-            oldest = next(iter(self._heard))
+            oldest = next((one for one in self._heard if one not in self.sources), ssrc)
             del self._heard[oldest]
             with contextlib.suppress(SrtpError):
                 self.receiver.remove_stream(oldest)
 
+    def may_tell_unmapped(self, arrival_ns: int) -> bool:
+        """Whether one more packet of an unknown source may be told: 64 in a second."""
+        if arrival_ns - self._unmapped_window_ns >= _UNMAPPED_WINDOW_NS:
+            self._unmapped_window_ns, self._unmapped = arrival_ns, 0
+        self._unmapped += 1
+        return self._unmapped <= _MOST_UNMAPPED
+
+    # ---- sending
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether media can be sent."""
+        return self._sender is not None and self.destination is not None
+
+    @property
+    def has_changing_headers(self) -> bool:
+        """Whether the same packet sent again would have another header."""
+        return bool(self._number_head or self._time_head or self.playout_delay)
+
     def is_reached_at(self, address: Address) -> bool:
         """Whether a peer that proved itself by DTLS gets its media there."""
         return self._sender is not None and self.destination == address
+
+    def level_element(self, level: int | None) -> bytes:
+        """The audio level's header extension, where agreed and known."""
+        if level is None or not self._level_head:
+            return b""
+        return self._level_head + bytes((level,))
 
     def send_raw(self, data: bytes) -> None:
         if self.destination is None:
@@ -73,19 +122,36 @@ class Link:
         counters.packets_out += 1
         counters.bytes_out += len(data)
 
-    def send_rtp(self, data: bytes) -> None:
-        """Once for every packet and viewer: one call deep, and no error keeps others from their copies."""
+    def send_rtp(
+        self, first: int, second: int, sequence: int, timestamp: int, ssrc: int, elements: bytes, body: bytes
+    ) -> int:
+        """Once for every packet and viewer: few calls deep, and no error keeps others from their copies.
+
+        Puts the link's own extension elements before `elements`. Returns the packet's length, 0 if
+        nothing can be sent yet.
+        """
         sender, destination, counters = self._sender, self.destination, self._counters
         if sender is None or destination is None:
-            return
+            return 0
+        if self._number_head:
+            elements = self._number_head + self.log.next_number.to_bytes(2, "big") + elements
+        elif self._time_head:
+            elements = self._time_head + self._time.send_time() + elements
+        if elements:
+            first |= 0x10
+            body = extension_block(elements) + body
+        data = pack_header(first, second, sequence, timestamp, ssrc) + body
+        if self._number_head:
+            self.log.sent(len(data), self._time.now_ns)
         try:
             size = self._send_to(sender.protect(data), destination)
         except (OSError, SrtpError):  # a full socket, or a repair from before the replay window
             counters.send_drops += 1
-            return
-        counters.packets_out += 1
-        counters.bytes_out += size
+        else:
+            counters.packets_out += 1
+            counters.bytes_out += size
+        return len(data)
 
     def send_rtcp(self, data: bytes) -> None:
-        if self._sender is not None:
+        if self._sender is not None and self.destination is not None:
             self.send_raw(self._sender.protect_rtcp(data))

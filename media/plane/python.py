@@ -9,28 +9,36 @@ from bisect import bisect_left
 from pylibsrtp import Error as SrtpError
 
 from media.capture import CaptureClock
+from media.plane.clock import PlaneTime
+from media.plane.feedback import Desk, take_feedback
 from media.plane.interface import (
     FORWARDING_BOUNDS_US,
     Address,
+    Feedback,
     OutputReport,
     OutputSpec,
+    PeerSpec,
     PlaneCounters,
     PlaneEvents,
     SrtpKeys,
+    StreamReport,
     StreamSpec,
 )
 from media.plane.link import Link
 from media.plane.output import Output
+from media.plane.reports import send_report_if_due
 from media.plane.stream import Stream
 from media.plane.udp import open_socket, receive
-from media.rtp import find_extension, is_rtcp, parse_rtp
+from media.rewriter import EVERY_LAYER
+from media.rtcp import parse_rtcp
+from media.rtp import RtpPacket, find_extension, is_rtcp, parse_rtp
 
 _READS_PER_WAKE = 64
 _MOST_ADDRESSES = 16
 _LONGEST_SRTP = 1500
 _LONGEST_PAYLOAD = 1330
-"""pylibsrtp protects at most 1,356 bytes; 12 are the header, 2 the RTX prefix."""
-_NOTHING = OutputReport(packets=0, octets=0, stream=None, timestamp_offset=0, is_waiting=False)
+"""pylibsrtp protects at most 1,356 bytes; 12 are the header, 12 its extensions, 2 the RTX prefix."""
+_NOTHING = OutputReport(packets=0, octets=0, nacked=0, retransmitted=0, stream=None, is_waiting=False)
 
 
 _logger = logging.getLogger(__name__)
@@ -40,9 +48,11 @@ class PythonPlane:
     """See `media.plane.interface.Plane`."""
 
     def __init__(self, host: str, port: int, events: PlaneEvents) -> None:
-        self.counters = PlaneCounters(forwarding_buckets=(0,) * (len(FORWARDING_BOUNDS_US) + 1))
+        self._counters = PlaneCounters()
         self._buckets = [0] * (len(FORWARDING_BOUNDS_US) + 1)
         self._events = events
+        self._time = PlaneTime()
+        self._desk = Desk(self._counters, self._time)
         self._links: dict[int, Link] = {}
         self._peers_by_address: dict[Address, int] = {}
         self._streams: dict[int, tuple[Stream, Link]] = {}
@@ -50,6 +60,11 @@ class PythonPlane:
         self._socket = open_socket(host, port)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._socket.fileno(), self._read)
+
+    @property
+    def counters(self) -> PlaneCounters:
+        self._counters.forwarding_buckets = tuple(self._buckets)
+        return self._counters
 
     @property
     def port(self) -> int:
@@ -65,14 +80,14 @@ class PythonPlane:
     def _read(self) -> None:
         for data, address, arrival_ns in receive(self._socket, _READS_PER_WAKE):
             try:
-                self._datagram(data, address, arrival_ns)
+                self.take_datagram(data, address, arrival_ns)
             except Exception:
                 _logger.exception("a datagram broke the media plane")  # those behind it are still served
-        self.counters.forwarding_buckets = tuple(self._buckets)
 
-    def _datagram(self, data: bytes, address: Address, arrival_ns: int) -> None:
+    def take_datagram(self, data: bytes, address: Address, arrival_ns: int) -> None:
         """Sort a datagram by its first byte (RFC 7983)."""
-        counters = self.counters
+        self._time.tell(arrival_ns)
+        counters = self._counters
         counters.packets_in += 1
         counters.bytes_in += len(data)
         first = data[0] if data else 255
@@ -90,7 +105,7 @@ class PythonPlane:
             counters.garbage += 1
 
     def _srtp(self, peer: int, link: Link, data: bytes, arrival_ns: int) -> None:
-        counters = self.counters
+        counters = self._counters
         is_media = not is_rtcp(data)
         if link.receiver is None or not 12 <= len(data) <= _LONGEST_SRTP or (is_media and not link.streams):
             counters.garbage += 1
@@ -101,25 +116,32 @@ class PythonPlane:
         except SrtpError:
             counters.undecryptable += 1
             return
-        if not is_media:
-            link.heard(int.from_bytes(plain[4:8], "big"))
-            self._events.on_rtcp(peer, plain, arrival_ns)
-        else:
+        if is_media:
             self._rtp(peer, link, plain, arrival_ns, is_first_time=True)
+        else:
+            self._rtcp(peer, link, plain, arrival_ns)
+
+    def _rtcp(self, peer: int, link: Link, plain: bytes, arrival_ns: int) -> None:
+        link.heard(int.from_bytes(plain[4:8], "big"))
+        if link.streams:
+            self._events.on_rtcp(peer, plain, arrival_ns)
+        if link.outputs:
+            for output in self._desk.receive(link, parse_rtcp(plain), arrival_ns):
+                self._events.on_keyframe_wanted(output)
 
     def _rtp(self, peer: int, link: Link, plain: bytes, arrival_ns: int, *, is_first_time: bool) -> None:
         rtp = parse_rtp(plain)
         if rtp is None or len(rtp.payload) > _LONGEST_PAYLOAD:
-            self.counters.garbage += 1
+            self._counters.garbage += 1
             return
-        if is_first_time and link.transport_sequence_id is not None:
-            number = find_extension(rtp.profile, rtp.extension, link.transport_sequence_id)
-            if number is not None and len(number) == 2:
-                self._events.on_transport_sequence(peer, number[0] << 8 | number[1], arrival_ns)
+        if is_first_time:
+            number = _extension(rtp, link.spec.transport_sequence_id, 2)
+            if number is not None:
+                link.arrivals.arrived(number, arrival_ns)
         source = link.sources.get(rtp.ssrc)
         if source is None:
             link.heard(rtp.ssrc)
-            if is_first_time:
+            if is_first_time and link.may_tell_unmapped(arrival_ns):
                 self._events.on_unmapped(peer, plain, arrival_ns)
             return
         stream, is_rtx = source
@@ -132,24 +154,35 @@ class PythonPlane:
             if not is_rtx:
                 self._events.on_jump(stream.id, plain, arrival_ns)
             return
-        packet = stream.take(rtp, arrival_ns)
+        level = None if stream.is_video else _extension(rtp, link.spec.audio_level_id, 1)
+        packet = stream.take(rtp, arrival_ns, level=level, is_repair=is_rtx)
         if packet is None:
             return
         if stream.outputs and not is_rtx:
             elapsed_us = (time.monotonic_ns() - arrival_ns) // 1000
             self._buckets[bisect_left(FORWARDING_BOUNDS_US, elapsed_us)] += 1
-            self.counters.forwarding_sum_us += elapsed_us
-        self._events.on_packet(stream.id, packet, is_repair=is_rtx)
+            self._counters.forwarding_sum_us += elapsed_us
+        if stream.is_tapped or (packet.begins_keyframe and stream.is_video):
+            self._events.on_packet(stream.id, packet, is_repair=is_rtx)
 
     def inject(self, peer: int, data: bytes, arrival_ns: int) -> None:
+        self._time.tell(arrival_ns)
         link = self._links.get(peer)
         if link is not None:
             self._rtp(peer, link, data, arrival_ns, is_first_time=False)
 
+    def advance(self, now_ns: int, wall_ns: int) -> None:
+        self._time.tell(now_ns)
+        self._time.set_wall(now_ns, wall_ns)
+        for output, _ in self._outputs.values():
+            output.is_keyframe_told = False
+            send_report_if_due(output, now_ns, wall_ns)
+            output.advance(now_ns)
+
     # ---- peers
 
-    def add_peer(self, peer: int, *, transport_sequence_id: int | None) -> None:
-        self._links[peer] = Link(self._socket, self.counters, transport_sequence_id)
+    def add_peer(self, peer: int, spec: PeerSpec) -> None:
+        self._links[peer] = Link(self._socket, self._counters, self._time, spec)
 
     def remove_peer(self, peer: int) -> None:
         link = self._links.pop(peer, None)
@@ -229,10 +262,28 @@ class PythonPlane:
             link.sources = {one: source for one, source in link.sources.items() if source != fed}
             link.sources[ssrc] = fed
 
-    def set_clock(self, stream: int, clock: CaptureClock) -> None:
+    def tap(self, stream: int, *, is_on: bool) -> None:
+        entry = self._streams.get(stream)
+        if entry is not None:
+            entry[0].is_tapped = is_on
+
+    def set_clock(self, stream: int, clock: CaptureClock, *, is_settled: bool) -> None:
         entry = self._streams.get(stream)
         if entry is not None:
             entry[0].clock = clock
+            entry[0].is_clock_settled = is_settled
+
+    def stream_report(self, stream: int) -> StreamReport | None:
+        entry = self._streams.get(stream)
+        return None if entry is None else entry[0].report()
+
+    def take_missing(self, stream: int, now_ns: int, round_trip_ns: int) -> list[int]:
+        entry = self._streams.get(stream)
+        return [] if entry is None else entry[0].missing.due(now_ns, round_trip_ns)
+
+    def take_transport_feedback(self, peer: int) -> bytes | None:
+        link = self._links.get(peer)
+        return None if link is None else link.arrivals.take_feedback()
 
     # ---- outputs
 
@@ -248,19 +299,45 @@ class PythonPlane:
             Stream.detach(entry[0])
             entry[1].outputs.pop(output, None)
 
-    def select(self, output: int, stream: int) -> None:
+    def select(self, output: int, stream: int, *, replay_bps: int) -> None:
         entry, source = self._outputs.get(output), self._streams.get(stream)
         if entry is not None and source is not None:
-            source[0].attach(entry[0])
+            source[0].attach(entry[0], replay_bps=replay_bps, now_ns=self._time.now_ns)
 
-    def resend(self, output: int, sequences: list[int]) -> int:
+    def deselect(self, output: int) -> None:
         entry = self._outputs.get(output)
-        if entry is None:
+        if entry is not None:
+            Stream.detach(entry[0])
+
+    def limit_temporal(self, output: int, highest: int | None) -> None:
+        entry = self._outputs.get(output)
+        if entry is not None:
+            entry[0].limit_temporal(EVERY_LAYER if highest is None else max(0, min(highest, EVERY_LAYER)))
+
+    def probe(self, peer: int, octets: int) -> int:
+        link = self._links.get(peer)
+        if link is None or not link.is_ready:
             return 0
-        found = entry[0].resend(sequences)
-        self.counters.retransmitted += found
-        return found
+        for output in link.outputs.values():
+            sizes = output.probe(octets)
+            if sizes:
+                self._counters.probes += len(sizes)
+                return sum(sizes)
+        return 0
+
+    def set_repair(self, *, is_on: bool) -> None:
+        self._desk.is_repairing = is_on
+
+    def take_feedback(self) -> list[Feedback]:
+        found = (take_feedback(peer, link) for peer, link in self._links.items())
+        return [feedback for feedback in found if feedback is not None]
 
     def output_report(self, output: int) -> OutputReport:
         entry = self._outputs.get(output)
         return _NOTHING if entry is None else entry[0].report()
+
+
+def _extension(rtp: RtpPacket, number: int | None, size: int) -> int | None:
+    """The value of a header extension of `size` bytes; None where it is not agreed or not there."""
+    value = None if number is None else find_extension(rtp.profile, rtp.extension, number)
+    return int.from_bytes(value, "big") if value is not None and len(value) == size else None

@@ -1,8 +1,9 @@
 """One publisher's stream with its ring and the outputs that play it, in the Python data plane."""
 
 from media.capture import CaptureClock
+from media.loss import Jitter, MissingPackets
 from media.payload import h264, vp8
-from media.plane.interface import StreamSpec
+from media.plane.interface import StreamReport, StreamSpec
 from media.plane.output import Output
 from media.ring import Packet, PacketRing
 from media.rtp import RtpPacket
@@ -14,7 +15,9 @@ _MOST_AHEAD = 3_000
 """Numbers that can be lost in a row (RFC 3550 appendix A.1); what is further ahead begins anew."""
 _REPLAY_LIMIT = 800
 _REPLAY_NS = 2_500_000_000
-"""What is replayed at once must neither flood a viewer nor take long to catch up with."""
+"""What is replayed must neither flood a viewer nor take long to catch up with."""
+_QUIETEST_VOICE = 35
+"""-dBov, RFC 6464"""
 
 
 class Stream:
@@ -25,9 +28,20 @@ class Stream:
         self.spec = spec
         self.is_vp8 = spec.codec == "VP8"
         self._starts_keyframe = {"H264": h264.starts_keyframe, "VP8": vp8.starts_keyframe}.get(spec.codec)
-        self.ring = PacketRing(_AUDIO_RING if self._starts_keyframe is None else _VIDEO_RING)
+        self.is_video = self._starts_keyframe is not None
+        self.ring = PacketRing(_VIDEO_RING if self.is_video else _AUDIO_RING)
         self._keyframe_timestamp: int | None = None
         self.clock: CaptureClock | None = None
+        self.is_clock_settled = False
+        self.is_tapped = False
+        self.is_open = True
+        self.missing = MissingPackets()
+        self._jitter = Jitter(spec.rate)
+        self._report: StreamReport | None = None
+        self._repaired = self._octets = self._frames = self._keyframes = self._voiced = 0
+        self._received = 0
+        self._first = self._highest = 0
+        self._first_times = self._newest_times = (0, 0)
         self.outputs: list[Output] = []
         self.waiting: list[Output] = []
 
@@ -39,16 +53,19 @@ class Stream:
         ahead = extend(sequence, newest) - newest
         return ahead > _MOST_AHEAD or ahead <= -self.ring.size
 
-    def take(self, rtp: RtpPacket, arrival_ns: int) -> Packet | None:
-        """Store and forward a packet; None if it is a repeat."""
+    def take(
+        self, rtp: RtpPacket, arrival_ns: int, *, level: int | None = None, is_repair: bool = False
+    ) -> Packet | None:
+        """Store, count and forward a packet; None if it is a repeat."""
         newest = self.ring.newest
         number = rtp.sequence + 0x10000 if newest is None else extend(rtp.sequence, newest)
         is_start = self._starts_keyframe is None or (
             rtp.timestamp != self._keyframe_timestamp and self._starts_keyframe(rtp.payload)
         )
-        packet = Packet(number, rtp.timestamp, rtp.marker, rtp.payload, is_start, arrival_ns)
+        packet = Packet(number, rtp.timestamp, rtp.marker, rtp.payload, is_start, arrival_ns, level)
         if not self.ring.add(packet):
             return None
+        self._count(packet, is_repair=is_repair)
         if is_start:
             self._keyframe_timestamp = rtp.timestamp
             if self.waiting:
@@ -56,6 +73,49 @@ class Stream:
         for output in self.outputs:
             output.send(packet)
         return packet
+
+    # ---- counting
+
+    def _count(self, packet: Packet, *, is_repair: bool) -> None:
+        number, arrival_ns = packet.number, packet.arrival_ns
+        self.missing.arrived(number, arrival_ns)
+        self._octets += len(packet.payload) + 12
+        self._frames += packet.marker
+        self._keyframes += self.is_video and packet.begins_keyframe
+        self._voiced += packet.level is not None and packet.level & 0x7F <= _QUIETEST_VOICE
+        if is_repair:
+            self._repaired += 1
+            return
+        self._jitter.arrived(packet.timestamp, arrival_ns)
+        times = packet.timestamp, arrival_ns
+        if not self._received:
+            self._first, self._first_times = number, times
+            self._highest, self._newest_times = number, times
+        self._received += 1
+        self._first = min(self._first, number)
+        if number > self._highest:
+            self._highest, self._newest_times = number, times
+
+    def report(self) -> StreamReport | None:
+        if not self._received:
+            return None
+        return StreamReport(
+            received=self._received,
+            repaired=self._repaired,
+            octets=self._octets,
+            frames=self._frames,
+            keyframes=self._keyframes,
+            voiced=self._voiced,
+            first=self._first,
+            highest=self._highest,
+            jitter=self._jitter.ticks,
+            first_timestamp=self._first_times[0],
+            first_arrival_ns=self._first_times[1],
+            newest_timestamp=self._newest_times[0],
+            newest_arrival_ns=self._newest_times[1],
+        )
+
+    # ---- outputs
 
     def _switch_waiting(self, packet: Packet) -> None:
         for output in self.waiting:
@@ -65,7 +125,7 @@ class Stream:
             self.outputs.append(output)
         self.waiting = []
 
-    def attach(self, output: Output) -> None:
+    def attach(self, output: Output, *, replay_bps: int, now_ns: int) -> None:
         """Let the output play: from the ring's last keyframe if it plays nothing, else from the next."""
         if output.playing is self:
             self.forget_wish(output)
@@ -74,7 +134,7 @@ class Stream:
             return
         self.forget_wish(output)
         replay = []
-        if output.playing is None and self._starts_keyframe is not None:
+        if output.playing is None and self.is_video:
             replay = self.ring.since_keyframe(_REPLAY_LIMIT, _REPLAY_NS)
         if not replay:
             output.wanted = self
@@ -82,6 +142,9 @@ class Stream:
             return
         output.switch(self, replay[0])
         self.outputs.append(output)
+        if replay_bps > 0:
+            output.replay_from(replay[0].number, replay_bps, now_ns)
+            return
         for packet in replay:
             output.send(packet)
 
@@ -98,12 +161,13 @@ class Stream:
         cls.forget_wish(output)
         if output.playing is not None:
             output.playing.outputs.remove(output)
-            output.playing = None
+            output.stop()
 
     def close(self) -> None:
         """Let go of all outputs; they keep their numbers for the next stream."""
+        self.is_open = False
         for output in self.outputs:
-            output.playing = None
+            output.stop()
         for output in self.waiting:
             output.wanted = None
         self.outputs, self.waiting = [], []

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pylibsrtp import Policy, Session
 
-from media.plane.interface import PlaneEvents, SrtpKeys, StreamSpec
+from media.plane.interface import PeerSpec, PlaneEvents, SrtpKeys, StreamSpec
 from media.plane.python import PythonPlane
 
 _KEYS = SrtpKeys(Policy.SRTP_PROFILE_AES128_CM_SHA1_80, b"r" * 30, b"s" * 30)
@@ -41,7 +41,7 @@ def rtp(ssrc: int) -> bytes:
 async def test_an_address_in_use_is_not_given_to_another_peer() -> None:
     async with plane(Events()) as made:
         for peer in (1, 2):
-            made.add_peer(peer, transport_sequence_id=None)
+            made.add_peer(peer, PeerSpec())
         assert made.admit(1, _HOME)
         made.set_destination(1, _HOME)
         assert made.admit(2, _HOME)  # nobody has proved anything yet: the later word counts
@@ -55,7 +55,7 @@ async def test_an_address_in_use_is_not_given_to_another_peer() -> None:
 
 async def test_a_wandering_peer_keeps_its_newest_addresses() -> None:
     async with plane(Events()) as made:
-        made.add_peer(1, transport_sequence_id=None)
+        made.add_peer(1, PeerSpec())
         for port in range(100):
             assert made.admit(1, ("192.0.2.7", 4000 + port))
         tables = cast(Any, made)
@@ -65,33 +65,36 @@ async def test_a_wandering_peer_keeps_its_newest_addresses() -> None:
         assert tables._peers_by_address == {}
 
 
-async def test_a_flood_of_authentic_sources_is_bounded() -> None:
+async def test_a_flood_of_authentic_sources_is_bounded_and_told_in_part() -> None:
     events = Events()
     async with plane(events) as made:
-        made.add_peer(1, transport_sequence_id=None)
+        made.add_peer(1, PeerSpec())
         made.add_stream(5, 1, StreamSpec("H264", 90_000))
         made.admit(1, _HOME)
         made.set_keys(1, _KEYS)
         encrypt = sender()
         for ssrc in range(1, 301):
-            made._datagram(encrypt.protect(rtp(ssrc)), _HOME, 0)
-        assert events.unmapped == 300
+            made.take_datagram(encrypt.protect(rtp(ssrc)), _HOME, 0)
+        assert events.unmapped == 64
         assert len(made._links[1]._heard) == 64
+        for ssrc in range(301, 401):
+            made.take_datagram(encrypt.protect(rtp(ssrc)), _HOME, 1_000_000_000)
+        assert events.unmapped == 128
 
 
 async def test_media_of_a_subscriber_is_garbage() -> None:
     events = Events()
     async with plane(events) as made:
-        made.add_peer(1, transport_sequence_id=None)
+        made.add_peer(1, PeerSpec())
         made.admit(1, _HOME)
         made.set_keys(1, _KEYS)
-        made._datagram(sender().protect(rtp(7)), _HOME, 0)
+        made.take_datagram(sender().protect(rtp(7)), _HOME, 0)
         assert (events.unmapped, made.counters.garbage) == (0, 1)
 
 
 async def test_a_stream_has_one_source_and_one_repair_source() -> None:
     async with plane(Events()) as made:
-        made.add_peer(1, transport_sequence_id=None)
+        made.add_peer(1, PeerSpec())
         made.add_stream(5, 1, StreamSpec("H264", 90_000))
         for ssrc in (1, 2, 3):
             made.map_source(1, ssrc, 5, is_rtx=False)

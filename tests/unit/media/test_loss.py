@@ -1,4 +1,5 @@
-from media.loss import MissingPackets, ReceptionStatistics
+from media.loss import Jitter, MissingPackets, ReportBlocks, lost
+from media.plane.interface import StreamReport
 
 MS = 1_000_000
 
@@ -43,35 +44,36 @@ def test_missing_numbers_are_bounded() -> None:
     assert len(missing.due(20 * MS, 50 * MS)) == 500
 
 
+def totals(*, received: int, highest: int, repaired: int = 0, jitter: int = 0) -> StreamReport:
+    return StreamReport(received, repaired, 0, 0, 0, 0, 10, highest, jitter, 0, 0, 0, 0)
+
+
 def test_report_block_counts_loss_since_the_last_one() -> None:
-    statistics = ReceptionStatistics(90_000)
-    assert statistics.block(7, 0) is None
-    for number in (10, 11, 13):
-        statistics.arrived(number, 0, 0)
-    block = statistics.block(7, 0)
-    assert block is not None
-    assert (block.ssrc, block.fraction_lost, block.lost, block.highest) == (7, 64, 1, 13)
-    statistics.arrived(14, 0, 0)
-    statistics.repaired()
-    block = statistics.block(7, 0)
-    assert block is not None
+    blocks = ReportBlocks()
+    block = blocks.block(7, totals(received=3, highest=13, jitter=5), 0)
+    assert (block.ssrc, block.fraction_lost, block.lost, block.highest, block.jitter) == (7, 64, 1, 13, 5)
+    now = totals(received=4, highest=14, repaired=1)
+    block = blocks.block(7, now, 0)
     assert (block.fraction_lost, block.lost) == (0, 1)
-    assert statistics.lost == 0
+    assert lost(now) == 0
 
 
 def test_report_block_quotes_the_sender_report() -> None:
-    statistics = ReceptionStatistics(90_000)
-    statistics.arrived(1, 0, 0)
-    statistics.reported(0xABCD, 1_000 * MS)
-    block = statistics.block(7, 1_500 * MS)
-    assert block is not None
+    blocks = ReportBlocks()
+    blocks.reported(0xABCD, 1_000 * MS)
+    block = blocks.block(7, totals(received=1, highest=10), 1_500 * MS)
     assert (block.last_report, block.delay) == (0xABCD, 32768)
 
 
 def test_steady_arrival_has_no_jitter() -> None:
-    statistics = ReceptionStatistics(90_000)
+    jitter = Jitter(90_000)
     for number in range(50):
-        statistics.arrived(number, number * 900, number * 10 * MS)
-    block = statistics.block(7, 0)
-    assert block is not None
-    assert block.jitter == 0
+        jitter.arrived(number * 900, number * 10 * MS)
+    assert jitter.ticks == 0
+
+
+def test_jitter_nears_the_distance_between_early_and_late() -> None:
+    jitter = Jitter(90_000)
+    for number in range(500):
+        jitter.arrived(number * 900, number * 10 * MS + number % 2 * MS)
+    assert jitter.ticks == 89

@@ -15,7 +15,7 @@ from tests.helpers.media_packets import MID, REPAIRED, RID, RTX, VIDEO, named
 def table(offer: str = CHROMIUM_PUBLISHER) -> tuple[SourceTable, dict[str, Layer]]:
     """The table, and its video layers by rid."""
     tracks = []
-    for entry in accept_publisher(parse_offer(offer)):
+    for entry in accept_publisher(parse_offer(offer), lambda kind: None, decides=True):
         assert entry.codec is not None
         handles = count(1)
         layers = {
