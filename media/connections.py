@@ -9,7 +9,7 @@ from media.aiortc_bridge import DtlsAssociation, Identity
 from media.answer import Transport
 from media.errors import UnknownPeer
 from media.peer import Peer, Role
-from media.plane.interface import Plane
+from media.plane.interface import PeerSpec, Plane
 from media.router import Router
 from media.sdp import Offer
 from media.settings import MediaSettings
@@ -48,14 +48,22 @@ class Connections:
         return list(self._by_id.values())
 
     def open(
-        self, show: str, role: Role, offer: Offer, *, now_ns: int, transport_sequence_id: int | None
+        self,
+        show: str,
+        role: Role,
+        offer: Offer,
+        *,
+        now_ns: int,
+        extensions: PeerSpec,
+        transport: Transport | None = None,
     ) -> tuple[Peer, Transport]:
-        """A peer for an accepted offer, and our end of it for the answer."""
+        """A peer for an accepted offer, and our end of it for the answer: a new one unless it was
+        offered before."""
         handle = self.new_handle()
         section = offer.sections[0]
         is_server = section.setup != "passive"
-        transport = self._transport("passive" if is_server else "active")
-        self._plane.add_peer(handle, transport_sequence_id=transport_sequence_id)
+        transport = transport or self.transport("passive" if is_server else "active")
+        self._plane.add_peer(handle, extensions)
         peer = Peer(
             peer_id=ids.new_peer_id(),
             handle=handle,
@@ -80,12 +88,13 @@ class Connections:
 
     def restart(self, peer: Peer) -> Transport:
         """New credentials beside the old, and a new etag."""
-        transport = self._transport("passive")
+        transport = self.transport("passive")
         self._router.credentials.add(peer.handle, transport.ice_ufrag, transport.ice_password)
         peer.etag = ids.new_etag()
         return transport
 
-    def _transport(self, setup: str) -> Transport:
+    def transport(self, setup: str) -> Transport:
+        """Our end of a connection, with new credentials."""
         return Transport(
             ice_ufrag=ids.new_ice_ufrag(),
             ice_password=ids.new_ice_password(),

@@ -27,7 +27,8 @@ class AccessUnit:
 
 class Egress:
     """One consumer's units, in order per layer. When `limit` units wait, new ones are dropped, and video
-    resumes at its layer's next keyframe. Iteration ends when the publisher ends or after `close`."""
+    resumes at its layer's next keyframe. Iteration ends with the publisher, when
+    another place becomes the programme, and after `close`."""
 
     def __init__(self, limit: int, forget: Callable[["Egress"], None]) -> None:
         self._limit = limit
@@ -51,6 +52,11 @@ class Egress:
         self._units.append(unit)
         self._wake.set()
         return True
+
+    def skip(self, unit: AccessUnit) -> None:
+        """Leave a unit out; video resumes at its layer's next keyframe."""
+        if unit.kind == "video":
+            self._broken.add(unit.rid)
 
     def close(self) -> None:
         """End the iteration after what is queued; more closes change nothing."""

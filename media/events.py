@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from media.place import Place
+
 
 @dataclass(frozen=True, slots=True)
 class PublisherConnected:
     show: str
     peer_id: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class PublisherGone:
 
     show: str
     peer_id: str
+    place: Place
     reason: str
 
 
@@ -30,4 +34,11 @@ class SubscriberGone:
     peer_id: str
 
 
-MediaEvent = PublisherConnected | PublisherGone | SubscriberConnected | SubscriberGone
+@dataclass(frozen=True, slots=True)
+class ProgrammeChanged:
+    """Another place, or none, is the programme now: egresses have ended, `egress` gives the new one."""
+
+    show: str
+
+
+MediaEvent = PublisherConnected | PublisherGone | SubscriberConnected | SubscriberGone | ProgrammeChanged

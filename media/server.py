@@ -5,26 +5,42 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
-from media.answer import Sources, Transport, build_answer
+from media.answer import build_answer
 from media.connections import Connections
 from media.egress import Egress
 from media.errors import BadFragment, NoPublisher, PublisherExists
-from media.events import MediaEvent, PublisherConnected, PublisherGone, SubscriberConnected, SubscriberGone
-from media.extensions import TRANSPORT_SEQUENCE
+from media.events import (
+    MediaEvent,
+    ProgrammeChanged,
+    PublisherConnected,
+    PublisherGone,
+    SubscriberConnected,
+    SubscriberGone,
+)
 from media.fragment import build_fragment, parse_fragment
-from media.negotiation import Chosen, accept_publisher, accept_subscriber
+from media.negotiation import (
+    Chosen,
+    Published,
+    accept_publisher,
+    accept_subscriber,
+    publisher_extensions,
+    subscriber_extensions,
+)
 from media.peer import Peer, PeerInfo
+from media.place import HOST, Place
 from media.plane.interface import Plane
 from media.plane.python import PythonPlane
 from media.publication import Publication
 from media.router import Router
-from media.sdp import Offer, parse_offer
+from media.sdp import parse_offer
 from media.settings import MediaSettings
-from media.show import Show
+from media.show import Mutes, Show
 from media.stats import MediaStats, RepairCounters, ShowStats
 from media.subscription import Subscription
+from media.takeover import is_silent
 from media.totals import gather
 
 _TICK_S = 0.02
@@ -55,6 +71,8 @@ class MediaServer:
         self._plane: Plane = PythonPlane(settings.host, settings.port, self._router)
         self._router.plane = self._plane
         self._connections = Connections(settings, self._router, self._plane)
+        self._places: dict[str, Place] = {}
+        """Of publishers, by peer id."""
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
@@ -80,46 +98,32 @@ class MediaServer:
 
     # ---- doors
 
-    async def publish(self, show: str, offer: str) -> Answer:
-        """Answer a publisher's offer; raises BadOffer, UnknownCodec, or PublisherExists while the show's
-        publisher still sends. A silent one is replaced."""
+    async def publish(self, show: str, offer: str, place: Place = HOST) -> Answer:
+        """Answer the offer of who publishes from a place of the show. A place whose publisher is silent is
+        taken over. Raises BadOffer, UnknownCodec, NoLine, or PublisherExists while it still sends."""
         parsed = parse_offer(offer)
-        chosen = accept_publisher(parsed)
+        await self._await_silence(show, place)
+        chosen = accept_publisher(parsed, self._published(show, besides=place), decides=place.is_main)
+        extensions = publisher_extensions(parsed)
+        self._vacate(show, place)
         now_ns = time.monotonic_ns()
-        place = self._router.shows.get(show)
-        if place is not None and place.publication is not None:
-            silent_ns = now_ns - place.publication.last_packet_ns
-            if silent_ns < self._settings.takeover_after_ms * _MS:
-                raise PublisherExists(show)
-            self._remove(place.publication.peer, "replaced")
-        numbers = [section.extension(TRANSPORT_SEQUENCE) for section in parsed.sections]
-        transport_id = next((number for number in numbers if number is not None), None)
         peer, transport = self._connections.open(
-            show, "publisher", parsed, now_ns=now_ns, transport_sequence_id=transport_id
+            show, "publisher", parsed, now_ns=now_ns, extensions=extensions
         )
-        place = self._router.shows.setdefault(show, Show(show))
-        place.publication = Publication(
-            peer=peer,
-            chosen=chosen,
-            plane=self._plane,
-            settings=self._settings,
-            counters=self._counters,
-            new_handle=self._connections.new_handle,
-            deliver=place.deliver,
-            streams=self._router.streams,
-        )
-        self._router.add_publication(place.publication)
-        return self._answer(peer, parsed, chosen, transport, None)
+        self._enter(place, peer, chosen)
+        sdp = build_answer(parsed, chosen, transport, peer.handle, extensions=extensions)
+        return self._start(peer, sdp)
 
     async def subscribe(self, show: str, offer: str) -> Answer:
         """Answer a viewer's offer; raises BadOffer, UnknownCodec or NoPublisher."""
         parsed = parse_offer(offer)
-        place = self._router.shows.get(show)
-        if place is None or place.publication is None or not place.publication.peer.is_connected:
+        entry = self._router.shows.get(show)
+        if entry is None or not entry.is_published:
             raise NoPublisher(show)
-        chosen = accept_subscriber(parsed, place.published)
+        chosen = accept_subscriber(parsed, entry.published)
+        extensions = subscriber_extensions(parsed, chosen)
         peer, transport = self._connections.open(
-            show, "subscriber", parsed, now_ns=time.monotonic_ns(), transport_sequence_id=None
+            show, "subscriber", parsed, now_ns=time.monotonic_ns(), extensions=extensions
         )
         subscription = Subscription(
             peer=peer,
@@ -127,20 +131,60 @@ class MediaServer:
             plane=self._plane,
             counters=self._counters,
             new_handle=self._connections.new_handle,
+            outputs=self._router.outputs,
         )
-        place.subscriptions[peer.id] = subscription
-        return self._answer(peer, parsed, chosen, transport, subscription.sources())
+        entry.subscriptions[peer.id] = subscription
+        sdp = build_answer(
+            parsed, chosen, transport, peer.handle, extensions=extensions, sources=subscription.sources()
+        )
+        return self._start(peer, sdp)
 
-    def _answer(
-        self,
-        peer: Peer,
-        offer: Offer,
-        chosen: list[Chosen],
-        transport: Transport,
-        sources: dict[str, Sources] | None,
-    ) -> Answer:
+    def _start(self, peer: Peer, sdp: str) -> Answer:
         peer.start(self._on_connected, self._remove)
-        return Answer(peer.id, build_answer(offer, chosen, transport, sources, peer.handle), peer.etag)
+        return Answer(peer.id, sdp, peer.etag)
+
+    # ---- places
+
+    async def _await_silence(self, show: str, place: Place) -> None:
+        """Until the place is free to be taken; raises PublisherExists or NoLine."""
+
+        def last_packet_ns() -> int | None:
+            publication = self._publication_at(show, place)
+            return None if publication is None else publication.last_packet_ns
+
+        if not await is_silent(last_packet_ns, self._settings.takeover_after_ms * _MS):
+            raise PublisherExists(show)
+        if show in self._router.shows:
+            self._router.shows[show].check_line(place)
+
+    def _publication_at(self, show: str, place: Place) -> Publication | None:
+        entry = self._router.shows.get(show)
+        return None if entry is None else entry.publication_at(place)
+
+    def _published(self, show: str, *, besides: Place) -> Published:
+        entry = self._router.shows.get(show)
+        return (lambda _kind: None) if entry is None else partial(entry.published, besides=besides)
+
+    def _vacate(self, show: str, place: Place) -> None:
+        if publication := self._publication_at(show, place):
+            self._remove(publication.peer, "replaced")
+
+    def _enter(self, place: Place, peer: Peer, chosen: list[Chosen]) -> None:
+        """Let a peer publish from a free place; `_on_connected` follows when its media may come."""
+        entry = self._router.shows.setdefault(peer.show, Show(peer.show))
+        publication = Publication(
+            peer=peer,
+            chosen=chosen,
+            plane=self._plane,
+            settings=self._settings,
+            counters=self._counters,
+            new_handle=self._connections.new_handle,
+            deliver=entry.deliver_from(place),
+            streams=self._router.streams,
+        )
+        entry.enter(place, publication)
+        self._places[peer.id] = place
+        self._router.add_publication(publication)
 
     # ---- sessions
 
@@ -174,24 +218,50 @@ class MediaServer:
             if peer.show == show:
                 self._remove(peer, "ended")
 
+    async def close_publishers(self, show: str, person: str) -> None:
+        """End what a person publishes to a show; nothing is fine."""
+        for peer in self._connections.all():
+            if peer.show == show and peer.role == "publisher" and self._places[peer.id].person == person:
+                self._remove(peer, "ended")
+
+    # ---- the stage
+
+    def set_programme(self, show: str, place: Place | None) -> None:
+        """Make a place the programme of a show that somebody publishes to or watches: whenever it sends.
+        None is the host's camera."""
+        if entry := self._router.shows.get(show):
+            entry.choose_programme(place)
+            self._settle(entry)
+
+    def mute(self, show: str, person: str, *, audio: bool, video: bool) -> None:
+        """Forward no sound or no picture of a person, from whatever place, until told otherwise; as long
+        as somebody publishes to the show or watches it."""
+        if entry := self._router.shows.get(show):
+            entry.mutes[person] = Mutes(audio, video)
+
+    def speakers(self, show: str) -> list[str]:
+        """Who of those that publish speaks now."""
+        entry = self._router.shows.get(show)
+        return [] if entry is None else entry.speakers()
+
     # ---- for the other rooms
 
     def egress(self, show: str) -> Egress:
-        """Access units of a live show from now on; raises NoPublisher. Close it when done."""
-        place = self._router.shows.get(show)
-        if place is None or place.publication is None:
+        """Access units of a show's programme from now on; raises NoPublisher. Close it when done."""
+        entry = self._router.shows.get(show)
+        if entry is None or entry.programme is None:
             raise NoPublisher(show)
-        return place.open_egress(self._settings.egress_units)
+        return entry.open_egress(self._settings.egress_units)
 
     def request_keyframe(self, show: str) -> None:
-        """Ask all layers for a keyframe, at most one request per layer and 500 ms."""
-        place = self._router.shows.get(show)
-        if place is not None and place.publication is not None:
-            place.publication.want_keyframes()
+        """Ask all layers of the programme for a keyframe, at most one request per layer and 500 ms."""
+        entry = self._router.shows.get(show)
+        if entry is not None and entry.programme is not None:
+            entry.programme.want_keyframes()
 
     def show_stats(self, show: str) -> ShowStats | None:
-        place = self._router.shows.get(show)
-        return None if place is None else place.stats(time.monotonic_ns())
+        entry = self._router.shows.get(show)
+        return None if entry is None else entry.stats(time.monotonic_ns())
 
     def stats(self) -> MediaStats:
         return gather(self._connections.all(), self._router, self._plane.counters, self._counters)
@@ -201,22 +271,20 @@ class MediaServer:
     def _on_connected(self, peer: Peer) -> None:
         if self._connections.get(peer.id) is None:
             return  # removed while its handshake ended
+        show = self._router.shows[peer.show]
         if peer.role == "publisher":
-            self._tell(PublisherConnected(peer.show, peer.id))
-            self._drop_unfit(self._router.shows[peer.show])
+            self._settle(show)
+            self._tell(PublisherConnected(peer.show, peer.id, self._places[peer.id]))
+            for misfit in show.misfits(self._router.publications[peer.handle]):
+                self._remove(misfit, "replaced")  # they have to ask again
             return
         now_ns = time.monotonic_ns()
-        show = self._router.shows[peer.show]
-        show.subscriptions[peer.id].tick(show.publication, now_ns, self._router.wall_ns(now_ns))
+        show.subscriptions[peer.id].tick(show.feed, now_ns, self._router.wall_ns(now_ns))
         self._tell(SubscriberConnected(peer.show, peer.id))
 
-    def _drop_unfit(self, show: Show) -> None:
-        """End viewers that negotiated another codec; they have to ask again."""
-        publication = show.publication
-        if publication is not None:
-            for subscription in list(show.subscriptions.values()):
-                if not subscription.fits(publication):
-                    self._remove(subscription.peer, "replaced")
+    def _settle(self, show: Show) -> None:
+        if show.settle_programme():
+            self._tell(ProgrammeChanged(show.name))
 
     def _remove(self, peer: Peer, reason: str) -> None:
         """Take a peer out of every table at once."""
@@ -228,15 +296,18 @@ class MediaServer:
             publication = self._router.publications[peer.handle]
             self._counters.packets_lost += publication.lost
             self._router.remove_publication(publication)
-            show.end_publication()
-            event = PublisherGone(peer.show, peer.id, reason)
+            place = self._places.pop(peer.id)
+            show.leave(place)
+            event = PublisherGone(peer.show, peer.id, place, reason)
         else:
-            del show.subscriptions[peer.id]
+            show.subscriptions.pop(peer.id).close()
             event = SubscriberGone(peer.show, peer.id)
         if show.is_empty:
             del self._router.shows[peer.show]
         if peer.is_connected:
             self._tell(event)
+        if peer.role == "publisher":
+            self._settle(show)
 
     def _tell(self, event: MediaEvent) -> None:
         try:
@@ -248,6 +319,10 @@ class MediaServer:
         for tick in count():
             await asyncio.sleep(_TICK_S)
             now_ns = time.monotonic_ns()
+            try:
+                self._advance(now_ns)
+            except Exception:
+                _logger.exception("the plane's tick broke")
             for show in self._router.shows.values():
                 try:
                     self._tick(show, now_ns, share=tick % _SHARES)
@@ -255,6 +330,15 @@ class MediaServer:
                     _logger.exception("a show's tick broke")  # the other shows go on
             if tick % _TICKS_PER_SWEEP == 0:
                 self._sweep(now_ns)
+
+    def _advance(self, now_ns: int) -> None:
+        self._plane.advance(now_ns, self._router.wall_ns(now_ns))
+        for feedback in self._plane.take_feedback():
+            peer = self._router.peers.get(feedback.peer)
+            show = None if peer is None else self._router.shows.get(peer.show)
+            subscription = None if peer is None or show is None else show.subscriptions.get(peer.id)
+            if subscription is not None:
+                subscription.on_feedback(feedback)
 
     def _sweep(self, now_ns: int) -> None:
         for peer, reason in self._connections.expired(now_ns):
@@ -265,5 +349,5 @@ class MediaServer:
 
     def _tick(self, show: Show, now_ns: int, *, share: int) -> None:
         wall_ns = self._router.wall_ns(now_ns)
-        show.tick(now_ns, wall_ns)
+        show.tick(self._plane, now_ns, wall_ns)
         show.tick_subscriptions(now_ns, wall_ns, share=share, shares=_SHARES)

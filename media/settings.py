@@ -1,6 +1,9 @@
 """What the media server must be told before it starts."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+PlaneName = Literal["auto", "native", "python"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +11,8 @@ class MediaSettings:
     """One UDP socket on `host`:`port` serves every peer; port 0 takes a free one.
 
     `advertised` are the IPv4 addresses put into answers; empty means every address of this machine.
-    Times are milliseconds.
+    Times are milliseconds. `plane` is "auto" (native where it is built), "native" or "python"; packets to
+    one viewer are gathered for `gather_ms` at most by the native one.
     """
 
     host: str = "0.0.0.0"  # noqa: S104  peers come from anywhere
@@ -16,8 +20,10 @@ class MediaSettings:
     advertised: tuple[str, ...] = ()
     connect_timeout_ms: int = 15_000
     silence_timeout_ms: int = 20_000
-    takeover_after_ms: int = 2_000
+    takeover_after_ms: int = 500
     keyframe_spacing_ms: int = 500
     layer_timeout_ms: int = 1_000
     repair_wait_ms: int = 200
     egress_units: int = 1_024
+    plane: PlaneName = "auto"
+    gather_ms: int = 10

@@ -1,75 +1,210 @@
-"""One show: at most one publication, its viewers, and who consumes its access units."""
+"""One show: who publishes to it from which place, its viewers, and who consumes its access units."""
+
+from dataclasses import dataclass, field
+from functools import partial
 
 from media.codecs import Codec
 from media.egress import AccessUnit, Egress
+from media.lines import Lines
+from media.peer import Peer
+from media.place import Place
+from media.plane.interface import Plane
 from media.publication import Publication
-from media.stats import ShowStats
+from media.speaking import Speaking
+from media.stats import PlaceStats, ShowStats
 from media.subscription import Subscription
 
 
+@dataclass(frozen=True, slots=True)
+class Mutes:
+    """What of a person is not forwarded."""
+
+    audio: bool = False
+    video: bool = False
+
+    def silences(self, kind: str) -> bool:
+        return self.audio if kind == "audio" else self.video
+
+
+@dataclass(slots=True)
+class Performance:
+    """A place that is taken."""
+
+    place: Place
+    publication: Publication
+    speaking: Speaking = field(default_factory=Speaking)
+
+
 class Show:
-    """Stays while it has a publication or viewers, so that viewers go on when their host returns."""
+    """Stays while somebody publishes or watches, so that viewers go on when their host returns.
+
+    The programme is the place that was chosen, or the host's camera while that one does not send.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.publication: Publication | None = None
+        self.stage: dict[Place, Performance] = {}
         self.subscriptions: dict[str, Subscription] = {}
+        self.mutes: dict[str, Mutes] = {}
+        """By person; stands while they come and go."""
+        self._lines = Lines()
+        self._wished: Place | None = None
+        self._programme: Place | None = None
         self._egresses: set[Egress] = set()
 
     @property
     def is_empty(self) -> bool:
-        return self.publication is None and not self.subscriptions and not self._egresses
+        return not (self.stage or self.subscriptions or self._egresses)
 
-    def published(self, kind: str) -> Codec | None:
-        return None if self.publication is None else self.publication.codec(kind)
+    @property
+    def is_published(self) -> bool:
+        """Whether somebody is connected who publishes."""
+        return any(one.publication.peer.is_connected for one in self.stage.values())
 
-    def end_publication(self) -> None:
-        """Close the publication and end the egresses; viewers stay."""
-        if self.publication is not None:
-            self.publication.close()
-            self.publication = None
+    def published(self, kind: str, *, besides: Place | None = None) -> Codec | None:
+        """The codec of all that is published of a kind, `besides` one place."""
+        others = (one.publication.codec(kind) for one in self.stage.values() if one.place != besides)
+        return next((codec for codec in others if codec is not None), None)
+
+    def misfits(self, newest: Publication) -> list[Peer]:
+        """Publishers and viewers that agreed to another codec than the newest publication's."""
+        unlike = [
+            one.publication.peer
+            for one in self.stage.values()
+            if any(_differ(one.publication.codec(kind), newest.codec(kind)) for kind in ("audio", "video"))
+        ]
+        return unlike + [one.peer for one in self.subscriptions.values() if not one.fits(newest)]
+
+    # ---- places
+
+    def check_line(self, place: Place) -> None:
+        """Raises NoLine when the place has no line and none is free for it."""
+        self._lines.find(place)
+
+    def enter(self, place: Place, publication: Publication) -> None:
+        """Take a free place; raises NoLine."""
+        self._lines.take(place)
+        self.stage[place] = Performance(place, publication)
+
+    def leave(self, place: Place) -> None:
+        """The place's publisher is gone; viewers stay."""
+        self.stage.pop(place).publication.close()
+        self._lines.free(place)
+
+    def publication_at(self, place: Place) -> Publication | None:
+        performance = self.stage.get(place)
+        return None if performance is None else performance.publication
+
+    def deliver_from(self, place: Place) -> "partial[None]":
+        """What a publication at this place hands its access units to."""
+        return partial(self._deliver, place)
+
+    # ---- programme
+
+    def choose_programme(self, place: Place | None) -> None:
+        self._wished = place
+
+    def settle_programme(self) -> bool:
+        """Work out the programme; when it is another one than before, end the egresses: True."""
+        programme = self._work_out_programme()
+        if programme == self._programme:
+            return False
+        self._programme = programme
         for egress in list(self._egresses):
             egress.close()
+        return True
+
+    def _work_out_programme(self) -> Place | None:
+        sending = {one.place for one in self.stage.values() if one.publication.peer.is_connected}
+        if self._wished in sending:
+            return self._wished
+        return next((place for place in sending if place.is_main), None)
+
+    @property
+    def programme(self) -> Publication | None:
+        return None if self._programme is None else self.publication_at(self._programme)
+
+    def feed(self, kind: str, line: int, lines: int) -> Publication | None:
+        """What plays on a viewer's line of a kind: the only one of its kind carries the programme."""
+        place = self._programme if lines == 1 else self._lines.at(line)
+        if place is None or self.mutes.get(place.person, Mutes()).silences(kind):
+            return None
+        return self.publication_at(place)
 
     # ---- egress
 
     def open_egress(self, limit: int) -> Egress:
         egress = Egress(limit, self._egresses.discard)
         self._egresses.add(egress)
-        if self.publication is not None:
-            self.publication.want_keyframes()
+        if self.programme is not None:
+            self.programme.want_keyframes()
         return egress
 
-    def deliver(self, unit: AccessUnit) -> None:
-        """Give a unit to every consumer; one that had to drop video gets a keyframe soon."""
+    def _deliver(self, place: Place, unit: AccessUnit) -> None:
+        """Give a unit of the programme to every consumer; one that had to drop video gets a keyframe soon."""
+        if place != self._programme:
+            return
+        is_muted = self.mutes.get(place.person, Mutes()).silences(unit.kind)
         for egress in self._egresses:
-            if not egress.push(unit) and self.publication is not None:
-                self.publication.want_keyframes()
+            if is_muted:
+                egress.skip(unit)
+            elif not egress.push(unit) and self.programme is not None:
+                self.programme.want_keyframes()
 
     # ---- what is due
 
-    def tick(self, now_ns: int, wall_ns: int) -> None:
-        if self.publication is not None:
-            self.publication.tick(now_ns, wall_ns, has_consumer=bool(self._egresses))
+    def tick(self, plane: Plane, now_ns: int, wall_ns: int) -> None:
+        for place, one in self.stage.items():
+            is_consumed = place == self._programme and bool(self._egresses)
+            one.publication.tick(now_ns, wall_ns, has_consumer=is_consumed)
+            for layer in one.publication.of_kind("audio"):
+                if report := plane.stream_report(layer.stream):
+                    one.speaking.heard(now_ns, report.voiced)
+
+    def speakers(self) -> list[str]:
+        """Who speaks and is heard, each once, in the order in which they came."""
+        heard = (
+            place.person
+            for place, one in self.stage.items()
+            if one.speaking.is_active() and not self.mutes.get(place.person, Mutes()).audio
+        )
+        return list(dict.fromkeys(heard))
 
     def tick_subscriptions(self, now_ns: int, wall_ns: int, *, share: int, shares: int) -> None:
         """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding."""
         for subscription in self.subscriptions.values():
             if subscription.peer.handle % shares == share:
-                subscription.tick(self.publication, now_ns, wall_ns)
+                subscription.tick(self.feed, now_ns, wall_ns)
 
     def stats(self, now_ns: int) -> ShowStats:
-        viewers = sum(1 for entry in self.subscriptions.values() if entry.peer.is_connected)
-        publication = self.publication
-        if publication is None:
-            return ShowStats(False, None, (), 0, 0, None, viewers)
-        video, audio = publication.of_kind("video"), publication.of_kind("audio")
+        places = {
+            one.place: self._place_stats(one, now_ns)
+            for one in self.stage.values()
+            if one.publication.peer.is_connected
+        }
         return ShowStats(
-            is_publishing=publication.peer.is_connected,
+            programme=None if self._programme is None else places.get(self._programme),
+            places=tuple(places.values()),
+            subscribers=sum(1 for one in self.subscriptions.values() if one.peer.is_connected),
+        )
+
+    def _place_stats(self, performance: Performance, now_ns: int) -> PlaceStats:
+        publication = performance.publication
+        video, audio = publication.of_kind("video"), publication.of_kind("audio")
+        line = self._lines.of(performance.place)
+        assert line is not None, performance.place
+        return PlaceStats(
+            place=performance.place,
+            line=line,
+            has_audio=bool(audio),
+            has_video=bool(video),
             codec=video[0].codec.name if video else None,
             layers=tuple(layer.stats(now_ns) for layer in video),
             audio_bitrate_bps=sum(layer.rates(now_ns)[0] for layer in audio),
             packets_lost=publication.lost,
             round_trip_ms=publication.peer.round_trip_ms,
-            subscribers=viewers,
         )
+
+
+def _differ(one: Codec | None, other: Codec | None) -> bool:
+    return one is not None and other is not None and one.name != other.name

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from media.place import Place
+
 
 @dataclass(frozen=True, slots=True)
 class LayerStats:
@@ -17,15 +19,26 @@ class LayerStats:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowStats:
-    """One show's stream. `codec` is the video's; `round_trip_ms` is to the publisher."""
+class PlaceStats:
+    """One place's stream. `codec` is the video's; `line` is the viewers' line that carries it."""
 
-    is_publishing: bool
+    place: Place
+    line: int
+    has_audio: bool
+    has_video: bool
     codec: str | None
     layers: tuple[LayerStats, ...]
     audio_bitrate_bps: int
     packets_lost: int
     round_trip_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStats:
+    """One show: the places whose publishers are connected, the programme among them, and viewers."""
+
+    programme: PlaceStats | None
+    places: tuple[PlaceStats, ...]
     subscribers: int
 
 

@@ -1,41 +1,37 @@
-"""A viewer's media: which layer it gets, its repair, its sender reports."""
+"""A viewer's media: what plays on each of its lines, and in which layer."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from media import rtcp
 from media.answer import Sources
-from media.capture import unix_ns_to_ntp
 from media.codecs import Codec
 from media.ids import new_ssrc
+from media.layer import Layer
 from media.layers import choose
 from media.negotiation import Chosen
 from media.peer import Peer
-from media.plane.interface import OutputReport, OutputSpec, Plane
+from media.plane.interface import Feedback, OutputSpec, Plane
 from media.publication import Publication
-from media.repeats import RepeatFilter
 from media.stats import RepairCounters
 
 _MS = 1_000_000
 _CHOICE_NS = 250 * _MS
-_REPORT_NS = 1_000 * _MS
-_FIRST_REPORT_NS = 200 * _MS
-_FIRST_REPORTS = 3
-"""A receiver needs two reports before it can match sound and picture."""
+
+Feed = Callable[[str, int, int], Publication | None]
+"""What plays on a line of a kind, of so many lines of that kind; None: nothing for now."""
 
 
 @dataclass(slots=True)
 class Track:
-    """One media section towards the viewer: its output in the data plane and the layer chosen for it."""
+    """One media section towards the viewer: its line, its output in the data plane, the layer chosen."""
 
     kind: str
+    line: int
     codec: Codec
     output: int
     sources: Sources
-    repeats: RepeatFilter
-    rid: str | None = None
-    reports_sent: int = 0
-    report_due_ns: int = 0
+    layer: Layer | None = None
 
 
 class Subscription:
@@ -49,37 +45,54 @@ class Subscription:
         plane: Plane,
         counters: RepairCounters,
         new_handle: Callable[[], int],
+        outputs: "dict[int, Subscription]",
+        sources: list[Sources] | None = None,
     ) -> None:
+        """`sources` are those of the chosen sections where we offered them before."""
         self.peer = peer
         self._plane = plane
         self._counters = counters
+        self._outputs = outputs
         self._choice_due_ns = 0
+        self._lines: Counter[str] = Counter()
         self.tracks: list[Track] = []
+        offered = Counter(entry.section.kind for entry in chosen)
         cname = f"haat-{peer.handle}"
-        for entry in chosen:
-            if entry.codec is None:
-                continue
-            codec = entry.codec
-            rtx_ssrc = new_ssrc() if codec.rtx_payload_type is not None else None
-            sources = Sources(new_ssrc(), rtx_ssrc, cname)
-            track = Track(entry.section.kind, codec, new_handle(), sources, RepeatFilter())
-            self.tracks.append(track)
-            plane.add_output(
-                track.output,
-                peer.handle,
-                OutputSpec(
-                    rate=codec.rate,
-                    ssrc=sources.ssrc,
-                    payload_type=codec.payload_type,
-                    rtx_ssrc=rtx_ssrc,
-                    rtx_payload_type=codec.rtx_payload_type,
-                    first_number=0x10000 + (new_ssrc() & 0x7FFF),
-                    first_timestamp=new_ssrc(),
-                ),
+        for index, entry in enumerate(chosen):
+            kind = entry.section.kind
+            stream = cname if offered[kind] == 1 else f"{cname}-{self._lines[kind]}"
+            self._add(
+                entry, new_handle(), _new_sources(entry, cname, stream) if sources is None else sources[index]
             )
 
-    def sources(self) -> dict[str, Sources]:
-        return {track.kind: track.sources for track in self.tracks}
+    def _add(self, entry: Chosen, output: int, sources: Sources) -> None:
+        kind, codec = entry.section.kind, entry.codec
+        line = self._lines[kind]
+        self._lines[kind] += 1
+        self.tracks.append(Track(kind, line, codec, output, sources))
+        self._outputs[output] = self
+        self._plane.add_output(
+            output,
+            self.peer.handle,
+            OutputSpec(
+                rate=codec.rate,
+                ssrc=sources.ssrc,
+                payload_type=codec.payload_type,
+                rtx_ssrc=sources.rtx_ssrc,
+                rtx_payload_type=codec.rtx_payload_type,
+                first_number=0x10000 + (new_ssrc() & 0x7FFF),
+                first_timestamp=new_ssrc(),
+                cname=sources.cname,
+            ),
+        )
+
+    def close(self) -> None:
+        for track in self.tracks:
+            del self._outputs[track.output]
+
+    def sources(self) -> list[Sources]:
+        """In the order of the offer's sections."""
+        return [track.sources for track in self.tracks]
 
     def fits(self, publication: Publication) -> bool:
         """Whether a publisher sends what this viewer negotiated."""
@@ -88,77 +101,43 @@ class Subscription:
             for track in self.tracks
         )
 
-    def tick(self, publication: Publication | None, now_ns: int, wall_ns: int) -> None:
-        """Choose layers and report, as far as due. Nothing is sent before the viewer is connected."""
-        if publication is None or not self.peer.is_connected:
-            return
-        if now_ns >= self._choice_due_ns:
+    def tick(self, feed: Feed, now_ns: int, wall_ns: int) -> None:
+        """Choose what plays, as far as due. Nothing is sent before the viewer is connected."""
+        if self.peer.is_connected and now_ns >= self._choice_due_ns:
             self._choice_due_ns = now_ns + _CHOICE_NS
             for track in self.tracks:
-                self._choose(track, publication, now_ns)
-        for track in self.tracks:
-            if now_ns >= track.report_due_ns:
-                self._send_report(track, publication, now_ns, wall_ns)
+                self._choose(track, feed(track.kind, track.line, self._lines[track.kind]), now_ns)
 
-    def _choose(self, track: Track, publication: Publication, now_ns: int) -> None:
+    def _choose(self, track: Track, publication: Publication | None, now_ns: int) -> None:
         report = self._plane.output_report(track.output)
-        playing = None if report.stream is None else track.rid
-        track.rid = choose(publication.states(track.kind, now_ns), playing, now_ns)
-        layer = None if track.rid is None else publication.layer(track.kind, track.rid)
+        if publication is None:
+            track.layer = None
+            if report.stream is not None:
+                self._plane.deselect(track.output)
+            return
+        playing = track.layer.rid if track.layer and report.stream in publication.layers else None
+        rid = choose(publication.states(track.kind, now_ns), playing, now_ns)
+        track.layer = layer = None if rid is None else publication.layer(track.kind, rid)
         if layer is None or (report.stream == layer.stream and not report.is_waiting):
             return
-        self._plane.select(track.output, layer.stream)
+        self._plane.select(track.output, layer.stream, replay_bps=0)
         if self._plane.output_report(track.output).is_waiting:
             layer.keyframes.want()
 
-    def _send_report(self, track: Track, publication: Publication, now_ns: int, wall_ns: int) -> None:
-        """Map the output's timestamps to this server's clock, the same for audio and video."""
-        report = self._plane.output_report(track.output)
-        layer = None if report.stream is None else publication.layers.get(report.stream)
-        clock = None if layer is None else layer.settled_clock(now_ns)
-        if clock is None:
-            return
-        track.reports_sent += 1
-        track.report_due_ns = now_ns + (
-            _FIRST_REPORT_NS if track.reports_sent <= _FIRST_REPORTS else _REPORT_NS
-        )
-        timestamp = (clock.timestamp_at(wall_ns) - report.timestamp_offset) & 0xFFFFFFFF
-        data = rtcp.build_sender_report(_sender_report(track, report, timestamp, wall_ns))
-        self._plane.send_rtcp(
-            self.peer.handle, data + rtcp.build_description(track.sources.ssrc, track.sources.cname)
-        )
+    def on_feedback(self, feedback: Feedback) -> None:
+        """Take what the viewer reported."""
+        for reception in feedback.receptions:
+            if reception.round_trip_ns is not None:
+                self.peer.round_trip_ms = reception.round_trip_ns / _MS
 
-    def on_rtcp(
-        self, items: list[rtcp.RtcpItem], publication: Publication | None, now_ns: int, wall_ns: int
-    ) -> None:
-        for item in items:
-            if isinstance(item, rtcp.Nack):
-                self._repair(item, now_ns)
-            elif isinstance(item, rtcp.KeyframeRequest):
-                self._counters.keyframe_requests_received += 1
-                if publication is not None:
-                    self._want_keyframe(item.media_ssrc, publication)
-            elif isinstance(item, rtcp.SenderReport | rtcp.ReceiverReport):
-                for block in item.reports:
-                    measured = rtcp.round_trip_ms(unix_ns_to_ntp(wall_ns), block.last_report, block.delay)
-                    self.peer.round_trip_ms = measured if measured is not None else self.peer.round_trip_ms
-
-    def _repair(self, nack: rtcp.Nack, now_ns: int) -> None:
-        self._counters.nacks_received += len(nack.sequences)
-        for track in self.tracks:
-            if track.sources.ssrc == nack.media_ssrc:
-                fresh = track.repeats.pass_fresh(nack.sequences, now_ns)
-                self._plane.resend(track.output, fresh)
-
-    def _want_keyframe(self, ssrc: int, publication: Publication) -> None:
-        for track in self.tracks:
-            if track.sources.ssrc == ssrc and track.kind == "video":
-                stream = self._plane.output_report(track.output).stream
-                if stream in publication.layers:
-                    publication.layers[stream].keyframes.want()
+    def on_keyframe_wanted(self, output: int) -> None:
+        """The viewer lost what its picture needs."""
+        self._counters.keyframe_requests_received += 1
+        track = next(one for one in self.tracks if one.output == output)
+        if track.layer is not None and track.kind == "video":
+            track.layer.keyframes.want()
 
 
-def _sender_report(track: Track, report: OutputReport, timestamp: int, wall_ns: int) -> rtcp.SenderReport:
-    return rtcp.SenderReport(
-        track.sources.ssrc, unix_ns_to_ntp(wall_ns), timestamp, report.packets, report.octets, ()
-    )
+def _new_sources(entry: Chosen, cname: str, stream: str) -> Sources:
+    rtx_ssrc = new_ssrc() if entry.codec.rtx_payload_type is not None else None
+    return Sources(new_ssrc(), rtx_ssrc, cname, stream)

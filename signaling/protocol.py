@@ -21,10 +21,10 @@ from typing import Annotated, Literal, dataclass_transform
 
 from msgspec import Meta, Struct, field
 
+from media.place import Source
+
 Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-Source = Literal["camera", "second", "screen"]
-"""What of a person on stage is shown; a person and a source together are a place."""
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))

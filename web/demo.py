@@ -61,7 +61,7 @@ async def _until_live(server: Running, show: str, stop: asyncio.Event) -> bool:
     """Wait until the host is on stage; False when that takes too long or `stop` comes first."""
     for _ in range(round(LIVE_WITHIN_S / 0.1)):
         stats = server.app[keys.MEDIA].show_stats(show)
-        if stop.is_set() or (stats is not None and stats.is_publishing):
+        if stop.is_set() or (stats is not None and stats.programme):
             break
         await asyncio.sleep(0.1)
     else:

@@ -83,6 +83,6 @@ class Drain:
         found = []
         for slug in sorted(self._seen):
             stats = self._media.show_stats(slug)
-            if slug in going or (stats is not None and stats.is_publishing):
+            if slug in going or (stats is not None and stats.places):
                 found.append(LiveShow(slug, 0 if stats is None else stats.subscribers))
         return tuple(found)

@@ -237,6 +237,7 @@ STATUS: dict[type[Exception], int] = {
     signaling.WrongContentType: 415,
     signaling.DoorBodyTooLarge: 413,
     signaling.BadDoorBody: 400,
+    signaling.UnknownSource: 400,
     signaling.UnknownSession: 404,
     signaling.WrongSessionToken: 401,
     signaling.PreconditionRequired: 428,

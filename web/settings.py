@@ -8,11 +8,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
 from commerce.settings import CommerceSettings
-from media.settings import MediaSettings
+from media.settings import MediaSettings, PlaneName
 from signaling.ice_servers import IceServers
 from signaling.settings import SignalingSettings
 from transcoder.settings import TranscoderSettings
@@ -26,6 +26,10 @@ DEFAULTS: dict[str, str] = {
     "HAAT_HTTP_PORT": "8080",
     "HAAT_MEDIA_PORT": "8189",
     "HAAT_MEDIA_ADDRESSES": "",
+    "HAAT_MEDIA_PLANE": "auto",
+    "HAAT_MEDIA_GATHER_MS": "10",
+    "HAAT_RTMP_PORT": "1935",
+    "HAAT_SRT_PORT": "8890",
     "HAAT_PUBLIC_URL": "",
     "HAAT_TRUSTED_PROXIES": "",
     "HAAT_VAR": "var",
@@ -50,10 +54,13 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the server must know before it starts; `secret` None means the one kept under `var`."""
+    """What the server must know before it starts; `secret` None means the one kept under `var`, port 0 of
+    RTMP or SRT that nobody listens there."""
 
     http_host: str
     http_port: int
+    rtmp_port: int
+    srt_port: int
     public_url: str | None
     trusted_proxies: tuple[Network, ...]
     var: Path
@@ -84,6 +91,8 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
     settings = Settings(
         http_host=reader.read("HAAT_HTTP_HOST", str),
         http_port=reader.read("HAAT_HTTP_PORT", _port),
+        rtmp_port=reader.read("HAAT_RTMP_PORT", _port),
+        srt_port=reader.read("HAAT_SRT_PORT", _port),
         public_url=reader.optional("HAAT_PUBLIC_URL", _public_url),
         trusted_proxies=reader.read("HAAT_TRUSTED_PROXIES", _networks),
         var=var,
@@ -98,6 +107,8 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         media=MediaSettings(
             port=reader.read("HAAT_MEDIA_PORT", _port),
             advertised=reader.read("HAAT_MEDIA_ADDRESSES", _addresses),
+            plane=reader.read("HAAT_MEDIA_PLANE", _plane),
+            gather_ms=reader.read("HAAT_MEDIA_GATHER_MS", _gather_ms),
         ),
         signaling=SignalingSettings(),
         transcoder=TranscoderSettings(),
@@ -170,6 +181,19 @@ def _switch(text: str) -> bool:
     if text not in ("on", "off"):
         raise ValueError(f"{text!r} is neither on nor off")
     return text == "on"
+
+
+def _plane(text: str) -> PlaneName:
+    for name in get_args(PlaneName):
+        if text == name:
+            return cast(PlaneName, name)
+    raise ValueError(f"{text!r} is none of {', '.join(get_args(PlaneName))}")
+
+
+def _gather_ms(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10:
+        raise ValueError(f"{text!r} is no number of milliseconds from 0 to 10")
+    return int(text)
 
 
 def _level(text: str) -> str:

@@ -47,8 +47,10 @@ async def test_muxer_publishes_and_a_viewer_decodes(flags: str, tmp_path: Path) 
         await until(lambda: viewer.frames >= 30 and viewer.sounds >= 30)
         stats = place.server.show_stats("demo")
         assert stats is not None
-        assert (stats.codec, stats.packets_lost) == ("H264", 0)
-        assert (stats.layers[0].width, stats.layers[0].height) == (320, 180)
+        picture = stats.programme
+        assert picture is not None
+        assert (picture.codec, picture.packets_lost) == ("H264", 0)
+        assert (picture.layers[0].width, picture.layers[0].height) == (320, 180)
         assert await muxer.wait() == 0
         await place.happens(PublisherGone)
         units = [unit async for unit in egress]

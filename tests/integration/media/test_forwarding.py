@@ -6,6 +6,7 @@ import pytest
 
 from media.errors import NoPublisher, PublisherExists
 from media.events import PublisherConnected, PublisherGone, SubscriberGone
+from media.place import HOST
 from tests.helpers.media_peers import Host, Viewer, lossy_relay, stage, until
 
 
@@ -17,8 +18,12 @@ async def test_viewers_decode_what_the_host_sends(codec: str) -> None:
         await until(lambda: all(v.frames >= 30 and v.sounds >= 30 for v in viewers))
         stats = place.server.show_stats("demo")
         assert stats is not None
-        assert (stats.is_publishing, stats.codec, stats.subscribers) == (True, codec, 2)
-        assert [(layer.rid, layer.width, layer.height) for layer in stats.layers] == [("", 320, 180)]
+        assert stats.programme is not None
+        assert stats.places == (stats.programme,)
+        assert (stats.programme.codec, stats.subscribers) == (codec, 2)
+        assert [(layer.rid, layer.width, layer.height) for layer in stats.programme.layers] == [
+            ("", 320, 180)
+        ]
         for viewer in viewers:
             await viewer.close()
         await host.close()
@@ -38,7 +43,8 @@ async def test_loss_on_both_ways_is_repaired() -> None:
             assert figures.retransmitted > 0
             stats = place.server.show_stats("demo")
             assert stats is not None
-            assert stats.layers[0].packets_lost <= 2
+            assert stats.programme is not None
+            assert stats.programme.layers[0].packets_lost <= 2
             await viewer.close()
         await host.close()
 
@@ -175,7 +181,8 @@ async def test_two_shows_do_not_mix() -> None:
         await until(lambda: viewer.frames >= 10)
         stats = place.server.show_stats("two")
         assert stats is not None
-        assert stats.codec == "VP8"
+        assert stats.programme is not None
+        assert stats.programme.codec == "VP8"
         assert place.server.stats().shows == 2
         await viewer.close()
         await one.close()
@@ -203,5 +210,5 @@ async def test_publisher_connected_names_its_session() -> None:
         await host.publish(place.server, "demo")
         event = await place.happens(PublisherConnected)
         assert host.answer is not None
-        assert event == PublisherConnected("demo", host.answer.peer_id)
+        assert event == PublisherConnected("demo", host.answer.peer_id, HOST)
         await host.close()

@@ -100,7 +100,8 @@ async def test_a_new_source_with_numbers_behind_the_old() -> None:
         await goes_on(screen, len(screen.got))
         stats = place.server.show_stats("demo")
         assert stats is not None
-        assert stats.packets_lost == 0
+        assert stats.programme is not None
+        assert stats.programme.packets_lost == 0
 
 
 async def test_many_new_sources_in_a_row() -> None:
