@@ -28,6 +28,8 @@ from web.api import health as show_health
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
 from web.drain import Drain
+from web.ingest.encoders import Encoders
+from web.ingest.gate import Gate
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
 from web.media_files import ImageStore
 from web.problems import add_headers, problems_middleware, status_of
@@ -141,7 +143,10 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(hls.routes(transcoder))
+    encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, drain, app[LIMITS], clock))
+    await encoders.start(settings.media.host, rtmp_port=settings.rtmp_port, srt_port=settings.srt_port)
     yield
+    await encoders.close()
     await drain.close()
     await relay.close()
     await stage.close()

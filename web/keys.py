@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from signaling.registry import Rooms
     from transcoder.supervisor import Transcoder
     from web.drain import Drain
+    from web.ingest.encoders import Encoders
     from web.media_files import ImageStore
     from web.secrets import Secrets
     from web.settings import Settings
@@ -32,4 +33,5 @@ TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
 IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")
 DRAIN: "web.AppKey[Drain]" = web.AppKey("drain")
+ENCODERS: "web.AppKey[Encoders]" = web.AppKey("encoders")
 OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")

@@ -125,10 +125,17 @@ class ShowList(View):
 
 
 class StreamKeyView(View):
-    """Shown once; asking again makes a new key and ends the old one."""
+    """Shown once; asking again makes a new key and ends the old one.
+
+    RTMP encoders take `rtmp_url` as server and `rtmp_key` as stream key; `srt_url` holds everything. Doors
+    that are shut have no address.
+    """
 
     stream_key: str
     whip_url: str
+    rtmp_url: str | None
+    rtmp_key: str
+    srt_url: str | None
 
 
 class PublishGrantView(View):
@@ -154,6 +161,13 @@ class LayerHealth(View):
     is_active: bool
 
 
+class NoticeView(View):
+    """Something the host should know of the encoder; `code` and `params` make the sentence."""
+
+    code: str
+    params: dict[str, str | float]
+
+
 class ShowHealthView(View):
     """What the server sees of a show's stream; the studio's and the control panel's strip."""
 
@@ -167,6 +181,8 @@ class ShowHealthView(View):
     room_viewers: int
     hls_ready: bool
     hls_renditions: list[str]
+    warnings: list[NoticeView]
+    """Refusals of the last minute, and what is wrong with what an encoder sends"""
 
 
 # ---- catalogue

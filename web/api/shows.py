@@ -17,6 +17,7 @@ from web import keys
 from web.addresses import public_url
 from web.endpoint import Call, endpoint
 from web.errors import BadBody, NotSignedIn
+from web.ingest import stream_name
 from web.media_files import image_url
 from web.sessions import session_of
 from web.wire import (
@@ -91,7 +92,14 @@ async def rotate_stream_key(call: Call) -> StreamKeyView:
     """Make a new stream key for an encoder such as OBS; the old one ends."""
     slug = call.path("slug")
     stream_key = await commands.rotate_stream_key(call.db, slug=slug, by=call.me)
-    return StreamKeyView(stream_key=stream_key, whip_url=_whip_url(call, slug))
+    encoders, base = call.request.app[keys.ENCODERS], public_url(call.request)
+    return StreamKeyView(
+        stream_key=stream_key,
+        whip_url=_whip_url(call, slug),
+        rtmp_url=encoders.rtmp_url(base),
+        rtmp_key=stream_name.write(slug, stream_key),
+        srt_url=encoders.srt_url(base, slug, stream_key),
+    )
 
 
 @endpoint("POST", "/shows/{slug}/publish-grant", access="signed_in", reply=PublishGrantView)

@@ -14,7 +14,7 @@ from web.errors import WebError
 from web.ingest import stream_name
 from web.ingest.intake import Intake
 from web.ingest.notices import EncoderRefused, Notice, Notices
-from web.limits import RULES, Limits
+from web.limits import PUBLISH_RULE, RULES, Limits
 
 log = structlog.get_logger(__name__)
 BAD_NAME = Notice("ingest.bad_name", {})
@@ -22,6 +22,10 @@ BAD_NAME = Notice("ingest.bad_name", {})
 
 class Doors(Protocol):
     async def may_publish(self, show: str, token: str | None) -> Publisher: ...
+
+
+class Drain(Protocol):
+    def check(self, show: str) -> None: ...
 
 
 class MediaDoor(Protocol):
@@ -32,13 +36,14 @@ class Gate:
     """Admits encoders. Hosts read in `notices` why one was refused."""
 
     def __init__(
-        self, media: MediaDoor, doors: Doors, limits: Limits, notices: Notices, clock: Callable[[], int]
+        self, media: MediaDoor, doors: Doors, drain: Drain, limits: Limits, clock: Callable[[], int]
     ) -> None:
         self._media = media
         self._doors = doors
+        self._drain = drain
         self._limits = limits
         self._clock = clock
-        self.notices = notices
+        self.notices = Notices()
 
     async def admit(self, name: str, address: str, protocol: str) -> tuple[str, Intake]:
         """The show and the intake of an encoder that gave this name. Raises EncoderRefused."""
@@ -49,6 +54,8 @@ class Gate:
                 raise EncoderRefused(BAD_NAME)
             publisher = await self._doors.may_publish(parsed.show, parsed.key)
             place = Place(publisher.person, is_host=publisher.is_host)
+            self._drain.check(parsed.show)
+            await self._limits.take("publish", PUBLISH_RULE, publisher.person, self._clock())
             local = await self._media.ingest(parsed.show, place)
         except (CommerceError, MediaError, SignalingError, WebError) as error:
             refusal = EncoderRefused(Notice(error.code, dict(error.params())))

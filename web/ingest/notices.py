@@ -7,7 +7,7 @@ KEPT_MS = 60_000
 MOST_SHOWS = 1_000
 MOST_OF_A_SHOW = 8
 
-Params = dict[str, str | int | float]
+Params = dict[str, str | float]
 
 
 class Notice(NamedTuple):

@@ -30,6 +30,8 @@ def start(tmp_path: Path) -> Start:
                 "HAAT_HTTP_HOST": "127.0.0.1",
                 "HAAT_HTTP_PORT": "0",
                 "HAAT_MEDIA_PORT": "0",
+                "HAAT_RTMP_PORT": "0",
+                "HAAT_SRT_PORT": "0",
                 "HAAT_VAR": str(tmp_path),
                 **variables,
             }

@@ -454,10 +454,16 @@ export interface ShowList {
   next: string | null;
 }
 
-/** Shown once; asking again makes a new key and ends the old one. */
+/** Shown once; asking again makes a new key and ends the old one.
+ * 
+ * RTMP encoders take `rtmp_url` as server and `rtmp_key` as stream key; `srt_url` holds everything. Doors
+ * that are shut have no address. */
 export interface StreamKeyView {
   stream_key: string;
   whip_url: string;
+  rtmp_url: string | null;
+  rtmp_key: string;
+  srt_url: string | null;
 }
 
 /** Short-lived bearer token for the browser studio's WHIP request. */
@@ -482,6 +488,12 @@ export interface LayerHealth {
   is_active: boolean;
 }
 
+/** Something the host should know of the encoder; `code` and `params` make the sentence. */
+export interface NoticeView {
+  code: string;
+  params: Record<string, string | number>;
+}
+
 /** What the server sees of a show's stream; the studio's and the control panel's strip. */
 export interface ShowHealthView {
   is_publishing: boolean;
@@ -494,6 +506,7 @@ export interface ShowHealthView {
   room_viewers: number;
   hls_ready: boolean;
   hls_renditions: Array<string>;
+  warnings: Array<NoticeView>;
 }
 
 export interface NewSku {

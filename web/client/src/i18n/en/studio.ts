@@ -30,6 +30,7 @@ export const studio = {
   "studio.leave": "Leave the studio",
   "studio.tabs": "About the show",
   "studio.tab.goods": "Products",
+  "studio.tab.stage": "Stage",
   "studio.tab.chat": "Chat",
   "studio.tab.polls": "Polls",
   "studio.tab.orders": "Orders",
@@ -93,10 +94,26 @@ export const studio = {
   "arriving.none": "No orders yet",
   "arriving.none_text": "Orders from this show appear here at once.",
   "arriving.toast": "Order {number}: {title} {total}",
-  "encoder.text":
-    "Stream from OBS 30 or newer: Settings, Stream, service WHIP. Paste the address and the key.",
+  "encoder.text": "Stream from OBS, Larix or a hardware encoder. Make a key, then paste one of these.",
+  "encoder.whip": "WHIP (OBS 30 or newer: least delay)",
+  "encoder.rtmp": "RTMP",
+  "encoder.srt": "SRT",
+  "encoder.advice":
+    "For RTMP and SRT: H264 and AAC, a keyframe every 2 seconds, no B-frames (tune zerolatency).",
   "encoder.address": "Server",
   "encoder.key": "Bearer token",
+  "encoder.rtmp_key": "Stream key",
+  "encoder.srt_address": "Address with the key in it",
+  "encoder.notices": "From the encoder",
+  "ingest.b_frames":
+    "The encoder was refused because it sends B-frames. In OBS: Settings, Output, Tune zerolatency, or bf=0.",
+  "ingest.codec":
+    "The encoder was refused because it sends {codec}. Choose H264 for video and AAC for audio.",
+  "ingest.unreadable": "The encoder was refused because what it sends is not MPEG-TS.",
+  "ingest.key_interval":
+    "{seconds} seconds between keyframes make viewers wait. Set the encoder's keyframe interval to 2 seconds.",
+  "ingest.picture_size": "{width} × {height} is too large for many phones. Send 1920 × 1080 at most.",
+  "ingest.bitrate": "{mbps} Mbit/s is more than most viewers can receive. Send 6 Mbit/s at most.",
   "encoder.once": "The key is shown only now. Whoever has it can stream in your name.",
   "encoder.none": "The key is shown once, when it is made.",
   "encoder.make": "Make a new key",

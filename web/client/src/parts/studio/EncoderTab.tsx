@@ -9,7 +9,7 @@ import { Button, IconButton } from "../Button";
 import { Confirm } from "../Confirm";
 import { FormError } from "../ErrorState";
 
-/** Streaming from OBS or another WHIP encoder: the address, and a key that is shown once. */
+/** Streaming from OBS or another encoder: the addresses, and a key that is shown once. */
 export function EncoderTab({ slug }: { slug: string }) {
   const [key, setKey] = useState<StreamKeyView | null>(null);
   const [isAsking, setIsAsking] = useState(false);
@@ -23,8 +23,7 @@ export function EncoderTab({ slug }: { slug: string }) {
   return (
     <div class="encoder">
       <p>{t("encoder.text")}</p>
-      <CopyField label={t("encoder.address")} value={key?.whip_url ?? `${location.origin}/whip/${slug}`} />
-      {key && <CopyField label={t("encoder.key")} value={key.stream_key} />}
+      {key && <KeyFields keys={key} />}
       <p class="quiet small">{key ? t("encoder.once") : t("encoder.none")}</p>
       <FormError error={making.error} />
       <Button icon={KeyRound} busy={making.busy} onClick={() => setIsAsking(true)}>
@@ -40,6 +39,32 @@ export function EncoderTab({ slug }: { slug: string }) {
         <p>{t("encoder.sure_text")}</p>
       </Confirm>
     </div>
+  );
+}
+
+function KeyFields({ keys }: { keys: StreamKeyView }) {
+  return (
+    <>
+      <section class="encoder">
+        <h3>{t("encoder.whip")}</h3>
+        <CopyField label={t("encoder.address")} value={keys.whip_url} />
+        <CopyField label={t("encoder.key")} value={keys.stream_key} />
+      </section>
+      {keys.rtmp_url && (
+        <section class="encoder">
+          <h3>{t("encoder.rtmp")}</h3>
+          <CopyField label={t("encoder.address")} value={keys.rtmp_url} />
+          <CopyField label={t("encoder.rtmp_key")} value={keys.rtmp_key} />
+        </section>
+      )}
+      {keys.srt_url && (
+        <section class="encoder">
+          <h3>{t("encoder.srt")}</h3>
+          <CopyField label={t("encoder.srt_address")} value={keys.srt_url} />
+        </section>
+      )}
+      <p class="quiet small">{t("encoder.advice")}</p>
+    </>
   );
 }
 
