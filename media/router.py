@@ -4,6 +4,7 @@ import time
 
 from media import rtcp
 from media.ice import Credentials
+from media.limits import StunLimits
 from media.peer import Peer
 from media.plane.interface import Address, Plane
 from media.publication import Publication
@@ -22,6 +23,7 @@ class Router:
 
     def __init__(self, counters: RepairCounters) -> None:
         self.credentials = Credentials()
+        self.stun_limits = StunLimits()
         self.peers: dict[int, Peer] = {}
         self.shows: dict[str, Show] = {}
         self.publications: dict[int, Publication] = {}
@@ -49,9 +51,12 @@ class Router:
         self.publications.pop(publication.peer.handle, None)
 
     def on_stun(self, data: bytes, address: Address) -> None:
+        now_ns = time.monotonic_ns()
+        if not self.stun_limits.admits(address[0], now_ns):
+            self._counters.stun_ignored += 1
+            return
         binding = self.credentials.check(data, address)
         peer = None if binding is None else self.peers.get(binding.peer)
-        now_ns = time.monotonic_ns()
         if (
             binding is None
             or peer is None
@@ -60,6 +65,7 @@ class Router:
         ):
             self._counters.stun_ignored += 1
             return
+        self.stun_limits.prove(address[0])
         self.plane.send_datagram(address, binding.response)
 
     def on_dtls(self, peer: int, data: bytes) -> None:
@@ -69,6 +75,7 @@ class Router:
     def on_rtcp(self, peer: int, data: bytes, arrival_ns: int) -> None:
         publication = self.publications.get(peer)
         if publication is not None:
+            publication.peer.settle()
             publication.on_rtcp(rtcp.parse_rtcp(data), arrival_ns, self.wall_ns(arrival_ns))
 
     def on_keyframe_wanted(self, output: int) -> None:

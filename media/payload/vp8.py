@@ -62,9 +62,7 @@ def _parse(payload: bytes) -> Descriptor:
                 key_at = at
                 key = payload[at] & 0x1F
             at += 1
-    return Descriptor(
-        at, begins, picture, picture_at, is_long, tl0, tl0_at, key, key_at, temporal, is_sync
-    )
+    return Descriptor(at, begins, picture, picture_at, is_long, tl0, tl0_at, key, key_at, temporal, is_sync)
 
 
 def starts_keyframe(payload: bytes) -> bool:

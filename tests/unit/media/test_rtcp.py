@@ -50,3 +50,16 @@ def test_round_trip() -> None:
     assert rtcp.round_trip_ms(now, quoted, 65536 // 4) == 250.0
     assert rtcp.round_trip_ms(now, 0, 0) is None
     assert rtcp.round_trip_ms(now, quoted, 65536) is None
+
+
+@given(st.integers(0, (1 << 30) - 1))
+def test_bandwidth_estimates_of_another_stack_are_read(bps: int) -> None:
+    packet = aiortc.RtcpPsfbPacket(15, ssrc=1, media_ssrc=0, fci=aiortc.pack_remb_fci(bps, [7]))
+    (estimate,) = rtcp.parse_rtcp(bytes(packet))
+    assert isinstance(estimate, rtcp.BandwidthEstimate)
+    assert bps - (bps >> 17) <= estimate.bps <= bps
+
+
+def test_an_absurd_estimate_is_bounded() -> None:
+    body = bytes(8) + b"REMB\0" + bytes((0xFF, 0xFF, 0xFF))
+    assert rtcp.parse_rtcp(rtcp._packet(206, 15, body)) == [rtcp.BandwidthEstimate(1 << 40)]
