@@ -8,6 +8,7 @@ from media.addresses import host_addresses
 from media.aiortc_bridge import DtlsAssociation, Identity
 from media.answer import Transport
 from media.errors import UnknownPeer
+from media.ingest.peer import LocalPeer
 from media.peer import Peer, Role
 from media.plane.interface import PeerSpec, Plane
 from media.router import Router
@@ -85,6 +86,26 @@ class Connections:
         self._router.credentials.add(handle, transport.ice_ufrag, transport.ice_password)
         self._by_id[peer.id] = peer
         return peer, transport
+
+    def open_local(self, show: str, now_ns: int) -> LocalPeer:
+        """A peer for a publisher inside this process."""
+        handle = self.new_handle()
+        self._plane.add_peer(handle, PeerSpec())
+        peer = LocalPeer(
+            peer_id=ids.new_peer_id(),
+            handle=handle,
+            show=show,
+            role="publisher",
+            etag=ids.new_etag(),
+            sections=(),
+            dtls=None,
+            is_dtls_server=True,
+            plane=self._plane,
+            now_ns=now_ns,
+        )
+        self._router.peers[handle] = peer
+        self._by_id[peer.id] = peer
+        return peer
 
     def restart(self, peer: Peer) -> Transport:
         """New credentials beside the old, and a new etag."""

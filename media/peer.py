@@ -31,7 +31,7 @@ class PeerInfo:
 class Peer:
     """Runs from its answer to its end; `ended` is called once, with the reason, when it ends by itself.
 
-    `sections` are the (kind, mid) of its offer."""
+    `sections` are the (kind, mid) of its offer. `dtls` is None for a publisher inside this process."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Peer:
         role: Role,
         etag: str,
         sections: tuple[tuple[str, str], ...],
-        dtls: DtlsAssociation,
+        dtls: DtlsAssociation | None,
         is_dtls_server: bool,
         plane: Plane,
         now_ns: int,
@@ -75,6 +75,7 @@ class Peer:
         if not self._is_dtls_server:
             await self._reachable.wait()
             await asyncio.sleep(_SERVER_READY_S)
+        assert self._dtls is not None
         try:
             keys = await self._dtls.handshake()
         except Exception:
@@ -98,6 +99,7 @@ class Peer:
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
+            assert self._dtls is not None
             self._dtls.settle()
 
     def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> bool:
@@ -112,7 +114,8 @@ class Peer:
         return True
 
     def receive_dtls(self, data: bytes) -> None:
-        self._dtls.receive(data)
+        if self._dtls is not None:
+            self._dtls.receive(data)
 
     async def close(self) -> None:
         """End the connection's task and say goodbye to the peer."""
@@ -121,4 +124,5 @@ class Peer:
         if self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
             await asyncio.wait([self._task])
-        await self._dtls.close()
+        if self._dtls is not None:
+            await self._dtls.close()

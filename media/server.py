@@ -21,6 +21,7 @@ from media.events import (
     SubscriberGone,
 )
 from media.fragment import build_fragment, parse_fragment
+from media.ingest.publisher import LocalPublisher, local_sections
 from media.negotiation import (
     Chosen,
     Published,
@@ -143,6 +144,17 @@ class MediaServer:
         peer.start(self._on_connected, self._remove)
         return Answer(peer.id, sdp, peer.etag)
 
+    async def ingest(self, show: str, place: Place) -> LocalPublisher:
+        """A publisher inside this process, of H264 and Opus, from a place of the show, which is taken over
+        as by `publish`. Raises NoLine, UnknownCodec, or PublisherExists while another sends there."""
+        await self._await_silence(show, place)
+        chosen = local_sections(self._published(show, besides=place), decides=place.is_main)
+        self._vacate(show, place)
+        peer = self._connections.open_local(show, time.monotonic_ns())
+        publication = self._enter(place, peer, chosen)
+        peer.start(self._on_connected, self._remove)
+        return LocalPublisher(peer, publication, self._plane, self._router.wall_ns)
+
     # ---- places
 
     async def _await_silence(self, show: str, place: Place) -> None:
@@ -169,7 +181,7 @@ class MediaServer:
         if publication := self._publication_at(show, place):
             self._remove(publication.peer, "replaced")
 
-    def _enter(self, place: Place, peer: Peer, chosen: list[Chosen]) -> None:
+    def _enter(self, place: Place, peer: Peer, chosen: list[Chosen]) -> Publication:
         """Let a peer publish from a free place; `_on_connected` follows when its media may come."""
         entry = self._router.shows.setdefault(peer.show, Show(peer.show))
         publication = Publication(
@@ -185,6 +197,7 @@ class MediaServer:
         entry.enter(place, publication)
         self._places[peer.id] = place
         self._router.add_publication(publication)
+        return publication
 
     # ---- sessions
 

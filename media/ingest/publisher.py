@@ -6,10 +6,11 @@ from collections.abc import Callable
 from media import rtcp
 from media.capture import unix_ns_to_ntp
 from media.codecs import Codec
+from media.errors import UnknownCodec
 from media.ids import new_ssrc
 from media.ingest.packetiser import H264Packetiser
 from media.ingest.peer import LocalPeer
-from media.negotiation import Chosen
+from media.negotiation import Chosen, Published
 from media.plane.interface import Plane
 from media.publication import Publication
 from media.rtp import build_rtp
@@ -23,8 +24,12 @@ _H264 = Codec(
 _OPUS = Codec(_AUDIO_TYPE, "opus", 48_000, 2, (), (), None)
 
 
-def chosen_sections() -> list[Chosen]:
-    """One H264 and one Opus section, as if an offer had named new sources for them."""
+def local_sections(published: Published, *, decides: bool) -> list[Chosen]:
+    """One H264 and one Opus section, as if an offer had named new sources for them. Raises UnknownCodec
+    where others publish in another codec, unless this publisher `decides`."""
+    wanted = published("video")
+    if wanted is not None and wanted.name != "H264" and not decides:
+        raise UnknownCodec("video")
     return [Chosen(_section(kind, codec), codec) for kind, codec in (("audio", _OPUS), ("video", _H264))]
 
 

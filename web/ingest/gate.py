@@ -1,6 +1,7 @@
 """Who may bring media: the same rights and limits as at the WHIP door, for RTMP and SRT alike."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -32,6 +33,14 @@ class MediaDoor(Protocol):
     async def ingest(self, show: str, place: Place) -> LocalPublisher: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The right to publish from a place of a show."""
+
+    show: str
+    place: Place
+
+
 class Gate:
     """Admits encoders. Hosts read in `notices` why one was refused."""
 
@@ -45,28 +54,35 @@ class Gate:
         self._clock = clock
         self.notices = Notices()
 
-    async def admit(self, name: str, address: str, protocol: str) -> tuple[str, Intake]:
-        """The show and the intake of an encoder that gave this name. Raises EncoderRefused."""
+    async def check(self, name: str, address: str, protocol: str) -> Permit:
+        """Whether the encoder that gives this name may publish. Raises EncoderRefused."""
         parsed = stream_name.parse(name)
         try:
             await self._limits.take("whip", RULES["whip"].limit, address, self._clock())
             if parsed is None:
                 raise EncoderRefused(BAD_NAME)
             publisher = await self._doors.may_publish(parsed.show, parsed.key)
-            place = Place(publisher.person, is_host=publisher.is_host)
             self._drain.check(parsed.show)
             await self._limits.take("publish", PUBLISH_RULE, publisher.person, self._clock())
-            local = await self._media.ingest(parsed.show, place)
-        except (CommerceError, MediaError, SignalingError, WebError) as error:
+        except (CommerceError, SignalingError, WebError) as error:
             refusal = EncoderRefused(Notice(error.code, dict(error.params())))
             if parsed is not None:
                 self.refused(parsed.show, refusal, protocol)
             raise refusal from error
-        show = parsed.show
-        intake = Intake(local, lambda one: self.notices.stopped(show, one.warnings))
-        self.notices.sends(show, intake.warnings)
-        log.info("ingest.admitted", show=show, protocol=protocol)
-        return show, intake
+        return Permit(parsed.show, Place(publisher.person, is_host=publisher.is_host))
+
+    async def open(self, permit: Permit, protocol: str) -> Intake:
+        """Take the place, from a silent encoder too. Raises EncoderRefused while another one sends."""
+        try:
+            local = await self._media.ingest(permit.show, permit.place)
+        except MediaError as error:
+            refusal = EncoderRefused(Notice(error.code, dict(error.params())))
+            self.refused(permit.show, refusal, protocol)
+            raise refusal from error
+        intake = Intake(local, lambda one: self.notices.stopped(permit.show, one.warnings))
+        self.notices.sends(permit.show, intake.warnings)
+        log.info("ingest.admitted", show=permit.show, protocol=protocol)
+        return intake
 
     def refused(self, show: str, refusal: EncoderRefused, protocol: str) -> None:
         """Let the host of a show know, and the log."""

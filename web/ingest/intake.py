@@ -17,9 +17,13 @@ HELD_UNITS = 5
 _AAC = ("aac", "aac_latm")
 
 
+class PublisherEnded(Exception):
+    """The show ended, or another encoder took this one's place."""
+
+
 class Intake:
-    """Takes what the demultiplexers give, in decoding order. Its methods raise EncoderRefused, also once
-    the media server has ended the publisher; close it then."""
+    """Takes what the demultiplexers give, in decoding order. Its methods raise EncoderRefused, or
+    PublisherEnded; close it then."""
 
     def __init__(self, publisher: LocalPublisher, forget: Callable[["Intake"], None]) -> None:
         self._publisher = publisher
@@ -33,9 +37,9 @@ class Intake:
         return self._watch.warnings()
 
     def check(self) -> None:
-        """Raise EncoderRefused if the media server has ended the publisher."""
+        """Raise PublisherEnded if the media server has ended the publisher."""
         if not self._publisher.is_open:
-            raise EncoderRefused(Notice("ingest.ended", {}))
+            raise PublisherEnded
 
     def remember(self, units: list[bytes]) -> None:
         """Take parameter sets that came apart from the pictures."""

@@ -10,7 +10,7 @@ import structlog
 from media.ingest.packetiser import split_lengths
 from web.ingest.flv import AvcConfiguration, audio_tag, avc_configuration, video_tag
 from web.ingest.gate import Gate
-from web.ingest.intake import Intake
+from web.ingest.intake import Intake, PublisherEnded
 from web.ingest.notices import EncoderRefused, Notice
 from web.ingest.rtmp.session import HANDSHAKE, BadRtmp, Ended, Media, PublishWanted, RtmpSession
 
@@ -111,7 +111,9 @@ class RtmpConnection:
             try:
                 match happening:
                     case PublishWanted(name):
-                        self._show, self._intake = await self._gate.admit(name, self._address, "rtmp")
+                        permit = await self._gate.check(name, self._address, "rtmp")
+                        self._intake = await self._gate.open(permit, "rtmp")
+                        self._show = permit.show
                         self._session.accept()
                     case Media(is_video, timestamp, body):
                         self._media(is_video, self._unwrap(timestamp), body, arrival_ns)
@@ -119,6 +121,8 @@ class RtmpConnection:
                         self.is_over = True
             except EncoderRefused as refusal:
                 self._refuse(refusal)
+            except PublisherEnded:
+                self.is_over = True
             if self.is_over:
                 return
 

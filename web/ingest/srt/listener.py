@@ -8,24 +8,22 @@ from concurrent.futures import Future
 
 import structlog
 
-from media.ingest.packetiser import split_annexb
-from web.ingest.gate import Gate
-from web.ingest.intake import Intake
-from web.ingest.notices import EncoderRefused, Notice
+from web.ingest.gate import Gate, Permit
+from web.ingest.notices import EncoderRefused
+from web.ingest.srt.encoder import SrtEncoder
 from web.ingest.srt.library import PAYLOAD, Srt, SrtError
-from web.ingest.srt.stream import Packet, TransportStream
 
 LATENCY_MS = 120
 SILENCE_MS = 5_000
 DECIDE_WITHIN_S = 0.5
 MOST_CONNECTIONS = 64
 _WAIT_MS = 100
+_BEGIN_WITHIN_S = 1.0
 _CODES = {
     "ingest.bad_name": 400,
     "show.stream_key_wrong": 401,
     "limit.reached": 402,
     "show.unknown": 404,
-    "media.publisher_exists": 409,
 }
 _FORBIDDEN, _OVERLOAD = 403, 402
 log = structlog.get_logger(__name__)
@@ -38,7 +36,9 @@ class SrtListener:
         self._srt = srt
         self._gate = gate
         self._loop = asyncio.get_running_loop()
+        self._permits: dict[int, Permit] = {}
         self._encoders: dict[int, SrtEncoder] = {}
+        self._begun = threading.Event()
         self._is_closing = False
 
     def start(self, host: str, port: int) -> None:
@@ -87,6 +87,9 @@ class SrtListener:
 
     def _accept(self) -> None:
         while (number := self._srt.accept(self._listener)) is not None:
+            self._begun.clear()
+            self._loop.call_soon_threadsafe(self._begin, number)
+            self._begun.wait(_BEGIN_WITHIN_S)
             self._srt.watch(self._epoll, number)
 
     def _receive(self, number: int, buffer: ctypes.Array[ctypes.c_char]) -> bool:
@@ -105,63 +108,23 @@ class SrtListener:
     # ---- on the loop
 
     async def _decide(self, number: int, stream_id: str, address: str) -> int:
-        """0 and an encoder in the table, or the code to refuse with."""
+        """0 and a permit for the socket, or the code to refuse it with."""
         try:
-            show, intake = await self._gate.admit(stream_id, address, "srt")
+            permit = await self._gate.check(stream_id, address, "srt")
         except EncoderRefused as refusal:
             return _CODES.get(refusal.notice.code, _FORBIDDEN)
-        self._encoders[number] = SrtEncoder(self._gate, show, intake)
+        self._permits[number] = permit
+        while len(self._permits) > MOST_CONNECTIONS:  # handshakes that came to nothing
+            del self._permits[next(iter(self._permits))]
         return 0
+
+    def _begin(self, number: int) -> None:
+        permit = self._permits.pop(number, None)
+        if permit is not None and not self._is_closing:
+            self._encoders[number] = SrtEncoder(self._gate, permit)
+        self._begun.set()
 
     def _ended(self, number: int) -> None:
         encoder = self._encoders.pop(number, None)
         if encoder is not None:
             encoder.end()
-
-
-class SrtEncoder:
-    """One encoder's stream on its way into its intake."""
-
-    def __init__(self, gate: Gate, show: str, intake: Intake) -> None:
-        self._gate = gate
-        self._show = show
-        self._intake = intake
-        self._closing: asyncio.Task[None] | None = None
-        self.is_over = False
-        """The listener ends the connection when it sees this."""
-        self.stream = TransportStream(self._take)
-
-    def end(self) -> None:
-        """Close in the background."""
-        self.is_over = True
-        if self._closing is None:
-            self._closing = asyncio.create_task(self._close(), name="srt encoder's end")
-
-    async def close(self) -> None:
-        self.end()
-        assert self._closing is not None
-        await self._closing
-
-    async def _close(self) -> None:
-        await self._intake.close()
-        await self.stream.close()
-
-    def _take(self, packet: Packet | None) -> None:
-        if self.is_over:
-            return
-        try:
-            if packet is None:
-                raise EncoderRefused(Notice("ingest.unreadable", {}))
-            self._give(packet)
-        except EncoderRefused as refusal:
-            self._gate.refused(self._show, refusal, "srt")
-            self.end()
-
-    def _give(self, packet: Packet) -> None:
-        if not packet.is_video:
-            self._intake.begin_sound(packet.codec, b"")
-            self._intake.sound(packet.data, packet.at_us)
-        elif packet.codec != "h264":
-            raise EncoderRefused(Notice("ingest.codec", {"codec": packet.codec}))
-        elif packet.at_us is not None and (units := split_annexb(packet.data)):
-            self._intake.video(units, packet.at_us, packet.arrival_ns)

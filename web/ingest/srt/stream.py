@@ -79,14 +79,17 @@ class _Pipe:
 
 
 class TransportStream:
-    """`feed` it from any thread; `deliver` is called on the loop for each packet, and with None at the end
-    or when the bytes are no MPEG-TS."""
+    """`feed` it from any thread, and `start` it; `deliver` is called on the loop for each packet, and with
+    None at the end or when the bytes are no MPEG-TS."""
 
     def __init__(self, deliver: Callable[[Packet | None], None]) -> None:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
         self._pipe = _Pipe()
         self._thread = threading.Thread(target=self._run, name="ingest stream", daemon=True)
+
+    def start(self) -> None:
+        """Take apart what was fed and what follows."""
         self._thread.start()
 
     def feed(self, data: bytes, arrival_ns: int) -> bool:
@@ -95,7 +98,8 @@ class TransportStream:
 
     async def close(self) -> None:
         self._pipe.close()
-        await asyncio.to_thread(self._thread.join)
+        if self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
         try:
