@@ -128,6 +128,10 @@ class Source:
     def stop(self) -> None:
         self._library.source_stop(self._at)
 
+    def close(self) -> None:
+        """Stop for good."""
+        self._library.source_free(self._at)
+
     def ask_keyframe(self) -> None:
         self._library.source_ask_keyframe(self._at)
 
@@ -175,6 +179,10 @@ class Drain:
         )  # fmt: skip
         with_.consent[: len(consent)] = consent
         return int(self._library.drain_add(self._at, ctypes.byref(with_)))
+
+    def say(self, number: int, data: bytes) -> None:
+        """Send a datagram as it is from a receiver's socket."""
+        self._library.drain_say(self._at, number, data, len(data))
 
     def remove(self, number: int) -> None:
         self._library.drain_remove(self._at, number)

@@ -5,6 +5,7 @@ handshake, nothing of OpenSSL kept after it.
 """
 
 import asyncio
+import contextlib
 import random
 import socket
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from OpenSSL import SSL
 _EXPORTER = b"EXTRACTOR-dtls_srtp"
 _TRIES_S = (0.2, 0.4, 0.8, 1.6, 3.2)
 _PATIENCE_S = 30.0
+_SO_RCVBUFFORCE, _BUFFER = 33, 1 << 20
+"""Past the system's limit: what the server replays to a newcomer at once must not be lost here."""
 Pair = tuple[bytes, bytes]
 """A session key and a session salt."""
 
@@ -70,7 +73,7 @@ class Remote:
 
 @dataclass(frozen=True)
 class Session:
-    """A finished handshake: the connected socket, and keys for `drain`."""
+    """A finished handshake: the connected socket, keys for `drain`, and DTLS's goodbye made in advance."""
 
     socket: socket.socket
     consent: bytes
@@ -80,6 +83,7 @@ class Session:
     rtcp_in: Pair
     rtcp_out: Pair
     payload_type: int
+    goodbye: bytes
     feedback_id: int = 0
 
 
@@ -93,13 +97,15 @@ async def connect(
     """Raises TimeoutError if the server does not answer."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setblocking(False)
+    with contextlib.suppress(PermissionError):
+        sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _BUFFER)
     sock.connect(remote.address)
     try:
         async with asyncio.timeout(_PATIENCE_S):
             request = _binding(local, remote)
             path = _Path(sock, local)
             await _nominate(path, request)
-            inbound, outbound = await _keys(path, identity)
+            (inbound, outbound), goodbye = await _keys(path, identity)
     except BaseException:
         sock.close()
         raise
@@ -112,6 +118,7 @@ async def connect(
         rtcp_in=_derive(inbound, 3),
         rtcp_out=_derive(outbound, 3),
         payload_type=payload_type,
+        goodbye=goodbye,
         feedback_id=feedback_id,
     )
 
@@ -169,8 +176,8 @@ async def _nominate(path: _Path, request: bytes) -> None:
     raise TimeoutError("no answer to binding requests")
 
 
-async def _keys(path: _Path, identity: Identity) -> tuple[Pair, Pair]:
-    """Master key and salt towards us and from us."""
+async def _keys(path: _Path, identity: Identity) -> tuple[tuple[Pair, Pair], bytes]:
+    """Master key and salt towards us and from us; and our close_notify."""
     connection = SSL.Connection(identity.context)
     connection.set_connect_state()
     while True:
@@ -188,7 +195,8 @@ async def _keys(path: _Path, identity: Identity) -> tuple[Pair, Pair]:
     _flush(connection, path)
     profile = SRTP_AEAD_AES_128_GCM
     view = connection.export_keying_material(_EXPORTER, 2 * (profile.key_length + profile.salt_length))
-    return _pair(view, 1), _pair(view, 0)
+    connection.shutdown()
+    return (_pair(view, 1), _pair(view, 0)), connection.bio_read(1500)
 
 
 def _pair(view: bytes, index: int) -> Pair:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import aiohttp
+from yarl import URL
 
 from tests.benchmarks.child import Child, child
 from tests.benchmarks.media import offers
@@ -67,9 +68,17 @@ class Target:
 
     async def add(self, *, with_feedback: bool = False, is_stamped: bool = False) -> int:
         session = await self.joins.join(with_feedback=with_feedback)
+        return self.take(session, is_stamped=is_stamped)
+
+    def take(self, session: Session, *, is_stamped: bool = False) -> int:
+        """Count what comes to a session as this server's."""
         number = self.bench.drain.add(session, self.group, is_stamped=is_stamped)
         self.receivers.append(number)
         return number
+
+    def empty(self) -> None:
+        for number in list(self.receivers):
+            self.drop(number)
 
     def drop(self, number: int) -> None:
         self.receivers.remove(number)
@@ -85,25 +94,34 @@ class HaatDoors:
     client: aiohttp.ClientSession
 
     async def publish(self) -> Session:
-        return await self._open("whip", offers.publisher, with_feedback=False)
+        return (await self.open("whip/bench", offers.publisher))[0]
 
     async def join(self, *, with_feedback: bool) -> Session:
-        return await self._open("whep", offers.viewer, with_feedback=with_feedback)
+        return (await self.open("whep/bench", offers.viewer, with_feedback=with_feedback))[0]
 
-    async def _open(self, door: str, offer: offers.Offer, *, with_feedback: bool) -> Session:
+    async def open(
+        self, door: str, offer: offers.Offer, *, with_feedback: bool = False
+    ) -> tuple[Session, str]:
+        """A session, and the address that ends it by DELETE."""
         local = Local.make()
         body = offer(local, self.bench.identity.fingerprint, with_feedback=with_feedback)
         headers = {"Content-Type": "application/sdp"}
-        async with self.client.post(f"{self.url}/{door}/bench", data=body, headers=headers) as reply:
+        async with self.client.post(f"{self.url}/{door}", data=body, headers=headers) as reply:
             answer = await reply.text()
             assert reply.status == 201, (reply.status, answer)
-        return await connect(
+            location = str(reply.url.join(URL(reply.headers["Location"])))
+        session = await connect(
             self.bench.identity,
             local,
             Remote.parse(answer, self.bench.net.address),
             payload_type=offers.PAYLOAD_TYPE,
             feedback_id=offers.FEEDBACK_ID if with_feedback else 0,
         )
+        return session, location
+
+    async def end(self, location: str) -> None:
+        async with self.client.delete(location) as reply:
+            assert reply.status == 200, reply.status
 
     async def get(self, path: str) -> dict[str, float]:
         """What the process says of itself: see media_process."""
@@ -120,7 +138,7 @@ async def haat(bench: Bench, name: str, shape: Shape = Shape(), **settings: obje
         server = await stack.enter_async_context(
             child("tests.benchmarks.media_process", address, json.dumps(settings), prefix=bench.net.prefix)
         )
-        connector = aiohttp.TCPConnector(limit=0)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)
         client = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         doors = HaatDoors(bench, f"http://{address}:{server.port}", client)
         publisher = await doors.publish()
@@ -135,7 +153,7 @@ async def haat(bench: Bench, name: str, shape: Shape = Shape(), **settings: obje
         publisher_group = bench.drain.new_group()
         stack.callback(bench.drain.remove, bench.drain.add(publisher, publisher_group))
         target = Target(name, server, doors, source, bench.drain.new_group(), bench, publisher_group)
-        stack.callback(lambda: [target.drop(number) for number in list(target.receivers)])
+        stack.callback(target.empty)
         yield target
 
 
@@ -173,5 +191,4 @@ async def janus_target(bench: Bench, shape: Shape = Shape()) -> AsyncIterator[Ta
         finally:
             source.stop()
             sock.close()
-            for number in list(target.receivers):
-                target.drop(number)
+            target.empty()
