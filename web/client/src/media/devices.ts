@@ -14,7 +14,8 @@ export interface Devices {
 }
 
 export interface Choice {
-  source: "camera" | "screen";
+  /** `voice` is the microphone alone. */
+  source: "camera" | "screen" | "voice";
   cameraId: string | null;
   microphoneId: string | null;
 }
@@ -40,7 +41,7 @@ export const canShareScreen = (): boolean =>
 /** Opens what was chosen: video of camera or screen, and the microphone. Throws CaptureError. */
 export async function capture(choice: Choice): Promise<MediaStream> {
   try {
-    return choice.source === "screen" ? await captureScreen(choice) : await captureCamera(choice);
+    return choice.source === "screen" ? await captureScreen(choice) : await capturePerson(choice);
   } catch (error) {
     throw error instanceof CaptureError ? error : new CaptureError(problemOf(error, choice.source));
   }
@@ -50,24 +51,48 @@ export function stopStream(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-async function captureCamera({ cameraId, microphoneId }: Choice): Promise<MediaStream> {
-  return mediaDevices().getUserMedia({
-    video: {
-      ...exactly(cameraId),
-      width: { ideal: 1280 },
-      height: { ideal: 720 },
-      frameRate: { ideal: 30, max: 30 },
-    },
-    audio: speech(microphoneId),
-  });
+/** What can be sent beside camera and microphone. */
+export type ExtraSourceName = "second" | "screen";
+
+/** A second camera, without sound, or a screen with the sound that goes with it. Throws CaptureError. */
+export async function captureBeside(source: ExtraSourceName, cameraId: string | null): Promise<MediaStream> {
+  try {
+    if (source === "screen") return await sharedScreen(true);
+    return await mediaDevices().getUserMedia({ video: picture(cameraId) });
+  } catch (error) {
+    throw error instanceof CaptureError
+      ? error
+      : new CaptureError(problemOf(error, source === "screen" ? "screen" : "camera"));
+  }
 }
 
-async function captureScreen({ microphoneId }: Choice): Promise<MediaStream> {
+function capturePerson({ source, cameraId, microphoneId }: Choice): Promise<MediaStream> {
+  const audio = speech(microphoneId);
+  return mediaDevices().getUserMedia(source === "voice" ? { audio } : { video: picture(cameraId), audio });
+}
+
+function picture(cameraId: string | null): MediaTrackConstraints {
+  return {
+    ...exactly(cameraId),
+    width: { ideal: 1280 },
+    height: { ideal: 720 },
+    frameRate: { ideal: 30, max: 30 },
+  };
+}
+
+/** Text must stay sharp: the browser is told that details matter more than movement. */
+async function sharedScreen(withSound: boolean): Promise<MediaStream> {
   const screen = await mediaDevices().getDisplayMedia({
     video: { width: { max: 1920 }, height: { max: 1080 }, frameRate: { ideal: 15, max: 30 } },
+    audio: withSound,
   });
   const [video] = screen.getVideoTracks();
   if (video) video.contentHint = "detail";
+  return screen;
+}
+
+async function captureScreen({ microphoneId }: Choice): Promise<MediaStream> {
+  const screen = await sharedScreen(false);
   try {
     const voice = await mediaDevices().getUserMedia({ audio: speech(microphoneId) });
     return new MediaStream([...screen.getVideoTracks(), ...voice.getAudioTracks()]);

@@ -1,12 +1,14 @@
 // Keeps a show on the screen: WebRTC first, LL-HLS when there is no picture within three seconds or the
 // viewer wishes it, and again from the start whenever the picture is lost.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 
 import { backoffMs, pause } from "../net/backoff";
 import { openHls, type HlsSource, type Rendition } from "./hls";
 import { smooth } from "./latency";
-import { openRtc } from "./rtc";
+import { everything, linesToOffer, type Selection } from "./lines";
+import { fitting, rememberedQuality, rememberQuality, type QualityWish } from "./quality";
+import { openRtc, RtcSource } from "./rtc";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
 
@@ -29,7 +31,9 @@ export class Player {
   /** From asking to the first picture. */
   readonly joinMs = signal<number | null>(null);
   readonly renditions = signal<Rendition[]>([]);
-  readonly rendition = signal(-1);
+  readonly quality = signal<QualityWish>(rememberedQuality());
+  /** The WebRTC source while it plays: its lines are the stage. */
+  readonly rtc = signal<RtcSource | null>(null);
   readonly isMuted = signal(true);
   readonly isPaused = signal(false);
   /** The browser refused to start by itself: a tap is needed. */
@@ -44,6 +48,9 @@ export class Player {
   #wake: (() => void) | null = null;
   #source: Source | null = null;
   #webRtcFailed = false;
+  #lines = linesToOffer([]);
+  #stopFollowing: () => void = () => undefined;
+  #selection: Selection = everything;
 
   constructor(video: HTMLVideoElement, show: string, serverNow: () => number) {
     this.video = video;
@@ -62,6 +69,7 @@ export class Player {
       () => (this.isMuted.value = video.muted || video.volume === 0),
       options,
     );
+    document.addEventListener("visibilitychange", () => this.#applyHidden(), options);
     this.#timer = setInterval(() => this.#measure(), 1000);
     void this.#keep();
   }
@@ -74,9 +82,27 @@ export class Player {
     this.#attempt?.abort();
   }
 
-  chooseRendition(index: number): void {
-    this.rendition.value = index;
-    (this.#source as Partial<HlsSource> | null)?.choose?.(index);
+  /** Fixes the quality of the large picture, or lets the way of playing choose; remembered on this device. */
+  chooseQuality(wish: QualityWish): void {
+    this.quality.value = wish;
+    rememberQuality(wish);
+  }
+
+  /** Which line is the large picture and which voices are not played; also for connections to come. */
+  select(selection: Selection): void {
+    this.#selection = selection;
+    this.rtc.peek()?.select(selection);
+  }
+
+  /** How many lines the next connection asks for. */
+  expectLines(lines: number): void {
+    this.#lines = lines;
+  }
+
+  /** The rendition of LL-HLS that the viewer's wish fixes; -1 for none. */
+  fixedRendition(): number {
+    const qualities = this.renditions.value.map((one) => ({ ...one, id: one.index }));
+    return fitting(this.quality.value, qualities)?.id ?? -1;
   }
 
   setMuted(muted: boolean): void {
@@ -165,7 +191,9 @@ export class Player {
       throw error;
     } finally {
       clearTimeout(tooLate);
+      this.#stopFollowing();
       this.#source = null;
+      this.rtc.value = null;
       this.figures.value = null;
       this.delayMs.value = null;
       this.#notPlaying();
@@ -174,12 +202,21 @@ export class Player {
   }
 
   async #open(via: Transport, abort: AbortSignal): Promise<Source> {
-    const source =
-      via === "webrtc"
-        ? await openRtc(this.video, `/whep/${this.#show}`, this.#serverNow, abort)
-        : await openHls(this.video, `/hls/${this.#show}/index.m3u8`, this.#serverNow, abort);
+    const source = via === "webrtc" ? await this.#openRtc(abort) : await this.#openHls(abort);
     if (!this.isPaused.value) void this.#play();
     return source;
+  }
+
+  async #openRtc(abort: AbortSignal): Promise<Source> {
+    const options = { url: `/whep/${this.#show}`, lines: this.#lines, serverNow: this.#serverNow };
+    const source = await openRtc(this.video, options, abort);
+    source.select(this.#selection);
+    this.rtc.value = source;
+    return source;
+  }
+
+  #openHls(abort: AbortSignal): Promise<Source> {
+    return openHls(this.video, `/hls/${this.#show}/index.m3u8`, this.#serverNow, abort);
   }
 
   #playing(via: Transport, source: Source): void {
@@ -187,8 +224,24 @@ export class Player {
     this.via.value = via;
     this.state.value = "playing";
     this.isLandscape.value = this.video.videoWidth > this.video.videoHeight;
-    this.rendition.value = -1;
     this.renditions.value = (source as Partial<HlsSource>).renditions?.() ?? [];
+    this.#stopFollowing = effect(() => {
+      this.#applyQuality();
+      this.#applyHidden();
+    });
+  }
+
+  #applyQuality(): void {
+    const source = this.#source;
+    if (source instanceof RtcSource)
+      source.link.value.layers.value?.wish(this.quality.value, source.mainLine.value);
+    else (source as HlsSource | null)?.choose(this.fixedRendition());
+  }
+
+  /** Nobody looks at a hidden page, unless its picture is in a window of its own. */
+  #applyHidden(): void {
+    const isSeen = !document.hidden || document.pictureInPictureElement === this.video;
+    this.rtc.value?.link.value.layers.value?.hide(!isSeen);
   }
 
   #notPlaying(): void {
@@ -210,7 +263,9 @@ export class Player {
     const delay = source.delayMs();
     this.figures.value = source.figures();
     if (delay !== null) this.delayMs.value = smooth(this.delayMs.value, delay);
-    if (this.via.value === "hls") this.renditions.value = (source as HlsSource).renditions();
+    if (this.via.value !== "hls") return;
+    const renditions = (source as HlsSource).renditions();
+    if (renditions.length !== this.renditions.value.length) this.renditions.value = renditions;
   }
 
   async #nap(ms: number): Promise<void> {

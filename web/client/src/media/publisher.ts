@@ -18,6 +18,7 @@ const FINAL = new Set([
   "show.unknown",
   "session.forbidden",
   "session.required",
+  "stage.not_member",
 ]);
 
 /** How long a silent connection may recover by itself before a new one is made. */

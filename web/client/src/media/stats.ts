@@ -43,8 +43,15 @@ export function readingOf(report: RTCStatsReport): Reading {
   return rows;
 }
 
-export function receiveFigures(now: Reading, before: Reading | null): ReceiveFigures | null {
-  const video = rows(now, "inbound-rtp").find((row) => row["kind"] === "video");
+/** Figures of one picture, by its track; of the first one without `trackId`. */
+export function receiveFigures(
+  now: Reading,
+  before: Reading | null,
+  trackId?: string,
+): ReceiveFigures | null {
+  const video = rows(now, "inbound-rtp").find(
+    (row) => row["kind"] === "video" && (trackId === undefined || row["trackIdentifier"] === trackId),
+  );
   if (video === undefined) return null;
   const change = changes(video, before);
   const received = change("packetsReceived");
@@ -64,6 +71,17 @@ export function receiveFigures(now: Reading, before: Reading | null): ReceiveFig
     estimatedPlayoutMs:
       typeof video["estimatedPlayoutTimestamp"] === "number" ? video["estimatedPlayoutTimestamp"] : null,
   };
+}
+
+export function bytesReceived(reading: Reading): number {
+  return sum(rows(reading, "inbound-rtp"), (row) => number(row, "bytesReceived"));
+}
+
+/** Which of the tracks, by index, have shown a picture. */
+export function linesWithPictures(reading: Reading, videos: readonly { id: string }[]): number[] {
+  const playing = rows(reading, "inbound-rtp").filter((row) => number(row, "framesDecoded") > 0);
+  const ids = new Set(playing.map((row) => row["trackIdentifier"]));
+  return videos.flatMap((track, line) => (ids.has(track.id) ? [line] : []));
 }
 
 export function sendFigures(now: Reading, before: Reading | null): SendFigures {

@@ -1,5 +1,7 @@
 // One offer and answer over HTTP, as WHIP (RFC 9725) and WHEP share it.
 
+import { linksOf } from "./links";
+
 /** The server refused or could not be reached; `code` is a problem code, or `network`. */
 export class DoorError extends Error {
   constructor(
@@ -11,10 +13,11 @@ export class DoorError extends Error {
   }
 }
 
-/** An open session: the answer to apply and the address to close it with. */
+/** An open session: the answer to apply, the address to close it with, and what else it offers by relation. */
 export interface DoorSession {
   answer: string;
   url: string;
+  links: ReadonlyMap<string, string>;
 }
 
 /** Posts an offer; `token` is sent as a bearer token when there is one. */
@@ -35,7 +38,11 @@ export async function knock(
   if (response.status !== 201) throw await refusal(response);
   const location = response.headers.get("Location");
   if (location === null) throw new DoorError("door.no_location", response.status, null);
-  return { answer: await response.text(), url: new URL(location, response.url).href };
+  return {
+    answer: await response.text(),
+    url: new URL(location, response.url).href,
+    links: linksOf(response.headers.get("Link"), response.url),
+  };
 }
 
 /** Ends a session; survives the page's unloading and never fails. */

@@ -35,6 +35,14 @@ export function preferredVideoCodecs<C extends Codec>(codecs: readonly C[]): C[]
     .map((one) => one.codec);
 }
 
+/** What a viewer can be sent, in the order of preference; the server forwards what the publisher sends. */
+export function watchableCodecs<C extends Codec>(codecs: readonly C[]): C[] {
+  const isVideo = codecs.some((codec) => codec.mimeType.toLowerCase().startsWith("video/"));
+  return isVideo
+    ? preferredVideoCodecs(codecs)
+    : codecs.filter((codec) => codec.mimeType.toLowerCase() === "audio/opus");
+}
+
 /** Bits per second that let H264 or VP8 look clean at this height. */
 function bitrateFor(height: number): number {
   if (height >= 1080) return 4_500_000;

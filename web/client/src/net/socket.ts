@@ -29,7 +29,17 @@ export interface RoomSocketOptions {
 
 const STEADY_MS = 5000;
 
-export type RoomCommand = "chat" | "like" | "delete_message" | "restore_message" | "mute" | "unmute" | "vote";
+export type RoomCommand =
+  "chat" | "like" | "delete_message" | "restore_message" | "mute" | "unmute" | "vote" | StageCommand;
+
+export type StageCommand =
+  | "raise_hand"
+  | "lower_hand"
+  | "invite_to_stage"
+  | "answer_invite"
+  | "leave_stage"
+  | "mute_on_stage"
+  | "set_programme";
 
 /** Nothing came back in time: the command may or may not have arrived. */
 export class AckTimeout extends Error {}

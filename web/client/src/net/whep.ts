@@ -1,31 +1,39 @@
-// Watching by WHEP: one receive-only peer connection, one POST, one DELETE.
+// Watching by WHEP: one receive-only peer connection with lines agreed in advance, one POST, one DELETE.
 
 import { knock, leave } from "./door";
+import { watchableCodecs } from "./sdp";
+
+const LAYERS = "urn:ietf:params:whep:ext:core:layer";
 
 export interface WhepConnection {
   pc: RTCPeerConnection;
-  stream: MediaStream;
+  /** The k-th is line k; silent until somebody sends on it. */
+  audios: readonly MediaStreamTrack[];
+  videos: readonly MediaStreamTrack[];
+  /** The section of each video line. */
+  mids: readonly string[];
+  /** Where layers are told and chosen, if the server does that. */
+  layersUrl: string | null;
+  reportUrl: string;
   close(): Promise<void>;
 }
 
-/** Asks for the show's stream. Throws DoorError, `media.no_publisher` while nobody publishes. */
-export async function subscribe(url: string, signal: AbortSignal): Promise<WhepConnection> {
+/** Asks for the show with so many lines of each kind. Throws DoorError, `media.no_publisher` while nobody publishes. */
+export async function subscribe(url: string, lines: number, signal: AbortSignal): Promise<WhepConnection> {
   const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-  const stream = new MediaStream();
-  pc.ontrack = (event) => {
-    stream.addTrack(event.track);
-    // Play as soon as the network allows: the browser grows the buffer by itself when it must.
-    if ("jitterBufferTarget" in event.receiver) event.receiver.jitterBufferTarget = 20;
-  };
   try {
-    pc.addTransceiver("audio", { direction: "recvonly" });
-    pc.addTransceiver("video", { direction: "recvonly" });
+    const audios = Array.from({ length: lines }, () => receiver(pc, "audio"));
+    const videos = Array.from({ length: lines }, () => receiver(pc, "video"));
     await pc.setLocalDescription(await pc.createOffer());
     const session = await knock(url, pc.localDescription?.sdp ?? "", null, signal);
     await pc.setRemoteDescription({ type: "answer", sdp: session.answer });
     return {
       pc,
-      stream,
+      audios: audios.map((one) => one.receiver.track),
+      videos: videos.map((one) => one.receiver.track),
+      mids: videos.map((one) => one.mid ?? ""),
+      layersUrl: session.links.get(LAYERS) ?? null,
+      reportUrl: `${session.url}/report`,
       close: async () => {
         pc.close();
         await leave(session, null);
@@ -35,4 +43,15 @@ export async function subscribe(url: string, signal: AbortSignal): Promise<WhepC
     pc.close();
     throw error;
   }
+}
+
+function receiver(pc: RTCPeerConnection, kind: "audio" | "video"): RTCRtpTransceiver {
+  const transceiver = pc.addTransceiver(kind, { direction: "recvonly" });
+  // Fewer codecs make the offer of many lines small: it is sent before the first picture can come.
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  const wanted = watchableCodecs(codecs);
+  if (wanted.length > 0) transceiver.setCodecPreferences(wanted);
+  // Play as soon as the network allows: the browser grows the buffer by itself when it must.
+  if ("jitterBufferTarget" in transceiver.receiver) transceiver.receiver.jitterBufferTarget = 20;
+  return transceiver;
 }

@@ -5,7 +5,8 @@ import type { PageProps } from "../routes";
 import { useResource } from "../state/resource";
 import { useTitle } from "../state/title";
 import { useRoom } from "../state/useLive";
-import { useArrivingOrders, useLeaveWarning, useQuickReturn, useStudio } from "../state/useStudio";
+import { useLeaveWarning } from "../state/leaveWarning";
+import { useArrivingOrders, useQuickReturn, useStudio } from "../state/useStudio";
 import { t } from "../i18n";
 import "../styles/studio.css";
 

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { ApiError, post } from "../net/api";
-import { AckTimeout, RoomSocket, type RoomCommand } from "../net/socket";
+import { AckTimeout, RoomSocket, type RoomCommand, type StageCommand } from "../net/socket";
 import type {
   Backstage,
   Chat,
@@ -101,6 +101,11 @@ export class LiveRoom {
 
   vote(pollId: string, option: number): Promise<void> {
     return this.#command("vote", { poll_id: pollId, option } satisfies Vote);
+  }
+
+  /** What the stage is asked for; `state/stageActs.ts` has words for each. */
+  stage<M extends object>(name: StageCommand, message: M): Promise<void> {
+    return this.#command(name, message);
   }
 
   /** Enters again as whoever is signed in now. */

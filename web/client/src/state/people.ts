@@ -33,3 +33,15 @@ export function participants(room: RoomView, nowMs: number): Participant[] {
     (a, b) => Number(b.mutedUntilMs !== null) - Number(a.mutedUntilMs !== null) || b.lastAtMs - a.lastAtMs,
   );
 }
+
+/** Who of those who wrote lately can be asked on stage: signed in, not the team, not there or asked already. */
+export function invitable(room: RoomView, nowMs: number): Person[] {
+  const { members, invited, hands } = room.stage;
+  const taken = new Set(
+    [...members.map((one) => one.person), ...invited, ...hands].map((person) => person.id),
+  );
+  return participants(room, nowMs)
+    .filter((one) => one.mutedUntilMs === null)
+    .map((one) => one.person)
+    .filter((person) => !taken.has(person.id) && person.id !== room.me?.id);
+}

@@ -3,7 +3,17 @@
 // Facts are applied exactly once and in order: a number already seen is skipped, a missing one is
 // reported as a gap, and the caller reconnects to be given what it lacks.
 
-import type { AnyFact, Counters, Numbered, Person, PinnedProduct, PollState, Snapshot } from "../protocol";
+import type {
+  AnyFact,
+  Counters,
+  Numbered,
+  Person,
+  PinnedProduct,
+  PollState,
+  Snapshot,
+  StageState,
+} from "../protocol";
+import { applyStageFact, emptyStage } from "./stage/stage";
 
 export interface ChatMessage {
   kind: "chat";
@@ -53,6 +63,7 @@ export interface RoomView {
   mutes: readonly MutedPerson[];
   /** Pieces left by SKU, for what the room has said since we joined; newer than any list fetched earlier. */
   stockLeft: Readonly<Record<string, number>>;
+  stage: StageState;
 }
 
 /** More lines than anybody scrolls back through on a phone; the oldest go first. */
@@ -74,6 +85,7 @@ export const emptyRoom: RoomView = {
   muteReason: "",
   mutes: [],
   stockLeft: {},
+  stage: emptyStage,
 };
 
 export interface Applied {
@@ -108,6 +120,7 @@ export function applySnapshot(room: RoomView, snapshot: Snapshot): Applied {
     mutedUntilMs: state.muted_until_ms,
     mutes: state.mutes.map((mute) => ({ person: mute.person, untilMs: mute.until_ms, reason: mute.reason })),
     lines: state.messages.flatMap((one) => lineOf(one) ?? []),
+    stage: state.stage,
   };
   return { room: fresh, gap: false };
 }
@@ -162,7 +175,7 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
     case "show_started":
       return { ...room, isLive: true, hasEnded: false, hostAway: false };
     case "show_ended":
-      return { ...room, isLive: false, hasEnded: true, hostAway: false, pinned: null };
+      return { ...room, isLive: false, hasEnded: true, hostAway: false, pinned: null, stage: emptyStage };
     case "host_away":
       return { ...room, hostAway: true };
     case "host_back":
@@ -185,7 +198,7 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
     case "stage_muted":
     case "programme_changed":
     case "stage_tracks":
-      return room;
+      return { ...room, stage: applyStageFact(room.stage, fact) };
   }
 }
 

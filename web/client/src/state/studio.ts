@@ -1,120 +1,34 @@
-// The host's own side of a show: what is captured, and whether it is being sent.
+// The host's own side of a show: camera and microphone, what is sent beside them, and the show's end.
 
-import { signal } from "@preact/signals";
-import {
-  capture,
-  CaptureError,
-  listDevices,
-  onDevicesChanged,
-  stopStream,
-  type CaptureProblem,
-  type Choice,
-  type Devices,
-} from "../media/devices";
-import { watchLevel } from "../media/level";
-import { Publisher } from "../media/publisher";
-import { ApiError, post } from "../net/api";
-import type { PublishGrantView, ShowView } from "../protocol";
+import { post } from "../net/api";
+import type { ShowView } from "../protocol";
+import { ExtraSource } from "./stage/extraSource";
+import { OnAir } from "./stage/onAir";
 
-const REMEMBERED = "haat.devices";
-
-export class Studio {
-  readonly choice = signal<Choice>(rememberedChoice());
-  readonly devices = signal<Devices>({ cameras: [], microphones: [] });
-  readonly stream = signal<MediaStream | null>(null);
-  readonly problem = signal<CaptureProblem | null>(null);
-  /** Loudness of the microphone as a share of the meter. */
-  readonly level = signal(0);
-  readonly publisher: Publisher;
-
+export class Studio extends OnAir {
+  readonly second: ExtraSource;
+  readonly screen: ExtraSource;
   readonly #path: string;
-  readonly #stopWatching: () => void;
-  #stopLevel: () => void = () => undefined;
-  #isClosed = false;
-  #captures = 0;
 
   constructor(slug: string) {
-    this.#path = `/shows/${encodeURIComponent(slug)}`;
-    this.publisher = new Publisher(
-      () => post<PublishGrantView>(`${this.#path}/publish-grant`),
-      (error) => (error instanceof ApiError ? error.code : "network"),
-    );
-    this.#stopWatching = onDevicesChanged(() => void this.#list());
-    void this.open();
-  }
-
-  /** Opens what is chosen; while live the show goes on with the new picture and sound. */
-  async open(): Promise<void> {
-    const turn = ++this.#captures;
-    const choice = this.choice.value;
-    try {
-      const stream = await capture(choice);
-      if (this.#isClosed || turn !== this.#captures) {
-        stopStream(stream);
-        return;
-      }
-      this.#show(stream);
-      this.problem.value = null;
-      await this.publisher.replace(stream);
-      await this.#list();
-    } catch (error) {
-      if (!(error instanceof CaptureError)) throw error;
-      if (turn !== this.#captures) return;
-      if (error.problem === "cancelled") await this.choose({ source: "camera" });
-      else if (error.problem === "missing" && (choice.cameraId ?? choice.microphoneId) !== null) {
-        await this.choose({ cameraId: null, microphoneId: null }); // what was remembered is unplugged
-      } else this.problem.value = error.problem;
-    }
-  }
-
-  async choose(change: Partial<Choice>): Promise<void> {
-    this.choice.value = { ...this.choice.value, ...change };
-    localStorage.setItem(REMEMBERED, JSON.stringify({ ...this.choice.value, source: "camera" }));
-    await this.open();
-  }
-
-  goLive(): void {
-    if (this.stream.value) this.publisher.start(this.stream.value);
+    const path = `/shows/${encodeURIComponent(slug)}`;
+    super(`${path}/publish-grant`);
+    this.#path = path;
+    this.second = new ExtraSource("second", `${path}/publish-grant`);
+    this.screen = new ExtraSource("screen", `${path}/publish-grant`);
   }
 
   /** Ends the show for everybody. */
   async end(): Promise<void> {
     await post<ShowView>(`${this.#path}/end`);
+    this.second.stop();
+    this.screen.stop();
     await this.publisher.stop();
   }
 
-  close(): void {
-    this.#isClosed = true;
-    this.#stopWatching();
-    this.#stopLevel();
-    void this.publisher.stop();
-    if (this.stream.value) stopStream(this.stream.value);
-    this.stream.value = null;
-    this.level.value = 0;
-  }
-
-  #show(stream: MediaStream): void {
-    if (this.stream.value) stopStream(this.stream.value);
-    this.#stopLevel();
-    this.#stopLevel = watchLevel(stream, (share) => (this.level.value = share));
-    this.stream.value = stream;
-    // The browser's own "stop sharing" button.
-    const [video] = stream.getVideoTracks();
-    video?.addEventListener("ended", () => {
-      if (this.stream.value === stream && !this.#isClosed) void this.choose({ source: "camera" });
-    });
-  }
-
-  async #list(): Promise<void> {
-    this.devices.value = await listDevices();
-  }
-}
-
-function rememberedChoice(): Choice {
-  const plain: Choice = { source: "camera", cameraId: null, microphoneId: null };
-  try {
-    return { ...plain, ...(JSON.parse(localStorage.getItem(REMEMBERED) ?? "{}") as Partial<Choice>) };
-  } catch {
-    return plain;
+  override close(): void {
+    this.second.stop();
+    this.screen.stop();
+    super.close();
   }
 }

@@ -24,16 +24,6 @@ export function useStudio(slug: string): Studio | null {
   return studio;
 }
 
-/** Warns before the page is left, and thereby the show interrupted, while it is being sent. */
-export function useLeaveWarning(isOn: boolean): void {
-  useEffect(() => {
-    if (!isOn) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [isOn]);
-}
-
 /** The room knows first that the server lost us: connect again without waiting for the timeout. */
 export function useQuickReturn(studio: Studio | null, room: LiveRoom | null): void {
   const isAway = room?.view.value.hostAway ?? false;

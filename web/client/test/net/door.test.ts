@@ -9,9 +9,15 @@ function answers(response: Response): void {
 }
 
 it("sends the token and resolves the session's address", async () => {
-  answers(new Response("v=0", { status: 201, headers: { Location: "/whip/demo/peer1" } }));
+  const layers = '</whip/demo/peer1/layer>; rel="urn:ietf:params:whep:ext:core:layer"';
+  const headers = { Location: "/whip/demo/peer1", Link: layers };
+  answers(new Response("v=0", { status: 201, headers }));
   const session = await knock("/whip/demo", "offer", "secret", signal);
-  expect(session).toEqual({ answer: "v=0", url: "https://haat.example/whip/demo/peer1" });
+  expect(session).toEqual({
+    answer: "v=0",
+    url: "https://haat.example/whip/demo/peer1",
+    links: new Map([["urn:ietf:params:whep:ext:core:layer", "https://haat.example/whip/demo/peer1/layer"]]),
+  });
   expect(fetch).toHaveBeenCalledWith("/whip/demo", {
     method: "POST",
     headers: { "Content-Type": "application/sdp", Authorization: "Bearer secret" },

@@ -53,6 +53,7 @@ export const errors = {
   "error.media.no_line": "মঞ্চে ক্যামেরা ও স্ক্রিন বেশি হয়ে গেছে। একটি বন্ধ করে আবার চেষ্টা করুন।",
   "error.media.publisher_exists": "এই লাইভ আরেক জায়গা থেকে চলছে। আগে সেখানে বন্ধ করুন।",
   "error.media.unknown_codec": "এই ব্রাউজারের {kind} সার্ভার নিতে পারছে না। Chrome দিয়ে চেষ্টা করুন।",
+  "error.media.unknown_line": "এই সংযোগে এমন কোনো ছবি নেই।",
   "error.media.unknown_peer": "সংযোগ শেষ হয়ে গেছে। আবার শুরু করুন।",
   "error.order.action_refused": "এর মধ্যে অর্ডারের অবস্থা বদলেছে। এখন কোথায় আছে দেখুন।",
   "error.order.field_blank": "নাম আর ঠিকানা লিখুন।",

@@ -1,7 +1,9 @@
+import { onstage } from "./onstage";
 import { studio } from "./studio";
 
 export const live = {
   ...studio,
+  ...onstage,
   "live.stage": "লাইভ ভিডিও",
   "live.leave": "লাইভ থেকে বের হোন",
   "live.delay": "{seconds} সে.",
@@ -32,6 +34,7 @@ export const live = {
   "player.full_end": "পুরো পর্দা থেকে ফিরুন",
   "player.quality": "ছবির মান",
   "player.auto": "নিজে থেকে",
+  "player.quality_now": "এখন চলছে: {quality}",
   "player.way": "কীভাবে চলবে",
   "player.way.auto": "নিজে থেকে",
   "player.way.auto.why": "আপনার ইন্টারনেটে যতটা দ্রুত সম্ভব",

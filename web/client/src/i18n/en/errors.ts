@@ -55,6 +55,7 @@ export const errors = {
   "error.media.no_line": "Too many cameras and screens are on stage. Close one and try again.",
   "error.media.publisher_exists": "This show is already being sent from another place. End it there first.",
   "error.media.unknown_codec": "This browser sends {kind} in a way the server cannot use. Try Chrome.",
+  "error.media.unknown_line": "There is no such picture on this connection.",
   "error.media.unknown_peer": "The connection has ended. Start again.",
   "error.order.action_refused": "The order has moved on meanwhile. See where it stands now.",
   "error.order.field_blank": "Fill in the name and the address.",

@@ -1,8 +1,10 @@
+import { onstage } from "./onstage";
 import { studio } from "./studio";
 
 // The player, and what the live pages share: room, polls, gifts, buying.
 export const live = {
   ...studio,
+  ...onstage,
   "live.stage": "Live video",
   "live.leave": "Leave the show",
   "live.delay": "{seconds} s",
@@ -33,6 +35,7 @@ export const live = {
   "player.full_end": "Leave full screen",
   "player.quality": "Quality",
   "player.auto": "Automatic",
+  "player.quality_now": "Playing now: {quality}",
   "player.way": "How it is played",
   "player.way.auto": "Automatic",
   "player.way.auto.why": "As quick as your internet allows",

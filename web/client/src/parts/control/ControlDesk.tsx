@@ -6,11 +6,16 @@ import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useMedia, WIDE } from "../../state/media";
 import { phaseOf } from "../../state/useLive";
+import { useStage } from "../../state/stage/useStage";
+import { useHandNews } from "../../state/stage/useDesk";
 import { LivePill, StatusPill } from "../Pill";
 import { Tabs } from "../Tabs";
+import { useLazy } from "../useLazy";
 import { Conversation } from "./Conversation";
 import { Monitor } from "./Monitor";
 import { People } from "./People";
+
+const loadStage = () => import("./StageWatch");
 
 type Pane = "stream" | "chat" | "people";
 
@@ -19,6 +24,9 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
   const isWide = useMedia(WIDE);
   const [pane, setPane] = useState<Pane>("chat");
   const phase = phaseOf(show, room.view.value);
+  const stage = useStage(room);
+  useHandNews(room);
+  const Stage = useLazy(loadStage, phase === "live" && room.view.value.canModerate);
   const shown = (one: Pane) =>
     `control__pane control__pane--${one}${!isWide && pane !== one ? " control__pane--off" : ""}`;
   return (
@@ -57,6 +65,7 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
       </section>
       <section class={shown("people")} aria-label={t("control.people")}>
         {isWide && <h2 class="control__title">{t("control.people")}</h2>}
+        {Stage && <Stage room={room} stage={stage} />}
         <People room={room} />
       </section>
     </main>

@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ProductList, ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
@@ -6,6 +7,7 @@ import { Purchase } from "../../state/purchase";
 import { useResource } from "../../state/resource";
 import { account } from "../../state/session";
 import { phaseOf, usePlayer } from "../../state/useLive";
+import { useStage, useStageLines } from "../../state/stage/useStage";
 import { BuySheet } from "../buy/BuySheet";
 import { PinnedCard } from "../buy/PinnedCard";
 import { ProductTray } from "../buy/ProductTray";
@@ -33,6 +35,9 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
   const afterSignIn = useRef<() => void>();
   const phase = phaseOf(show, room.view.value);
   const player = usePlayer(video, show.slug, phase === "live");
+  const people = useStage(room);
+  const own = useSignal<MediaStream | null>(null);
+  useStageLines(player, room, people);
   const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
   const products = shelf.data?.items ?? [];
   useKeyboardInsets();
@@ -71,7 +76,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       class={`live live--${isWide ? "wide" : "phone"} live--${phase}${isBare && !isWide ? " live--bare" : ""}`}
     >
       <Stage
-        {...{ stage, video, show, room, player, phase, isWide }}
+        {...{ stage, video, show, room, player, phase, isWide, people, own, withSignIn }}
         hearts={hearts + room.likesSeen.value}
         onTap={() => (isWide ? player?.togglePaused() : setIsBare(!isBare))}
         onHeart={heart}

@@ -1,10 +1,11 @@
 import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
 import type { RefObject } from "preact";
-import { locale, t } from "../../i18n";
+import { t } from "../../i18n";
 import type { Player, Wish } from "../../media/player";
 import { Button } from "../Button";
 import { Sheet } from "../Sheet";
 import { toggleFullScreen, togglePictureInPicture } from "./Controls";
+import { QualityChoice } from "./QualityChoice";
 
 interface SettingsSheetProps {
   player: Player;
@@ -53,45 +54,11 @@ export function SettingsSheet({ player, stage, open, onClose }: SettingsSheetPro
             </label>
           ))}
         </fieldset>
-        {player.via.value === "hls" && player.renditions.value.length > 1 && <Renditions player={player} />}
+        {open && <QualityChoice player={player} />}
         <Figures player={player} />
       </div>
     </Sheet>
   );
-}
-
-function Renditions({ player }: { player: Player }) {
-  const chosen = player.rendition.value;
-  const best = [...player.renditions.value].sort((a, b) => b.height - a.height);
-  return (
-    <fieldset class="settings__choice settings__choice--chips">
-      <legend>{t("player.quality")}</legend>
-      <label class="chip">
-        <input
-          type="radio"
-          name="rendition"
-          checked={chosen === -1}
-          onChange={() => player.chooseRendition(-1)}
-        />
-        <span>{t("player.auto")}</span>
-      </label>
-      {best.map((one) => (
-        <label key={one.index} class="chip">
-          <input
-            type="radio"
-            name="rendition"
-            checked={chosen === one.index}
-            onChange={() => player.chooseRendition(one.index)}
-          />
-          <span>{t("unit.lines", { value: plainNumber(one.height) })}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function plainNumber(value: number): string {
-  return new Intl.NumberFormat(locale(), { useGrouping: false }).format(value);
 }
 
 function Figures({ player }: { player: Player }) {

@@ -1,16 +1,24 @@
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren, RefObject } from "preact";
 import { t } from "../../i18n";
 import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Phase } from "../../state/useLive";
+import type { StageWatch } from "../../state/stage/useStage";
 import { Hearts } from "../room/Hearts";
+import { HandButton } from "../stage/HandButton";
+import { useLazy } from "../useLazy";
 import { Backdrop } from "./Backdrop";
 import { Controls } from "./Controls";
 import { SoundHint, StageNotice } from "./StageNotice";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
+import { useMainSize } from "./useMainSize";
 import { useStageTaps } from "./useStageTaps";
+
+const loadTiles = () => import("../stage/ViewerTiles");
+const loadDoor = () => import("../stage/StageDoor");
 
 interface StageProps {
   stage: RefObject<HTMLElement>;
@@ -21,6 +29,10 @@ interface StageProps {
   phase: Phase;
   isWide: boolean;
   hearts: number;
+  people: StageWatch;
+  /** What this person sends while on stage. */
+  own: Signal<MediaStream | null>;
+  withSignIn: (then: () => void) => void;
   pinned: ComponentChildren;
   onTap: () => void;
   onHeart: () => void;
@@ -29,7 +41,14 @@ interface StageProps {
 
 /** The video and what lies directly over it. */
 export function Stage(props: StageProps) {
-  const { stage, video, show, room, player, phase, isWide } = props;
+  const { stage, video, show, room, player, phase, isWide, people } = props;
+  const isHost = room.view.value.me?.id === show.host.id;
+  const isShared = phase === "live" && people.isShared.value && player?.via.value === "webrtc";
+  const standing = people.standing.value;
+  const mayCome = !isHost && phase === "live";
+  const Tiles = useLazy(loadTiles, isShared);
+  const Door = useLazy(loadDoor, mayCome && standing !== "watching");
+  useMainSize(video, player, Tiles === null);
   const tap = useStageTaps(props.onTap, props.onHeart);
   useShortcuts(player, stage);
   const shape = player?.isLandscape.value === false ? "portrait" : "landscape";
@@ -48,8 +67,13 @@ export function Stage(props: StageProps) {
       />
       {/* Keyboards have the controls and the heart button; this is for fingers and mice. */}
       <div class="live__surface" aria-hidden="true" onClick={tap} />
+      {Tiles && player && <Tiles {...{ stage, video, room, player, people, isWide }} own={props.own} />}
       <TopBar show={show} room={room} player={player} phase={phase} />
-      {player && <SoundHint player={player} />}
+      <div class="live__row">
+        {player && <SoundHint player={player} />}
+        {mayCome && <HandButton room={room} stage={people} withSignIn={props.withSignIn} />}
+        {Door && <Door {...{ show, room, player }} stage={people} own={props.own} />}
+      </div>
       <StageNotice show={show} room={room} player={player} phase={phase} />
       {props.pinned}
       <Hearts count={props.hearts} />

@@ -47,7 +47,10 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
   }
   const hasPicture = player.state.value === "playing";
   // HLS has some seconds in hand when the host goes; WebRTC stands still at once.
-  if (hasPicture && !(room.view.value.hostAway && player.via.value === "webrtc")) return null;
+  // Others on stage go on without the host; the host's own tile says that they come back.
+  const { hostAway, stage } = room.view.value;
+  const isStill = hostAway && player.via.value === "webrtc" && stage.tracks.length === 0;
+  if (hasPicture && !isStill) return null;
   if (!room.isConnected.value) {
     return (
       <div class="notice" role="status">
@@ -57,7 +60,7 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
       </div>
     );
   }
-  if (room.view.value.hostAway || player.state.value === "waiting") {
+  if (hostAway || player.state.value === "waiting") {
     return (
       <div class="notice" role="status" data-testid="host-away">
         <RotateCw size={28} aria-hidden="true" />
@@ -97,10 +100,8 @@ function ComingUp({ show }: { show: ShowView }) {
 export function SoundHint({ player }: { player: Player }) {
   if (!player.isMuted.value || player.state.value !== "playing") return null;
   return (
-    <span class="live__sound">
-      <Button kind="glass" size="s" icon={VolumeX} onClick={() => player.setMuted(false)}>
-        {t("player.tap_sound")}
-      </Button>
-    </span>
+    <Button kind="glass" size="s" icon={VolumeX} onClick={() => player.setMuted(false)}>
+      {t("player.tap_sound")}
+    </Button>
   );
 }

@@ -1,14 +1,20 @@
-import { Camera, Mic, ScreenShare } from "lucide-preact";
+import { Camera, Mic } from "lucide-preact";
 import { t } from "../../i18n";
 import { canShareScreen } from "../../media/devices";
-import type { Studio } from "../../state/studio";
-import { IconButton } from "../Button";
+import type { OnAir } from "../../state/stage/onAir";
+import "../../styles/pickers.css";
 
 const SCREEN = "screen";
 const FIRST = "";
 
+interface DevicePickersProps {
+  studio: OnAir;
+  /** Whether a screen can take the camera's place. */
+  withScreen?: boolean;
+}
+
 /** Camera or screen, and microphone. */
-export function DevicePickers({ studio }: { studio: Studio }) {
+export function DevicePickers({ studio, withScreen = false }: DevicePickersProps) {
   const { cameras, microphones } = studio.devices.value;
   const choice = studio.choice.value;
   const isScreen = choice.source === "screen";
@@ -20,7 +26,7 @@ export function DevicePickers({ studio }: { studio: Studio }) {
         <Camera size={20} aria-hidden="true" />
         <select
           class="field__input"
-          aria-label={t("studio.camera")}
+          aria-label={withScreen ? t("studio.camera") : t("studio.camera_first")}
           value={isScreen ? SCREEN : camera}
           onChange={(event) => {
             const { value } = event.currentTarget;
@@ -34,7 +40,7 @@ export function DevicePickers({ studio }: { studio: Studio }) {
               {device.label}
             </option>
           ))}
-          {canShareScreen() && <option value={SCREEN}>{t("studio.screen")}</option>}
+          {withScreen && canShareScreen() && <option value={SCREEN}>{t("studio.screen")}</option>}
         </select>
       </label>
       <label class="pickers__one">
@@ -53,14 +59,6 @@ export function DevicePickers({ studio }: { studio: Studio }) {
           ))}
         </select>
       </label>
-      {canShareScreen() && (
-        <IconButton
-          icon={ScreenShare}
-          label={isScreen ? t("studio.screen_end") : t("studio.screen")}
-          pressed={isScreen}
-          onClick={() => void studio.choose({ source: isScreen ? "camera" : "screen" })}
-        />
-      )}
     </div>
   );
 }

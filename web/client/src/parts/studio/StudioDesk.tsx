@@ -9,10 +9,14 @@ import { useMedia, WIDE } from "../../state/media";
 import type { Resource } from "../../state/resource";
 import type { Studio } from "../../state/studio";
 import { phaseOf } from "../../state/useLive";
+import { useStage } from "../../state/stage/useStage";
+import { useHandNews, useScreenAsProgramme } from "../../state/stage/useDesk";
 import { Conversation } from "../control/Conversation";
 import { LivePill, StatusPill } from "../Pill";
 import { Tabs } from "../Tabs";
+import { useLazy } from "../useLazy";
 import { DevicePickers } from "./DevicePickers";
+import { EncoderNotices } from "./EncoderNotices";
 import { EncoderTab } from "./EncoderTab";
 import { GoodsTab } from "./GoodsTab";
 import { HealthStrip } from "./HealthStrip";
@@ -21,7 +25,10 @@ import { OrdersTab } from "./OrdersTab";
 import { PollTab } from "./PollTab";
 import { StudioPreview } from "./StudioPreview";
 
-type Tab = "goods" | "chat" | "polls" | "orders" | "encoder";
+const loadStage = () => import("./StudioStage");
+const loadStageTab = () => import("./StageTab");
+
+type Tab = "goods" | "stage" | "chat" | "polls" | "orders" | "encoder";
 
 interface StudioDeskProps {
   show: ShowView;
@@ -37,6 +44,12 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
   const { viewers } = room.view.value.counters;
   const fresh = orders.data?.items.filter((order) => order.show_slug === show.slug).length ?? 0;
   useStopWhenOver(studio, phase === "ended");
+  const stage = useStage(room);
+  const hands = room.view.value.stage.hands.length;
+  useHandNews(room);
+  useScreenAsProgramme(studio, room);
+  const SharedStage = useLazy(loadStage, phase === "live" && stage.isShared.value);
+  const StageTab = useLazy(loadStageTab, tab === "stage");
   const isWide = useMedia(WIDE);
   return (
     <main class={`studio${isWide ? " studio--wide" : ""}`}>
@@ -61,12 +74,17 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         </Link>
       </header>
       <section class="studio__stage" aria-label={t("studio.preview")}>
-        <StudioPreview studio={studio} />
+        {SharedStage ? (
+          <SharedStage {...{ studio, room, stage }} slug={show.slug} />
+        ) : (
+          <StudioPreview studio={studio} testId="video" />
+        )}
         <div class="studio__row">
-          <DevicePickers studio={studio} />
+          <DevicePickers studio={studio} withScreen />
           <MainButton studio={studio} room={room} phase={phase} />
         </div>
         <HealthStrip studio={studio} room={room} />
+        <EncoderNotices slug={show.slug} />
       </section>
       <section class="studio__side">
         <Tabs<Tab>
@@ -75,6 +93,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           onChange={setTab}
           tabs={[
             { value: "goods", label: t("studio.tab.goods") },
+            { value: "stage", label: `${t("studio.tab.stage")}${hands ? ` ${formatNumber(hands)}` : ""}` },
             { value: "chat", label: t("studio.tab.chat") },
             { value: "polls", label: t("studio.tab.polls") },
             { value: "orders", label: `${t("studio.tab.orders")}${fresh ? ` ${formatNumber(fresh)}` : ""}` },
@@ -83,6 +102,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         />
         <div class={`studio__tab studio__tab--${tab}`} role="tabpanel">
           {tab === "goods" && <GoodsTab slug={show.slug} room={room} />}
+          {StageTab && <StageTab {...{ studio, room, stage }} />}
           {tab === "chat" && <Conversation room={room} />}
           {tab === "polls" && <PollTab slug={show.slug} room={room} />}
           {tab === "orders" && <OrdersTab slug={show.slug} orders={orders} />}

@@ -1,12 +1,19 @@
 import { VideoOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
-import type { Studio } from "../../state/studio";
+import type { OnAir } from "../../state/stage/onAir";
 import { Button } from "../Button";
+import { LevelMeter } from "./LevelMeter";
 import "../../styles/notice.css";
+import "../../styles/preview.css";
+
+interface StudioPreviewProps {
+  studio: OnAir;
+  testId?: string;
+}
 
 /** What the viewers will see, and what to do when there is nothing to see. */
-export function StudioPreview({ studio }: { studio: Studio }) {
+export function StudioPreview({ studio, testId = "preview" }: StudioPreviewProps) {
   const video = useRef<HTMLVideoElement>(null);
   const stream = studio.stream.value;
   const problem = studio.problem.value;
@@ -19,12 +26,18 @@ export function StudioPreview({ studio }: { studio: Studio }) {
       <video
         ref={video}
         class={isMirrored ? "preview__video preview__video--mirrored" : "preview__video"}
-        data-testid="video"
+        data-testid={testId}
         autoPlay
         muted
         playsInline
         aria-label={t("studio.preview")}
       />
+      {studio.choice.value.source === "voice" && problem === null && (
+        <div class="notice" role="status">
+          <VideoOff size={28} aria-hidden="true" />
+          <p>{t("onstage.voice_only")}</p>
+        </div>
+      )}
       {problem !== null && problem !== "cancelled" && (
         <div class="notice" role="alert">
           <VideoOff size={28} aria-hidden="true" />
@@ -37,21 +50,5 @@ export function StudioPreview({ studio }: { studio: Studio }) {
       )}
       <LevelMeter studio={studio} />
     </div>
-  );
-}
-
-/** Redrawn by the signal alone, fifteen times a second. */
-function LevelMeter({ studio }: { studio: Studio }) {
-  const share = studio.level.value;
-  return (
-    <div
-      class={`level${share > 0.95 ? " level--loud" : ""}`}
-      role="meter"
-      aria-label={t("studio.level")}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(share * 100)}
-      style={{ "--share": share }}
-    />
   );
 }

@@ -1,0 +1,78 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { locale, t } from "../../i18n";
+import type { Player } from "../../media/player";
+import type { Quality } from "../../media/quality";
+
+/** Automatic or one of the qualities that there are now, whichever way the show is played. */
+export function QualityChoice({ player }: { player: Player }) {
+  const rtc = player.rtc.value;
+  const layers = rtc?.link.value.layers.value ?? null;
+  useEffect(() => layers?.watch(), [layers]);
+  const line = rtc?.mainLine.value ?? null;
+  const qualities: readonly Quality<string | number>[] = layers
+    ? layers.qualities(line)
+    : player.renditions.value.map((one) => ({ ...one, id: one.index })).sort((a, b) => b.height - a.height);
+  if (qualities.length < 2) return null;
+
+  const spoken = layers?.current(line) ?? null;
+  const fixed = layers ? (spoken?.choice ?? null) : player.fixedRendition();
+  const wish = player.quality.value;
+  const playing = layers ? qualities.find((one) => one.id === spoken?.current) : null;
+  return (
+    <fieldset class="settings__choice">
+      <legend>{t("player.quality")}</legend>
+      <div class="settings__choice--chips">
+        <Chip isOn={wish === "auto"} onChoose={() => player.chooseQuality("auto")}>
+          {t("player.auto")}
+        </Chip>
+        {qualities.map((one) => (
+          <Chip
+            key={one.id}
+            isOn={wish !== "auto" && isChosen(one, wish, fixed)}
+            onChoose={() => player.chooseQuality(one.height)}
+          >
+            {linesText(one.height)} <span class="quiet small">{rateText(one.bitrateBps)}</span>
+          </Chip>
+        ))}
+      </div>
+      {playing && (
+        <p class="quiet small" role="status" data-testid="quality-now" data-rid={playing.id}>
+          {t("player.quality_now", { quality: linesText(playing.height) })}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+interface ChipProps {
+  isOn: boolean;
+  onChoose: () => void;
+  children: ComponentChildren;
+}
+
+function Chip({ isOn, onChoose, children }: ChipProps) {
+  return (
+    <label class="chip">
+      <input type="radio" name="quality" checked={isOn} onChange={onChoose} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+/** What the wish came to: the very quality, or before the server has said so the one of that height. */
+function isChosen(one: Quality<string | number>, wish: number, fixed: string | number | null): boolean {
+  return fixed === null || fixed === -1 ? one.height === wish : one.id === fixed;
+}
+
+function linesText(height: number): string {
+  return t("unit.lines", {
+    value: new Intl.NumberFormat(locale(), { useGrouping: false }).format(height),
+  });
+}
+
+function rateText(bitsPerSecond: number): string {
+  return bitsPerSecond >= 1e6
+    ? t("unit.mbps", { value: Math.round(bitsPerSecond / 1e5) / 10 })
+    : t("unit.kbps", { value: Math.round(bitsPerSecond / 1000) });
+}
