@@ -19,7 +19,7 @@ def gather(peers: list[Peer], router: Router, plane: PlaneCounters, repair: Repa
         bytes_out=plane.bytes_out,
         packets_lost=repair.packets_lost + sum(entry.lost for entry in router.publications.values()),
         nacks_sent=repair.nacks_sent,
-        nacks_received=repair.nacks_received,
+        nacks_received=plane.nacked,
         retransmitted=plane.retransmitted,
         keyframes_requested=repair.keyframes_requested,
         keyframe_requests_received=repair.keyframe_requests_received,

@@ -12,7 +12,7 @@ from signaling.broadcast import Audience, Member
 from signaling.errors import RoomBusy, RoomUnavailable, SignalingError
 from signaling.factlog import FactLog, Row, read_state
 from signaling.grants import RoomGrant
-from signaling.protocol import AnyFact, Backstage, Like, Numbered
+from signaling.protocol import AnyFact, Backstage, Like, Numbered, StageState
 from signaling.room import Announcement, LikesDue, Room, Said, StageDue, VotesDue
 from signaling.settings import SignalingSettings
 from signaling.state import State
@@ -54,13 +54,20 @@ class LiveRoom:
     """
 
     def __init__(
-        self, show: str, log: FactLog, settings: SignalingSettings, tally: Tally, clock: Callable[[], int]
+        self,
+        show: str,
+        log: FactLog,
+        settings: SignalingSettings,
+        tally: Tally,
+        clock: Callable[[], int],
+        direct: Callable[[str, StageState], None],
     ) -> None:
         self._show = show
         self._log = log
         self._settings = settings
         self._tally = tally
         self._clock = clock
+        self._direct = direct
         self._room = Room(State(settings.history))
         self._is_current = asyncio.Event()
         """Set while the state is what the log holds."""
@@ -133,6 +140,15 @@ class LiveRoom:
         return self._room.viewers
 
     @property
+    def stage(self) -> StageState:
+        return self._room.state.stage.view()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the state is what the log holds."""
+        return self._is_current.is_set()
+
+    @property
     def participants(self) -> int:
         return len(self._members)
 
@@ -143,8 +159,9 @@ class LiveRoom:
         saved = self._room.likes == self._room.state.likes
         return quiet and saved and self._clock() - self._busy_at_ms > self._settings.idle_ms
 
-    def tick(self) -> None:
+    def tick(self, speakers: Sequence[str]) -> None:
         """Once per `counters_ms`: counters to the room, likes and votes to the log, who is gone out."""
+        self._room.speakers = [one for one in self._room.state.stage.members if one in speakers]
         now_ms = self._clock()
         for member in [one for one in self._members if not one.wire.is_open]:
             self.leave(member)
@@ -270,6 +287,8 @@ class LiveRoom:
         if facts:
             self._tally.facts += len(facts)
             self._audience.tell(facts)
+            if any(isinstance(one.fact, rules.DIRECTIONS) for one in facts):
+                self._direct(self._show, self.stage)
         self._seat_joining()
 
     def _seat_joining(self) -> None:

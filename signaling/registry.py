@@ -8,7 +8,7 @@ from typing import Protocol
 from signaling.errors import RoomUnavailable
 from signaling.factlog import FactLog
 from signaling.live import LiveRoom
-from signaling.protocol import AnyFact, Backstage
+from signaling.protocol import AnyFact, Backstage, StageState
 from signaling.settings import SignalingSettings
 from signaling.stats import RoomStats, Tally
 
@@ -18,6 +18,16 @@ class RoomCommands(Protocol):
 
     async def vote(self, show: str, poll_id: str, person_id: str, option: int) -> None:
         """Returns when the vote is counted."""
+
+
+class StageDesk(Protocol):
+    """Who carries out what rooms decide about their stages; must not block."""
+
+    def direct(self, show: str, stage: StageState) -> None:
+        """The stage is like this now."""
+
+    def speakers(self, show: str) -> list[str]:
+        """Ids of the people who speak now."""
 
 
 class Rooms:
@@ -37,6 +47,7 @@ class Rooms:
         self._log = log
         self._tally = Tally()
         self._rooms: dict[str, LiveRoom] = {}
+        self._desk: StageDesk | None = None
         self._is_closed = False
         self._ticker = asyncio.create_task(self._tick(), name="rooms ticker")
 
@@ -54,6 +65,15 @@ class Rooms:
         """Tell the host and staff who are in the room now."""
         if room := self._rooms.get(show):
             room.hint(hint)
+
+    def set_desk(self, desk: StageDesk) -> None:
+        """From now on stages are directed."""
+        self._desk = desk
+
+    def stage(self, show: str) -> StageState | None:
+        """Who is on stage now; None when the room is not loaded."""
+        room = self._rooms.get(show)
+        return room.stage if room and room.is_ready else None
 
     def viewers(self, show: str) -> int:
         room = self._rooms.get(show)
@@ -85,15 +105,19 @@ class Rooms:
             raise RoomUnavailable()
         room = self._rooms.get(show)
         if room is None:
-            room = LiveRoom(show, self._log, self.settings, self._tally, self.clock)
+            room = LiveRoom(show, self._log, self.settings, self._tally, self.clock, self._direct)
             self._rooms[show] = room
         return room
+
+    def _direct(self, show: str, stage: StageState) -> None:
+        if self._desk is not None:
+            self._desk.direct(show, stage)
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(self.settings.counters_ms / 1000)
             for show, room in list(self._rooms.items()):
-                room.tick()
+                room.tick([] if self._desk is None else self._desk.speakers(show))
                 if room.is_idle:
                     del self._rooms[show]
                     await room.close()

@@ -38,10 +38,14 @@ from signaling.protocol import (
     PersonMuted,
     PersonUnmuted,
     PollCounted,
+    ProgrammeChanged,
     RaiseHand,
     RestoreMessage,
+    ShowEnded,
     Snapshot,
     StageJoined,
+    StageLeft,
+    StageMuted,
     StageTracks,
     Unmute,
     Vote,
@@ -52,6 +56,8 @@ from signaling.state import RESTORE_WITHIN_MS, State
 Said = Chat | DeleteMessage | RestoreMessage | Mute | Unmute | StageMessage
 """Messages whose outcome is facts."""
 AnyMessage = Said | Like | Vote
+DIRECTIONS = (StageJoined, StageLeft, StageMuted, ProgrammeChanged, ShowEnded)
+"""Facts after which the stage is to be directed anew."""
 
 LIKES_BURST = 50
 LIKES_PER_SECOND = 20

@@ -43,6 +43,10 @@ class Start(msgspec.Struct, tag="start", frozen=True):
     part_ns: int
 
 
+class Renew(msgspec.Struct, tag="renew", frozen=True):
+    """Units of another source follow."""
+
+
 class Finish(msgspec.Struct, tag="finish", frozen=True):
     """Flush what is held and exit."""
 
@@ -93,7 +97,7 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
     """Everything is flushed; nothing follows."""
 
 
-ToWorker = Start | Unit | Finish
+ToWorker = Start | Unit | Renew | Finish
 FromWorker = Planned | Init | PartMade | KeyframeWanted | Break | Beat | Finished
 
 to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)

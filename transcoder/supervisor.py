@@ -18,6 +18,7 @@ from transcoder.messages import (
     KeyframeWanted,
     PartMade,
     Planned,
+    Renew,
     Start,
     Unit,
 )
@@ -71,6 +72,10 @@ class _Show:
                 self._want_keyframe()
             return
         worker.send(unit)
+
+    def renew(self) -> None:
+        if self.worker is not None and not self.closing:
+            self.worker.send(Renew())
 
     async def close(self) -> None:
         """End the playlists, giving the worker a moment to flush."""
@@ -186,6 +191,11 @@ class Transcoder:
         """Hand over one unit; dropped up to the next keyframe when the worker lags. Unknown shows ignored."""
         if show in self._shows:
             self._shows[show].feed(unit)
+
+    def renew(self, show: str) -> None:
+        """Units of another source follow, after a DISCONTINUITY; unknown shows are ignored."""
+        if show in self._shows:
+            self._shows[show].renew()
 
     def close_show(self, show: str) -> None:
         """End the show's playlists; they stay for `keep_ended_s`."""

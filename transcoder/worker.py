@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import structlog
 
 from transcoder import ladder, messages
-from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Start, Unit
+from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Renew, Start, Unit
 from transcoder.pipeline import Pipeline, SourceBroke
 from transcoder.renditions import Emit
 from transcoder.settle import Settler
@@ -63,12 +63,20 @@ class Worker:
         try:
             self._pipeline.feed(unit)
         except SourceBroke as broke:
+            self._break_off(broke.rungs)
+            self.feed(unit)
+
+    def renew(self) -> None:
+        """Plan anew with what comes now: another camera's frames cannot follow in the same segment."""
+        self._break_off(())
+
+    def _break_off(self, rungs: tuple[messages.Rung, ...]) -> None:
+        if self._pipeline is not None:
             self._pipeline.finish()
             self._pipeline = None
-            self._start = _with_rungs(self._start, broke.rungs)
-            self._settler = Settler(self._emit)
             self._emit(Break())
-            self.feed(unit)
+        self._start = _with_rungs(self._start, rungs)
+        self._settler = Settler(self._emit)
 
     def finish(self) -> None:
         if self._pipeline is not None:
@@ -114,6 +122,8 @@ def run(link: Link) -> None:
                 worker = Worker(message, link.send)
             elif worker is not None and isinstance(message, Unit):
                 worker.feed(message)
+            elif worker is not None and isinstance(message, Renew):
+                worker.renew()
             elif worker is not None and isinstance(message, Finish):
                 worker.finish()
                 return

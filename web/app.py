@@ -25,6 +25,7 @@ from web.addresses import Proxies
 from web.admission import Seats
 from web.api import accounts, gifts, kyc, orders, polls, products, shows, support
 from web.api import health as show_health
+from web.api import stage as show_stage
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
 from web.drain import Drain
@@ -42,7 +43,7 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 2_700_000
 """Enough for any picture; JSON bodies have a smaller limit of their own."""
 
-API = (accounts, shows, products, orders, polls, gifts, support, kyc, show_health)
+API = (accounts, shows, show_stage, products, orders, polls, gifts, support, kyc, show_health)
 
 
 class StartError(Exception):
@@ -111,7 +112,7 @@ async def _rooms(app: web.Application) -> AsyncIterator[None]:
 async def _video(app: web.Application) -> AsyncIterator[None]:
     """Media in and out, the ladder, and what follows from them."""
     db, clock, settings = app[keys.DATABASE], app[keys.CLOCK], app[keys.SETTINGS]
-    stage = Stage(db=db, clock=clock, grace_ms=settings.show_grace_ms)
+    stage = Stage(db=db, rooms=app[keys.ROOMS], clock=clock, grace_ms=settings.show_grace_ms)
     await stage.begin()
     drain = Drain(db)
 
@@ -133,7 +134,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     relay = await Relay.start(db, outbox.hear)
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
     app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain
-    doors = ShowDoors(db, app[keys.GRANTS], clock)
+    doors = ShowDoors(db, app[keys.ROOMS], app[keys.GRANTS], clock)
     seats = Seats(
         drain,
         lambda peer_id: media.peer(peer_id) is not None,

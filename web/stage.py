@@ -1,37 +1,68 @@
-"""Keeps each show's state and ladder in step with its publisher: on stage, away, back."""
+"""Keeps each show in step with who publishes to it, and who publishes with what its room decided.
+
+host here, away or gone for good → the show's state
+who publishes from where         → the room's tracks, the ladder's feed
+members, mutes, programme        → the media server
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
+from commerce.accounts.queries import people
 from commerce.database import Database
 from commerce.shows.commands import end_show, host_connected, host_disconnected
 from commerce.shows.errors import ShowOver, ShowUnknown
-from commerce.shows.queries import live_shows
-from media.errors import NoPublisher
-from media.events import MediaEvent, PublisherConnected, PublisherGone
+from commerce.shows.queries import live_shows, show_by_slug
+from media.events import MediaEvent, ProgrammeChanged, PublisherConnected, PublisherGone
+from media.place import Place
 from media.server import MediaServer
-from transcoder.messages import Unit
+from media.stats import PlaceStats
+from signaling.protocol import Person, StageJoined, StageState, StageTrack, StageTracks
+from signaling.registry import Rooms
 from transcoder.supervisor import Transcoder
 from web.clock import Clock
+from web.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 MAX_EVENTS = 10_000
 RETRY_S = 1.0
 
 
-class Stage:
-    """Acts on media events, one after the other; `start` it, give it `hear`, `close` it."""
+class Director:
+    """Carries out what rooms decide about their stages: the rooms' `StageDesk`."""
 
-    def __init__(self, *, db: Database, clock: Clock, grace_ms: int) -> None:
+    def __init__(self, media: MediaServer) -> None:
+        self._media = media
+
+    def direct(self, show: str, stage: StageState) -> None:
+        wished = stage.programme
+        self._media.set_programme(show, Place(wished.person_id, wished.source) if wished else None)
+        for member in stage.members:
+            self._media.mute(show, member.person.id, audio=member.is_audio_muted, video=member.is_video_muted)
+        self._media.keep_on_stage(show, {member.person.id for member in stage.members})
+
+    def speakers(self, show: str) -> list[str]:
+        return self._media.speakers(show)
+
+
+class Stage:
+    """Acts on media events, one after the other; `begin`, then `run` it, give it `hear`, `close` it."""
+
+    def __init__(self, *, db: Database, rooms: Rooms, clock: Clock, grace_ms: int) -> None:
         self._db = db
+        self._rooms = rooms
         self._clock = clock
         self._grace_ms = grace_ms
         self._started_ms = clock()
         self._events: asyncio.Queue[PublisherConnected | PublisherGone] = asyncio.Queue(MAX_EVENTS)
         self._waiting: list[str] = []
-        self._on_stage: dict[str, str] = {}
-        self._feeds: dict[str, asyncio.Task[None]] = {}
+        self._hosts: dict[str, dict[Place, str]] = {}
+        """Peers of the hosts who publish, by show and place."""
+        self._feeds: Feeds | None = None
+        self._director: Director | None = None
         self._worker: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
@@ -43,23 +74,31 @@ class Stage:
             self._waiting.append(show.slug)
 
     def run(self, media: MediaServer, transcoder: Transcoder) -> None:
+        self._director, self._feeds = Director(media), Feeds(media, transcoder)
+        self._rooms.set_desk(self._director)
         for show in self._waiting:
             transcoder.open(show)  # so that players wait for the stream instead of giving up
-        self._worker = asyncio.create_task(self._work(media, transcoder), name="stage")
+        self._worker = asyncio.create_task(self._work(media), name="stage")
 
     async def close(self) -> None:
-        tasks = [*self._feeds.values(), *([self._worker] if self._worker else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        if self._feeds is not None:
+            await self._feeds.close()
 
     def hear(self, event: MediaEvent) -> None:
         """The media server's `on_event`. Viewers' comings and goings are of no interest here."""
-        if isinstance(event, PublisherConnected | PublisherGone):
-            try:
-                self._events.put_nowait(event)
-            except asyncio.QueueFull:  # the database has been away for very long
-                log.error("stage.event_dropped", show=event.show)
+        match event:
+            case ProgrammeChanged():
+                if self._feeds is not None:
+                    self._feeds.start(event.show)
+            case PublisherConnected() | PublisherGone():
+                self._direct(event.show)
+                try:
+                    self._events.put_nowait(event)
+                except asyncio.QueueFull:  # the database has been away for very long
+                    log.error("stage.event_dropped", show=event.show)
 
     async def end_abandoned(self) -> None:
         """End the live shows whose hosts stayed away for too long, counted from our start at least."""
@@ -71,62 +110,67 @@ class Stage:
             if since_ms is not None and max(since_ms, self._started_ms) + self._grace_ms <= now_ms:
                 await end_show(self._db, slug=show.slug, now_ms=now_ms)
 
-    async def _work(self, media: MediaServer, transcoder: Transcoder) -> None:
+    def _direct(self, show: str) -> None:
+        """At once where the room is loaded, so that nobody is heard who is muted."""
+        stage = self._rooms.stage(show)
+        if stage is not None and self._director is not None:
+            self._director.direct(show, stage)
+
+    async def _work(self, media: MediaServer) -> None:
+        for show in self._waiting:
+            await self._insist(show, partial(self._rooms.publish, show, StageTracks(tracks=[])))
         while True:
             event = await self._events.get()
-            while True:
-                try:
-                    await self._act(event, media, transcoder)
-                    break
-                except Exception:
-                    log.exception("stage.failed", show=event.show)
-                    await asyncio.sleep(RETRY_S)
+            await self._insist(event.show, partial(self._act, event, media))
 
-    async def _act(
-        self, event: PublisherConnected | PublisherGone, media: MediaServer, transcoder: Transcoder
-    ) -> None:
-        show = event.show
-        if isinstance(event, PublisherConnected):
-            self._on_stage[show] = event.peer_id
-            await self._stop_feed(show)
+    async def _insist(self, show: str, act: Callable[[], Awaitable[None]]) -> None:
+        while True:
             try:
-                await host_connected(self._db, slug=show, now_ms=self._clock())
+                return await act()
+            except Exception:
+                log.exception("stage.failed", show=show)
+                await asyncio.sleep(RETRY_S)
+
+    async def _act(self, event: PublisherConnected | PublisherGone, media: MediaServer) -> None:
+        show, is_here = event.show, isinstance(event, PublisherConnected)
+        if event.place.is_host:
+            try:
+                await self._follow_host(show, event.place, event.peer_id, is_here=is_here)
             except (ShowOver, ShowUnknown):
                 await media.close_show(show)
                 return
-            self._feeds[show] = asyncio.create_task(_feed(show, media, transcoder), name=f"feed {show}")
-        elif self._on_stage.get(show) == event.peer_id:
-            await host_disconnected(self._db, slug=show, now_ms=self._clock())
-            del self._on_stage[show]
-            await self._stop_feed(show)
+        room = await self._rooms.room(show)
+        if is_here and self._director is not None:
+            self._director.direct(show, room.stage)
+        stats = media.show_stats(show)
+        tracks = [_track(place) for place in stats.places] if stats else []
+        await self._rooms.publish(show, StageTracks(tracks=tracks))
 
-    async def _stop_feed(self, show: str) -> None:
-        if feed := self._feeds.pop(show, None):
-            feed.cancel()
-            await asyncio.gather(feed, return_exceptions=True)
+    async def _follow_host(self, show: str, place: Place, peer_id: str, *, is_here: bool) -> None:
+        """The host is there as long as anything of theirs comes. Raises ShowOver or ShowUnknown."""
+        peers = self._hosts.setdefault(show, {})
+        if is_here:
+            peers[place] = peer_id
+            await host_connected(self._db, slug=show, now_ms=self._clock())
+            await self._rooms.publish(show, StageJoined(person=await self._host(show)))
+        elif peers.get(place) == peer_id:
+            if len(peers) == 1:
+                await host_disconnected(self._db, slug=show, now_ms=self._clock())
+            del peers[place]
+        if not peers:
+            del self._hosts[show]
+
+    async def _host(self, show: str) -> Person:
+        async with self._db.read() as session:
+            host_id = (await show_by_slug(session, show)).host_id
+            found = await people(session, [host_id])
+        return Person(id=host_id, name=found[host_id].name, role="host")
 
 
-async def _feed(show: str, media: MediaServer, transcoder: Transcoder) -> None:
-    """Hand the publisher's frames to the ladder until the publisher is gone."""
-    try:
-        egress = media.egress(show)
-    except NoPublisher:
-        return
-    transcoder.open(show)
-    try:
-        async for unit in egress:
-            transcoder.feed(
-                show,
-                Unit(
-                    kind=unit.kind,
-                    rid=unit.rid,
-                    codec=unit.codec,
-                    capture_ns=unit.capture_ns,
-                    keyframe=unit.keyframe,
-                    width=unit.width,
-                    height=unit.height,
-                    data=unit.data,
-                ),
-            )
-    finally:
-        egress.close()
+def _track(place: PlaceStats) -> StageTrack:
+    return StageTrack(
+        person_id=place.place.person,
+        source=place.place.source,
+        video_line=place.line if place.has_video else None,
+        audio_line=place.line if place.has_audio else None,
+    )

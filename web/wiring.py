@@ -20,9 +20,10 @@ from commerce.polls.commands import vote
 from commerce.roomlog.commands import LoggedFact, append
 from commerce.roomlog.queries import load
 from commerce.shows.queries import check_may_publish, show_by_slug
+from media.place import Publisher
 from media.server import MediaServer
 from signaling import protocol
-from signaling.errors import GrantInvalid
+from signaling.errors import GrantInvalid, NotStageMember
 from signaling.grants import Grants
 from signaling.registry import Rooms
 from transcoder.supervisor import Transcoder
@@ -109,24 +110,40 @@ class Votes:
         )
 
 
+async def check_on_stage(rooms: Rooms, show: str, person_id: str) -> None:
+    """Raises NotStageMember for whom neither the host invited nor who is the host."""
+    stage = (await rooms.room(show)).stage
+    if person_id not in {member.person.id for member in stage.members}:
+        raise NotStageMember()
+
+
 @dataclass(frozen=True, slots=True)
 class ShowDoors:
     """Who may publish to a show and who may watch it; the WHIP and WHEP `Doors`."""
 
     db: Database
+    rooms: Rooms
     grants: Grants
     clock: Callable[[], int]
 
-    async def may_publish(self, show: str, token: str | None) -> None:
-        """`token` is the show's stream key or a publish grant. Raises what `check_may_publish` raises,
-        GrantInvalid or GrantExpired."""
-        if token is not None and "." in token:
-            grant = self.grants.verify_publish(token, self.clock())
-            if grant.show != show:
-                raise GrantInvalid()
-            await check_may_publish(self.db, show, account_id=grant.account_id)
-        else:
+    async def may_publish(self, show: str, token: str | None) -> Publisher:
+        """Whom `token` lets publish: the host by the show's stream key or a grant, members of the stage by
+        a grant. Raises what `check_may_publish` raises, GrantInvalid, GrantExpired or NotStageMember."""
+        if token is None or "." not in token:
             await check_may_publish(self.db, show, stream_key=token)
+            return Publisher(await self._host_of(show), is_host=True)
+        grant = self.grants.verify_publish(token, self.clock())
+        if grant.show != show:
+            raise GrantInvalid()
+        if grant.account_id == await self._host_of(show):
+            await check_may_publish(self.db, show, account_id=grant.account_id)
+            return Publisher(grant.account_id, is_host=True)
+        await check_on_stage(self.rooms, show, grant.account_id)
+        return Publisher(grant.account_id, is_host=False)
+
+    async def _host_of(self, show: str) -> str:
+        async with self.db.read() as session:
+            return (await show_by_slug(session, show)).host_id
 
     async def may_watch(self, show: str, request: web.Request) -> None:
         """Anybody who knows the address may watch. Raises ShowUnknown."""

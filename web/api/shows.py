@@ -95,7 +95,7 @@ async def rotate_stream_key(call: Call) -> StreamKeyView:
     encoders, base = call.request.app[keys.ENCODERS], public_url(call.request)
     return StreamKeyView(
         stream_key=stream_key,
-        whip_url=_whip_url(call, slug),
+        whip_url=whip_url(call, slug),
         rtmp_url=encoders.rtmp_url(base),
         rtmp_key=stream_name.write(slug, stream_key),
         srt_url=encoders.srt_url(base, slug, stream_key),
@@ -111,7 +111,7 @@ async def grant_publish(call: Call) -> PublishGrantView:
     await queries.check_may_publish(call.db, show.slug, account_id=call.me.id)
     expires_ms = call.now_ms + PUBLISH_GRANT_MS
     token = call.request.app[keys.GRANTS].publish_grant(show.slug, call.me.id, expires_ms)
-    return PublishGrantView(token=token, expires_at_ms=expires_ms, whip_url=_whip_url(call, show.slug))
+    return PublishGrantView(token=token, expires_at_ms=expires_ms, whip_url=whip_url(call, show.slug))
 
 
 @endpoint("POST", "/shows/{slug}/end", access="signed_in", reply=ShowView)
@@ -189,5 +189,5 @@ def _can_moderate(show: Show, account: Account | None) -> bool:
     return account is not None and may_moderate(account.id, account.roles, show.host_id)
 
 
-def _whip_url(call: Call, slug: str) -> str:
+def whip_url(call: Call, slug: str) -> str:
     return f"{public_url(call.request)}/whip/{slug}"

@@ -86,7 +86,7 @@ async def test_shows_that_cannot_be_published_to(stage: Stage) -> None:
     status, code, _ = await stage.knock("/whip/over", stage.over_grant)
     assert (status, code) == (409, "show.ended")
     stranger = grants.publish_grant("over", "nobody", now_ms + 60_000)
-    assert (await stage.knock("/whip/over", stranger))[:2] == (401, "show.stream_key_wrong")
+    assert (await stage.knock("/whip/over", stranger))[:2] == (403, "stage.not_member")
 
 
 async def test_bodies_that_are_no_offer(stage: Stage) -> None:

@@ -1,10 +1,11 @@
 """Facts reach who hears them: commerce to the room, the publisher's comings and goings to the show."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
+import pytest
 
 from commerce.accounts.queries import Account
 from commerce.catalog.commands import SkuDraft, create_product
@@ -15,13 +16,24 @@ from commerce.shows.commands import create_show, end_show, host_connected
 from commerce.shows.queries import show_by_slug
 from commerce.shows.shelf import pin, set_shelf
 from media.events import PublisherConnected, SubscriberGone
+from media.place import HOST
+from signaling.registry import Rooms
+from signaling.settings import SignalingSettings
 from tests.integration.web.conftest import Browser, Start, open_browser
 from web import keys
 from web.clock import wall_clock_ms
 from web.serve import Running
 from web.stage import Stage
+from web.wiring import RoomLog, Votes
 
 Person = Callable[..., Awaitable[Account]]
+
+
+@pytest.fixture
+async def rooms(db: Database) -> AsyncIterator[Rooms]:
+    made = Rooms(log=RoomLog(db), commands=Votes(db, wall_clock_ms), settings=SignalingSettings())
+    yield made
+    await made.close()
 
 
 async def facts_of(db: Database, show: str, *, until: str) -> list[dict[str, Any]]:
@@ -87,7 +99,7 @@ async def test_a_sale_is_told_to_the_room_in_order_and_once(server: Running, bro
 
 
 async def test_after_a_restart_a_live_show_waits_for_its_host_for_the_grace_time(
-    db: Database, person: Person
+    db: Database, rooms: Rooms, person: Person
 ) -> None:
     host = await person("Rahima", "host")
     now_ms = 1_790_000_000_000
@@ -95,7 +107,7 @@ async def test_after_a_restart_a_live_show_waits_for_its_host_for_the_grace_time
     await host_connected(db, slug=show.slug, now_ms=now_ms)
 
     clock = [now_ms + 3_600_000]
-    stage = Stage(db=db, clock=lambda: clock[0], grace_ms=120_000)
+    stage = Stage(db=db, rooms=rooms, clock=lambda: clock[0], grace_ms=120_000)
     await stage.begin()
     async with db.read() as session:
         away = await show_by_slug(session, show.slug)
@@ -124,12 +136,14 @@ async def test_players_of_a_live_show_wait_for_its_stream_after_a_restart(start:
     assert [one["type"] for one in facts] == ["show_started", "host_away"]
 
 
-async def test_an_away_host_gets_the_whole_grace_time_after_a_restart(db: Database, person: Person) -> None:
+async def test_an_away_host_gets_the_whole_grace_time_after_a_restart(
+    db: Database, rooms: Rooms, person: Person
+) -> None:
     host = await person("Rahima", "host")
     show = await create_show(db, host_id=host.id, title="Friday market", now_ms=1_000)
     await host_connected(db, slug=show.slug, now_ms=1_000)
-    await Stage(db=db, clock=lambda: 2_000, grace_ms=120_000).begin()
-    later = Stage(db=db, clock=lambda: 9_000_000, grace_ms=120_000)
+    await Stage(db=db, rooms=rooms, clock=lambda: 2_000, grace_ms=120_000).begin()
+    later = Stage(db=db, rooms=rooms, clock=lambda: 9_000_000, grace_ms=120_000)
     await later.begin()
     await later.end_abandoned()
     async with db.read() as session:
@@ -144,8 +158,8 @@ async def test_a_publisher_of_an_ended_show_is_sent_away_and_viewers_do_not_matt
         await host_connected(db, slug=show.slug, now_ms=2)
         await end_show(db, slug=show.slug, now_ms=3)
         stage.hear(SubscriberGone(show.slug, "viewer"))
-        stage.hear(PublisherConnected(show.slug, "publisher"))
-        stage.hear(PublisherConnected("no-such-show", "publisher"))
+        stage.hear(PublisherConnected(show.slug, "publisher", HOST))
+        stage.hear(PublisherConnected("no-such-show", "publisher", HOST))
         facts = await facts_of(db, show.slug, until="show_ended")
         async with db.read() as session:
             assert (await show_by_slug(session, show.slug)).status == "ended"
