@@ -9,6 +9,7 @@ from media.aiortc_bridge import DtlsAssociation, Identity
 from media.answer import Transport
 from media.errors import UnknownPeer
 from media.ingest.peer import LocalPeer
+from media.offers import PendingOffer
 from media.peer import Peer, Role
 from media.plane.interface import PeerSpec, Plane
 from media.router import Router
@@ -56,21 +57,21 @@ class Connections:
         *,
         now_ns: int,
         extensions: PeerSpec,
-        transport: Transport | None = None,
+        offered: PendingOffer | None = None,
     ) -> tuple[Peer, Transport]:
-        """A peer for an accepted offer, and our end of it for the answer: a new one unless it was
-        offered before."""
+        """A peer for an accepted offer, and our end of it for the answer: new ones unless `offered`
+        before."""
         handle = self.new_handle()
         section = offer.sections[0]
         is_server = section.setup != "passive"
-        transport = transport or self.transport("passive" if is_server else "active")
+        transport = offered.transport if offered else self.transport("passive" if is_server else "active")
         self._plane.add_peer(handle, extensions)
         peer = Peer(
-            peer_id=ids.new_peer_id(),
+            peer_id=offered.info.id if offered else ids.new_peer_id(),
             handle=handle,
             show=show,
             role=role,
-            etag=ids.new_etag(),
+            etag=offered.info.etag if offered else ids.new_etag(),
             sections=tuple((part.kind, part.mid) for part in offer.sections),
             dtls=DtlsAssociation(
                 self._identity,

@@ -67,6 +67,19 @@ class NoLine(MediaError):
     code = "media.no_line"
 
 
+class UnknownLine(MediaError):
+    """The viewer's connection has no picture under this `mid`."""
+
+    code = "media.unknown_line"
+
+    def __init__(self, mid: str) -> None:
+        super().__init__(mid)
+        self.mid = mid
+
+    def params(self) -> dict[str, str | int]:
+        return {"mid": self.mid}
+
+
 class NoPublisher(ShowError):
     """Nobody publishes to the show now."""
 

@@ -11,12 +11,15 @@ class KeyframeRequests:
         self._is_wanted = False
         self._not_before = 0
         self._sent_at: int | None = None
+        self.came_ns = 0
+        """when the last keyframe began"""
 
     def want(self) -> None:
         self._is_wanted = True
 
-    def came(self) -> None:
+    def came(self, now_ns: int) -> None:
         """A keyframe began; who asked before is served."""
+        self.came_ns = now_ns
         self._is_wanted = False
         self._sent_at = None
 

@@ -10,7 +10,7 @@ from media.keyframes import KeyframeRequests
 from media.layers import LayerState
 from media.loss import ReportBlocks, lost
 from media.meter import RateMeter
-from media.payload import picture_size
+from media.payload import has_temporal_layers, picture_size
 from media.plane.interface import StreamReport
 from media.ring import Packet
 from media.settings import MediaSettings
@@ -45,6 +45,7 @@ class Layer:
         self._last_capture_ns = 0
         self._lost_before = 0
         self.is_tapped = False
+        self._has_temporal = False
         self._begin(stream)
 
     def _begin(self, stream: int) -> None:
@@ -94,12 +95,13 @@ class Layer:
         self._last_ns = now_ns
         self._meter.add(now_ns, report.octets - octets, report.frames - frames)
         if report.keyframes > keyframes:
-            self.keyframes.came()
+            self.keyframes.came(now_ns)
 
     def took(self, packet: Packet) -> list[AccessUnit]:
         """Take a packet that the data plane told of; returns the access units it completes."""
         if packet.begins_keyframe and self.kind == "video":
             self.size = picture_size(self.codec.name, packet.payload) or self.size
+            self._has_temporal = has_temporal_layers(self.codec.name, packet.payload)
         if not self.is_tapped:
             return []
         return self._units(self._assembler.push(packet, packet.arrival_ns))
@@ -143,13 +145,17 @@ class Layer:
 
     def state(self, now_ns: int) -> LayerState:
         """Ranked by picture size once it is known, by the publisher's order before."""
-        height = self.size[1] if self.size else 0
+        width, height = self.size or (None, None)
         return LayerState(
             rid=self.rid,
-            rank=height * 16 + self._order,
+            rank=(height or 0) * 16 + self._order,
             is_active=self.is_active(now_ns),
             since_ns=self._active_since_ns,
             last_ns=self._last_ns or 0,
+            width=width,
+            height=height,
+            bitrate_bps=self.rates(now_ns)[0],
+            has_temporal=self._has_temporal,
         )
 
     def rates(self, now_ns: int) -> tuple[int, float]:

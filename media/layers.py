@@ -33,7 +33,8 @@ class Option(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What the viewer or its screen wants: one layer by hand, or none larger than `max_height`."""
+    """What the viewer or its screen wants: nothing above a layer chosen by hand, and nothing larger than
+    `max_height`; 0 is no picture at all."""
 
     rid: str | None = None
     max_height: int | None = None
@@ -45,14 +46,7 @@ def options(layers: Sequence[LayerState], wish: Wish, now_ns: int) -> list[Optio
     A layer that went silent while others send is left at once; one that returned counts again after a
     second. Empty if nothing is sent.
     """
-    ranked = sorted(_steady(layers, now_ns), key=lambda layer: layer.rank)
-    if wish.rid is not None and any(layer.rid == wish.rid for layer in ranked):
-        ranked = [layer for layer in ranked if layer.rid == wish.rid]
-    elif wish.max_height is not None:
-        limit = wish.max_height
-        fitting = [layer for layer in ranked if (layer.height or 0) <= limit]
-        larger = [layer for layer in ranked if (layer.height or 0) > limit]
-        ranked = fitting if (fitting and fitting[-1].height == limit) or not larger else [*fitting, larger[0]]
+    ranked = _wished(sorted(_steady(layers, now_ns), key=lambda layer: layer.rank), wish)
     found: list[Option] = []
     for layer in ranked:
         least = found[-1].bitrate_bps if found else 0
@@ -61,6 +55,19 @@ def options(layers: Sequence[LayerState], wish: Wish, now_ns: int) -> list[Optio
             found.append(Option(layer.rid, 1, half))
         found.append(Option(layer.rid, None, max(layer.bitrate_bps, least)))
     return found
+
+
+def _wished(ranked: list[LayerState], wish: Wish) -> list[LayerState]:
+    """Layers up to the wish, and the first that is larger than shown where none fits exactly."""
+    if wish.max_height == 0:
+        return []
+    chosen = [index for index, layer in enumerate(ranked) if layer.rid == wish.rid]
+    if chosen:
+        ranked = ranked[: chosen[0] + 1]
+    if wish.max_height is not None:
+        enough = [index for index, layer in enumerate(ranked) if (layer.height or 0) >= wish.max_height]
+        ranked = ranked[: enough[0] + 1] if enough else ranked
+    return ranked
 
 
 def _steady(layers: Sequence[LayerState], now_ns: int) -> list[LayerState]:
@@ -86,11 +93,3 @@ def place_of(found: Sequence[Option], playing: Option | None) -> int:
             return index
     cheaper = [index for index, option in enumerate(found) if option.bitrate_bps <= playing.bitrate_bps]
     return max(cheaper, default=0)
-
-
-def choose(layers: list[LayerState], playing: str | None, now_ns: int) -> str | None:
-    """The rid to play where nothing is known of the network: the best; None if nothing is or was played."""
-    found = options(layers, Wish(), now_ns)
-    if not found:
-        return playing if any(layer.rid == playing for layer in layers) else None
-    return found[-1].rid

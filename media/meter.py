@@ -2,6 +2,7 @@
 
 _BUCKET_NS = 250_000_000
 _BUCKETS = 8
+METERED_NS = _BUCKET_NS * _BUCKETS
 
 
 class RateMeter:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -11,7 +11,7 @@ from itertools import count
 from media.answer import build_answer
 from media.connections import Connections
 from media.egress import Egress
-from media.errors import BadFragment, NoPublisher, PublisherExists
+from media.errors import BadFragment, NoPublisher, PublisherExists, UnknownPeer
 from media.events import (
     MediaEvent,
     ProgrammeChanged,
@@ -22,6 +22,7 @@ from media.events import (
 )
 from media.fragment import build_fragment, parse_fragment
 from media.ingest.publisher import LocalPublisher, local_sections
+from media.layers import Wish
 from media.negotiation import (
     Chosen,
     Published,
@@ -30,19 +31,22 @@ from media.negotiation import (
     publisher_extensions,
     subscriber_extensions,
 )
+from media.offer import accept
+from media.offers import Offers, PendingOffer
 from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
 from media.plane.interface import Plane
 from media.plane.python import PythonPlane
 from media.publication import Publication
 from media.router import Router
-from media.sdp import parse_offer
+from media.sdp import Offer, parse_offer
 from media.settings import MediaSettings
 from media.show import Mutes, Show
 from media.stats import MediaStats, RepairCounters, ShowStats
 from media.subscription import Subscription
 from media.takeover import is_silent
 from media.totals import gather
+from media.viewing import PlayerReport, ViewerLayers
 
 _TICK_S = 0.02
 _SHARES = 5
@@ -72,6 +76,7 @@ class MediaServer:
         self._plane: Plane = PythonPlane(settings.host, settings.port, self._router)
         self._router.plane = self._plane
         self._connections = Connections(settings, self._router, self._plane)
+        self._offers = Offers()
         self._places: dict[str, Place] = {}
         """Of publishers, by peer id."""
         self._task: asyncio.Task[None] | None = None
@@ -118,13 +123,39 @@ class MediaServer:
     async def subscribe(self, show: str, offer: str) -> Answer:
         """Answer a viewer's offer; raises BadOffer, UnknownCodec or NoPublisher."""
         parsed = parse_offer(offer)
+        chosen = accept_subscriber(parsed, self._watchable(show).published)
+        return self._subscribe(show, parsed, chosen)
+
+    async def counter_offer(self, show: str) -> Answer:
+        """Our own offer to a viewer whose offer could not be met; raises NoPublisher or ServerBusy."""
+        published = self._watchable(show).published
+        transport = self._connections.transport("actpass")
+        made = self._offers.make(show, published, transport, time.monotonic_ns())
+        return Answer(made.info.id, made.sdp, made.info.etag)
+
+    async def accept_answer(self, peer_id: str, answer: str) -> None:
+        """Take the answer to our offer; raises UnknownPeer when that is over, BadOffer when the answer
+        cannot be used, NoPublisher when the show is over."""
+        offered = self._offers.known(peer_id, time.monotonic_ns())
+        accepted = accept(offered.wish, answer)
+        self._watchable(offered.info.show)
+        self._offers.remove(peer_id)
+        self._subscribe(offered.info.show, accepted.offer, accepted.chosen, offered)
+
+    def _watchable(self, show: str) -> Show:
         entry = self._router.shows.get(show)
         if entry is None or not entry.is_published:
             raise NoPublisher(show)
-        chosen = accept_subscriber(parsed, entry.published)
+        return entry
+
+    def _subscribe(
+        self, show: str, parsed: Offer, chosen: list[Chosen], offered: PendingOffer | None = None
+    ) -> Answer:
+        """Make the viewer's peer; under the id, credentials and sources that were `offered` before."""
+        entry = self._router.shows[show]
         extensions = subscriber_extensions(parsed, chosen)
         peer, transport = self._connections.open(
-            show, "subscriber", parsed, now_ns=time.monotonic_ns(), extensions=extensions
+            show, "subscriber", parsed, now_ns=time.monotonic_ns(), extensions=extensions, offered=offered
         )
         subscription = Subscription(
             peer=peer,
@@ -133,6 +164,9 @@ class MediaServer:
             counters=self._counters,
             new_handle=self._connections.new_handle,
             outputs=self._router.outputs,
+            menu=entry.menu,
+            restless=entry.restless,
+            sources=None if offered is None else offered.sources_of(chosen),
         )
         entry.subscriptions[peer.id] = subscription
         sdp = build_answer(
@@ -202,7 +236,7 @@ class MediaServer:
     # ---- sessions
 
     def peer(self, peer_id: str) -> PeerInfo | None:
-        peer = self._connections.get(peer_id)
+        peer = self._connections.get(peer_id) or self._offers.get(peer_id, time.monotonic_ns())
         return None if peer is None else peer.info
 
     async def add_candidates(self, peer_id: str, fragment: str) -> None:
@@ -222,7 +256,9 @@ class MediaServer:
         return build_fragment(transport, peer.sections), peer.etag
 
     async def close_peer(self, peer_id: str) -> None:
-        """End a session; raises UnknownPeer."""
+        """End a session, or take an offer back; raises UnknownPeer."""
+        if self._offers.remove(peer_id):
+            return
         self._remove(self._connections.known(peer_id), "closed")
 
     async def close_show(self, show: str) -> None:
@@ -231,11 +267,26 @@ class MediaServer:
             if peer.show == show:
                 self._remove(peer, "ended")
 
-    async def close_publishers(self, show: str, person: str) -> None:
-        """End what a person publishes to a show; nothing is fine."""
-        for peer in self._connections.all():
-            if peer.show == show and peer.role == "publisher" and self._places[peer.id].person == person:
-                self._remove(peer, "ended")
+    # ---- what viewers see
+
+    def layers(self, peer_id: str) -> ViewerLayers:
+        """What a viewer's lines could, shall and do play; raises UnknownPeer."""
+        return self._subscription(peer_id).layers()
+
+    def prefer(self, peer_id: str, mid: str, *, rid: str | None, max_height: int | None) -> None:
+        """Play a picture's line up to a layer, or automatically for None, and not larger than it is shown
+        (0: not at all). Raises UnknownPeer or UnknownLine."""
+        self._subscription(peer_id).prefer(mid, Wish(rid, max_height), time.monotonic_ns())
+
+    def report(self, peer_id: str, report: PlayerReport) -> None:
+        """Take what a viewer's player saw; raises UnknownPeer."""
+        self._subscription(peer_id).report(report)
+
+    def _subscription(self, peer_id: str) -> Subscription:
+        peer = self._connections.known(peer_id)
+        if peer.role != "subscriber":
+            raise UnknownPeer
+        return self._router.shows[peer.show].subscriptions[peer_id]
 
     # ---- the stage
 
@@ -252,12 +303,24 @@ class MediaServer:
         if entry := self._router.shows.get(show):
             entry.mutes[person] = Mutes(audio, video)
 
+    def keep_on_stage(self, show: str, people: Set[str]) -> None:
+        """End what others than the host and these people publish to a show."""
+        for peer in self._connections.all():
+            place = self._places.get(peer.id)
+            if place and peer.show == show and not place.is_host and place.person not in people:
+                self._remove(peer, "ended")
+
     def speakers(self, show: str) -> list[str]:
         """Who of those that publish speaks now."""
         entry = self._router.shows.get(show)
         return [] if entry is None else entry.speakers()
 
     # ---- for the other rooms
+
+    def programme(self, show: str) -> Place | None:
+        """The place whose units `egress` gives now."""
+        entry = self._router.shows.get(show)
+        return None if entry is None else entry.programme_place
 
     def egress(self, show: str) -> Egress:
         """Access units of a show's programme from now on; raises NoPublisher. Close it when done."""
@@ -292,7 +355,7 @@ class MediaServer:
                 self._remove(misfit, "replaced")  # they have to ask again
             return
         now_ns = time.monotonic_ns()
-        show.subscriptions[peer.id].tick(show.feed, now_ns, self._router.wall_ns(now_ns))
+        show.subscriptions[peer.id].tick(now_ns)
         self._tell(SubscriberConnected(peer.show, peer.id))
 
     def _settle(self, show: Show) -> None:
@@ -333,7 +396,9 @@ class MediaServer:
             await asyncio.sleep(_TICK_S)
             now_ns = time.monotonic_ns()
             try:
-                self._advance(now_ns)
+                self._plane.advance(now_ns, self._router.wall_ns(now_ns))
+                if tick % _SHARES == 0:
+                    self._take_feedback(now_ns)
             except Exception:
                 _logger.exception("the plane's tick broke")
             for show in self._router.shows.values():
@@ -344,14 +409,16 @@ class MediaServer:
             if tick % _TICKS_PER_SWEEP == 0:
                 self._sweep(now_ns)
 
-    def _advance(self, now_ns: int) -> None:
-        self._plane.advance(now_ns, self._router.wall_ns(now_ns))
+    def _take_feedback(self, now_ns: int) -> None:
         for feedback in self._plane.take_feedback():
             peer = self._router.peers.get(feedback.peer)
-            show = None if peer is None else self._router.shows.get(peer.show)
-            subscription = None if peer is None or show is None else show.subscriptions.get(peer.id)
+            if peer is None:
+                continue
+            peer.settle()
+            show = self._router.shows.get(peer.show)
+            subscription = None if show is None else show.subscriptions.get(peer.id)
             if subscription is not None:
-                subscription.on_feedback(feedback)
+                subscription.on_feedback(feedback, now_ns)
 
     def _sweep(self, now_ns: int) -> None:
         for peer, reason in self._connections.expired(now_ns):
@@ -363,4 +430,4 @@ class MediaServer:
     def _tick(self, show: Show, now_ns: int, *, share: int) -> None:
         wall_ns = self._router.wall_ns(now_ns)
         show.tick(self._plane, now_ns, wall_ns)
-        show.tick_subscriptions(now_ns, wall_ns, share=share, shares=_SHARES)
+        show.tick_subscriptions(now_ns, share=share, shares=_SHARES)

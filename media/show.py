@@ -6,6 +6,7 @@ from functools import partial
 from media.codecs import Codec
 from media.egress import AccessUnit, Egress
 from media.lines import Lines
+from media.menu import Menu
 from media.peer import Peer
 from media.place import Place
 from media.plane.interface import Plane
@@ -47,6 +48,9 @@ class Show:
         self.subscriptions: dict[str, Subscription] = {}
         self.mutes: dict[str, Mutes] = {}
         """By person; stands while they come and go."""
+        self.menu = Menu()
+        self.restless: set[Subscription] = set()
+        """Viewers that wait for a keyframe or are probed."""
         self._lines = Lines()
         self._wished: Place | None = None
         self._programme: Place | None = None
@@ -121,6 +125,10 @@ class Show:
         return next((place for place in sending if place.is_main), None)
 
     @property
+    def programme_place(self) -> Place | None:
+        return self._programme
+
+    @property
     def programme(self) -> Publication | None:
         return None if self._programme is None else self.publication_at(self._programme)
 
@@ -170,11 +178,16 @@ class Show:
         )
         return list(dict.fromkeys(heard))
 
-    def tick_subscriptions(self, now_ns: int, wall_ns: int, *, share: int, shares: int) -> None:
-        """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding."""
+    def tick_subscriptions(self, now_ns: int, *, share: int, shares: int) -> None:
+        """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding, and the
+        restless ones."""
+        if share == 0:
+            self.menu.refresh(self.feed, now_ns)
         for subscription in self.subscriptions.values():
             if subscription.peer.handle % shares == share:
-                subscription.tick(self.feed, now_ns, wall_ns)
+                subscription.tick(now_ns)
+        for subscription in list(self.restless):
+            subscription.hurry(now_ns)
 
     def stats(self, now_ns: int) -> ShowStats:
         places = {

@@ -47,7 +47,6 @@ class RepairCounters:
     """Running totals of repair, over all peers since the start."""
 
     nacks_sent: int = 0
-    nacks_received: int = 0
     keyframes_requested: int = 0
     keyframe_requests_received: int = 0
     packets_lost: int = 0

@@ -1,41 +1,35 @@
 """A viewer's media: what plays on each of its lines, and in which layer."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from media.answer import Sources
-from media.codecs import Codec
+from media.bandwidth.adaptation import Adaptation
+from media.bandwidth.allocation import Demand
+from media.errors import UnknownLine
 from media.ids import new_ssrc
 from media.layer import Layer
-from media.layers import choose
+from media.layers import Option, Wish, place_of
+from media.menu import Menu
 from media.negotiation import Chosen
 from media.peer import Peer
-from media.plane.interface import Feedback, OutputSpec, Plane
+from media.plane.interface import Feedback, OutputSpec, Plane, ReceptionReport
 from media.publication import Publication
 from media.stats import RepairCounters
+from media.track import Track
+from media.viewing import LineLayers, PlayerReport, SubscriptionStats, ViewerLayers
 
 _MS = 1_000_000
-_CHOICE_NS = 250 * _MS
-
-Feed = Callable[[str, int, int], Publication | None]
-"""What plays on a line of a kind, of so many lines of that kind; None: nothing for now."""
-
-
-@dataclass(slots=True)
-class Track:
-    """One media section towards the viewer: its line, its output in the data plane, the layer chosen."""
-
-    kind: str
-    line: int
-    codec: Codec
-    output: int
-    sources: Sources
-    layer: Layer | None = None
+_ROOM = 0.8
+"""What of a link that carried too much is used for the layer that takes over, while its queue empties."""
 
 
 class Subscription:
-    """One viewer of a show, across publishers that come and go."""
+    """One viewer of a show, across publishers that come and go.
+
+    It is served when there is something to do: when the menu or the viewer's network changed, and while
+    it is in `restless` for a keyframe that it waits for, or a probe.
+    """
 
     def __init__(
         self,
@@ -46,30 +40,40 @@ class Subscription:
         counters: RepairCounters,
         new_handle: Callable[[], int],
         outputs: "dict[int, Subscription]",
+        menu: Menu,
+        restless: "set[Subscription]",
         sources: list[Sources] | None = None,
     ) -> None:
-        """`sources` are those of the chosen sections where we offered them before."""
         self.peer = peer
+        self.player = PlayerReport()
+        self.tracks: list[Track] = []
         self._plane = plane
         self._counters = counters
         self._outputs = outputs
-        self._choice_due_ns = 0
-        self._lines: Counter[str] = Counter()
-        self.tracks: list[Track] = []
-        offered = Counter(entry.section.kind for entry in chosen)
-        cname = f"haat-{peer.handle}"
+        self._menu = menu
+        self._restless = restless
+        self._version = -1
+        self._audio_bps = 0.0
+        self._lines = Counter(entry.section.kind for entry in chosen)
+        made: Counter[str] = Counter()
         for index, entry in enumerate(chosen):
             kind = entry.section.kind
-            stream = cname if offered[kind] == 1 else f"{cname}-{self._lines[kind]}"
-            self._add(
-                entry, new_handle(), _new_sources(entry, cname, stream) if sources is None else sources[index]
-            )
+            given = None if sources is None else sources[index]
+            self._add(entry, new_handle(), line=made[kind], sources=given)
+            made[kind] += 1
+        self._pictures = [track for track in self.tracks if track.kind == "video"]
+        self._adaptation = Adaptation(can_probe=any(track.sources.rtx_ssrc for track in self._pictures))
 
-    def _add(self, entry: Chosen, output: int, sources: Sources) -> None:
+    def _add(self, entry: Chosen, output: int, *, line: int, sources: Sources | None) -> None:
         kind, codec = entry.section.kind, entry.codec
-        line = self._lines[kind]
-        self._lines[kind] += 1
-        self.tracks.append(Track(kind, line, codec, output, sources))
+        cname = f"haat-{self.peer.handle}"
+        sources = sources or Sources(
+            ssrc=new_ssrc(),
+            rtx_ssrc=new_ssrc() if codec.rtx_payload_type is not None else None,
+            cname=cname,
+            stream=cname if self._lines[kind] == 1 else f"{cname}-{line}",
+        )
+        self.tracks.append(Track(kind, line, entry.section.mid, codec, output, sources, self._plane))
         self._outputs[output] = self
         self._plane.add_output(
             output,
@@ -87,6 +91,7 @@ class Subscription:
         )
 
     def close(self) -> None:
+        self._restless.discard(self)
         for track in self.tracks:
             del self._outputs[track.output]
 
@@ -101,43 +106,142 @@ class Subscription:
             for track in self.tracks
         )
 
-    def tick(self, feed: Feed, now_ns: int, wall_ns: int) -> None:
-        """Choose what plays, as far as due. Nothing is sent before the viewer is connected."""
-        if self.peer.is_connected and now_ns >= self._choice_due_ns:
-            self._choice_due_ns = now_ns + _CHOICE_NS
-            for track in self.tracks:
-                self._choose(track, feed(track.kind, track.line, self._lines[track.kind]), now_ns)
+    # ---- what is due
 
-    def _choose(self, track: Track, publication: Publication | None, now_ns: int) -> None:
-        report = self._plane.output_report(track.output)
-        if publication is None:
-            track.layer = None
-            if report.stream is not None:
-                self._plane.deselect(track.output)
+    def tick(self, now_ns: int) -> None:
+        """Follow the menu, and rise where there is room. Nothing is sent before the viewer is connected."""
+        if not self.peer.is_connected:
             return
-        playing = track.layer.rid if track.layer and report.stream in publication.layers else None
-        rid = choose(publication.states(track.kind, now_ns), playing, now_ns)
-        track.layer = layer = None if rid is None else publication.layer(track.kind, rid)
-        if layer is None or (report.stream == layer.stream and not report.is_waiting):
-            return
-        self._plane.select(track.output, layer.stream, replay_bps=0)
-        if self._plane.output_report(track.output).is_waiting:
-            layer.keyframes.want()
+        adaptation = self._adaptation
+        adaptation.on_silence(now_ns)
+        if self._version != self._menu.version:
+            self._follow_menu(now_ns)
+        elif adaptation.is_wanting or adaptation.has_news:
+            self._choose(now_ns)
 
-    def on_feedback(self, feedback: Feedback) -> None:
-        """Take what the viewer reported."""
-        for reception in feedback.receptions:
+    def hurry(self, now_ns: int) -> None:
+        """While restless: look for the keyframe that is waited for, and probe."""
+        is_waiting = False
+        for track in self._pictures:
+            if track.is_waiting:
+                track.tick(now_ns)
+                is_waiting = is_waiting or track.is_waiting
+        octets = self._adaptation.probe_octets(now_ns)
+        if octets and not self._plane.probe(self.peer.handle, octets):
+            self._adaptation.probe_barren(now_ns)
+        if not is_waiting and not self._adaptation.is_probing:
+            self._restless.discard(self)
+
+    def _follow_menu(self, now_ns: int) -> None:
+        """Sound is never chosen from: every line plays what there is. Then pictures, the programme first."""
+        self._version = self._menu.version
+        self._audio_bps = 0.0
+        for track in self.tracks:
+            if track.kind == "audio":
+                found = self._options(track)
+                track.play(self._layer(track, found[-1].rid), found[-1], now_ns) if found else track.stop()
+                self._audio_bps += found[-1].bitrate_bps if found else 0
+        lines = self._lines["video"]
+        self._pictures.sort(key=lambda track: (not self._menu.is_programme(track.line, lines), track.line))
+        self._choose(now_ns)
+
+    def _choose(self, now_ns: int) -> None:
+        """Let every picture's line play what the network allows of what is preferred."""
+        adaptation = self._adaptation
+        demands = []
+        for track in self._pictures:
+            found = self._options(track)
+            demands.append(Demand(found, place_of(found, track.target)))
+        is_trouble = adaptation.has_news
+        picks = adaptation.decide(demands, self._audio_bps, now_ns, may_rise=self._menu.may_rise)
+        estimate = adaptation.estimator.estimate_bps
+        room = _ROOM * estimate - self._audio_bps if is_trouble and estimate is not None else None
+        for track, demand, pick in zip(self._pictures, demands, picks, strict=True):
+            if pick < 0:
+                track.stop()
+                continue
+            option = demand.options[pick]
+            track.play(self._layer(track, option.rid), option, now_ns, room_bps=room)
+        if adaptation.is_probing or any(track.is_waiting for track in self._pictures):
+            self._restless.add(self)
+
+    def _options(self, track: Track) -> Sequence[Option]:
+        return self._menu.options(track.kind, track.line, self._lines[track.kind], track.wish)
+
+    def _layer(self, track: Track, rid: str) -> Layer:
+        layer = self._menu.layer(track.kind, track.line, self._lines[track.kind], rid)
+        assert layer is not None, "the menu's options are of its layers"
+        return layer
+
+    # ---- what the viewer says
+
+    def on_feedback(self, feedback: Feedback, now_ns: int) -> None:
+        """Take what the viewer's network reported; trouble is answered at once."""
+        adaptation = self._adaptation
+        if feedback.transport is not None:
+            adaptation.on_transport(feedback.transport, now_ns)
+        elif feedback.remb_bps is not None:
+            adaptation.estimator.on_remb(feedback.remb_bps, now_ns)
+        if feedback.receptions:
+            self._on_receptions(feedback.receptions, now_ns)
+        if adaptation.has_news and self._version >= 0:
+            self._choose(now_ns)
+
+    def _on_receptions(self, receptions: tuple[ReceptionReport, ...], now_ns: int) -> None:
+        for reception in receptions:
             if reception.round_trip_ns is not None:
                 self.peer.round_trip_ms = reception.round_trip_ns / _MS
+        self._adaptation.on_reception(max(one.fraction_lost for one in receptions), now_ns)
 
     def on_keyframe_wanted(self, output: int) -> None:
         """The viewer lost what its picture needs."""
-        self._counters.keyframe_requests_received += 1
-        track = next(one for one in self.tracks if one.output == output)
-        if track.layer is not None and track.kind == "video":
-            track.layer.keyframes.want()
+        for track in self._pictures:
+            if track.output == output and track.layer is not None:
+                track.layer.keyframes.want()
 
+    def prefer(self, mid: str, wish: Wish, now_ns: int) -> None:
+        """Take a wish for a picture's line; a layer chosen by hand is tried at once. Raises UnknownLine."""
+        track = next((one for one in self._pictures if one.mid == mid), None)
+        if track is None:
+            raise UnknownLine(mid)
+        track.wish = wish
+        if wish.rid is not None:
+            chosen = [option for option in self._options(track) if option.rid == wish.rid]
+            track.target = chosen[-1] if chosen else track.target
+        if self.peer.is_connected:
+            self._follow_menu(now_ns)
 
-def _new_sources(entry: Chosen, cname: str, stream: str) -> Sources:
-    rtx_ssrc = new_ssrc() if entry.codec.rtx_payload_type is not None else None
-    return Sources(new_ssrc(), rtx_ssrc, cname, stream)
+    def report(self, player: PlayerReport) -> None:
+        """Keep what the player saw, for the figures."""
+        self.player = player
+
+    # ---- figures
+
+    def layers(self) -> ViewerLayers:
+        estimate = self._adaptation.estimator.estimate_bps
+        lines = tuple(self._line_layers(track) for track in self.tracks if track.kind == "video")
+        return ViewerLayers(lines, None if estimate is None else int(estimate))
+
+    def _line_layers(self, track: Track) -> LineLayers:
+        lines = self._lines["video"]
+        publication = self._menu.publication("video", track.line, lines)
+        stream = track.current()
+        playing = None if publication is None or stream is None else publication.layers.get(stream)
+        return LineLayers(
+            mid=track.mid,
+            choice=track.wish.rid,
+            target=None if track.target is None else track.target.rid,
+            current=None if playing is None else playing.rid,
+            layers=self._menu.views(track.line, lines),
+        )
+
+    def stats(self) -> SubscriptionStats:
+        layers = self.layers()
+        return SubscriptionStats(
+            peer_id=self.peer.id,
+            round_trip_ms=self.peer.round_trip_ms,
+            estimate_bps=layers.estimate_bps,
+            loss=self._adaptation.estimator.loss.share,
+            lines=layers.lines,
+            player=self.player,
+        )

@@ -248,6 +248,7 @@ STATUS: dict[type[Exception], int] = {
     media.PublisherExists: 409,
     media.NoLine: 409,
     media.NoPublisher: 409,
+    media.UnknownLine: 404,
     media.UnknownPeer: 404,
     media.ServerBusy: 503,
     transcoder.UnknownStream: 404,

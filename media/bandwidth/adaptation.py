@@ -22,7 +22,9 @@ class Adaptation:
         self._upgrades = Upgrades()
         self._prober = Prober()
         self._seen_trouble_ns: int | None = None
-        self._sent_bps = 0.0
+        self._sent_bps = self._audio_bps = 0.0
+        self.is_wanting = False
+        """whether a line could play more than it does"""
 
     @property
     def is_probing(self) -> bool:
@@ -44,6 +46,11 @@ class Adaptation:
     def on_reception(self, fraction_lost: int, now_ns: int) -> None:
         self.estimator.on_reception(fraction_lost, self._sent_bps, now_ns)
 
+    def on_silence(self, now_ns: int) -> None:
+        """Time passes; a viewer that gets no pictures has little to report."""
+        if self._sent_bps > self._audio_bps:
+            self.estimator.on_silence(now_ns)
+
     def probe_octets(self, now_ns: int) -> int:
         """What to send beside the media now, to find out whether more would pass."""
         return self._prober.octets(self._sent_bps, now_ns)
@@ -57,7 +64,9 @@ class Adaptation:
     ) -> list[int]:
         """Indices of the options to play from now on, the programme's demand first."""
         picks = self._decide(demands, audio_bps, now_ns, may_rise=may_rise)
+        self._audio_bps = audio_bps
         self._sent_bps = cost_of(picks, demands) + audio_bps
+        self.is_wanting = next_need(picks, demands) is not None
         return picks
 
     def _decide(

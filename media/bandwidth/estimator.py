@@ -20,7 +20,7 @@ _GROWTH_PER_S = 0.08
 _STEP_BPS_PER_S = 50_000
 _BEYOND = 1.5
 """How far above what was acknowledged an estimate may grow by itself."""
-_SILENCE_NS = 700 * _MS
+_SILENCE_NS = 1_200 * _MS
 _BETTER_SOURCE_NS = 3 * _S
 _SUSPICIOUS_NS = 300 * _MS
 _STALLED_NS = 800 * _MS

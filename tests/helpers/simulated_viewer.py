@@ -91,7 +91,7 @@ class SimulatedViewer:
                 self.back.push(now / S, self._arrived, 100)
                 self._arrived = []
             self._take_feedback()
-            self.adaptation.estimator.on_silence(now)
+            self.adaptation.on_silence(now)
             self._decide()
             estimate = self.adaptation.estimator.estimate_bps
             rids = [self.rid(line) for line in range(len(self.played))]

@@ -102,10 +102,10 @@ def test_silence_halves_the_estimate_but_not_for_ever() -> None:
     assert before is not None
     estimator.on_silence(2_500 * MS)
     assert estimator.estimate_bps == before
-    estimator.on_silence(2_700 * MS)
+    estimator.on_silence(3_200 * MS)
     assert estimator.estimate_bps == before / 2
     for late in range(10):
-        estimator.on_silence((4 + late) * S)
+        estimator.on_silence((5 + 2 * late) * S)
     assert estimator.estimate_bps == before / 8
 
 

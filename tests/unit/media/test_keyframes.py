@@ -16,7 +16,7 @@ def test_wishes_after_a_keyframe_wait_for_the_spacing() -> None:
     requests = KeyframeRequests(500 * MS)
     requests.want()
     assert requests.due(0)
-    requests.came()
+    requests.came(1)
     requests.want()
     assert not requests.due(499 * MS)
     assert requests.due(500 * MS)
@@ -28,7 +28,7 @@ def test_an_unanswered_request_is_repeated_after_a_second() -> None:
     assert requests.due(0)
     assert not requests.due(999 * MS)
     assert requests.due(1_000 * MS)
-    requests.came()
+    requests.came(1)
     assert not requests.due(5_000 * MS)
 
 

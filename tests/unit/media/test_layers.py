@@ -43,8 +43,8 @@ def test_layers_that_can_be_had(layers: list[LayerState], expected: list[str]) -
     assert rids(layers) == expected
 
 
-def test_a_manual_choice_leaves_one_layer_while_it_is_sent() -> None:
-    assert rids([Q, H, F], Wish("h")) == ["h"]
+def test_a_manual_choice_is_the_most_while_it_is_sent() -> None:
+    assert rids([Q, H, F], Wish("h")) == ["q", "h"]
     assert rids([Q, F], Wish("h")) == ["q", "f"]
 
 
@@ -53,6 +53,8 @@ def test_nothing_larger_than_the_screen_shows() -> None:
     assert rids([Q, H, F], Wish(max_height=400)) == ["q", "h", "f"]
     assert rids([Q, H, F], Wish(max_height=100)) == ["q"]
     assert rids([Q, H, F], Wish(max_height=1080)) == ["q", "h", "f"]
+    assert rids([Q, H, F], Wish(max_height=0)) == []
+    assert rids([Q, H, F], Wish("h", max_height=180)) == ["q"]
 
 
 def test_temporal_layers_are_half_steps() -> None:
