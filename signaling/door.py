@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple, Protocol
 import structlog
 from aiohttp import hdrs, web
 
+from media.place import Publisher
 from signaling.bodies import FRAGMENT, SDP, check_type, read_text
 from signaling.conditions import asks_for_any, quoted
 from signaling.credentials import credentials, is_restart
@@ -93,11 +94,11 @@ class Door(ABC):
         self._sessions = Sessions(lambda peer_id: media.peer(peer_id) is not None)
 
     @abstractmethod
-    async def admit(self, request: web.Request, show: str) -> str | None:
-        """The person who publishes, None for a viewer; raises unless this request may open a session."""
+    async def admit(self, request: web.Request, show: str) -> Publisher | None:
+        """Who publishes, None for a viewer; raises unless this request may open a session."""
 
     @abstractmethod
-    async def open(self, request: web.Request, show: str, publisher: str | None, offer: str) -> Opened:
+    async def open(self, request: web.Request, show: str, publisher: Publisher | None, offer: str) -> Opened:
         """Make the peer."""
 
     @abstractmethod
@@ -130,7 +131,7 @@ class Door(ABC):
         publisher = await self.admit(request, show)
         check_type(request, (SDP,))
         offer = await read_text(request)
-        async with self._admission.seat(request, show, publisher) as take:
+        async with self._admission.seat(request, show, publisher and publisher.person) as take:
             opened = await self.open(request, show, publisher, offer)
             take(opened.description.peer_id)
         return self._opened(request, show, offer, opened)

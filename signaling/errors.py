@@ -212,6 +212,17 @@ class BadDoorBody(SignalingError):
     code = "door.body"
 
 
+@dataclass(eq=False)
+class UnknownSource(SignalingError):
+    """`?source=` is none of camera, second and screen."""
+
+    code = "door.unknown_source"
+    source: str
+
+    def params(self) -> dict[str, str | int]:
+        return {"source": self.source}
+
+
 class UnknownSession(SignalingError):
     """No such WHIP or WHEP session, or it has ended."""
 

@@ -2,17 +2,20 @@
 
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from media.errors import UnknownCodec
+from media.place import Publisher
+from signaling import layers
 from signaling.bodies import FRAGMENT, SDP
 from signaling.credentials import credentials
 from signaling.door import Admission, DescriptionLike, Door, MediaDoor, Opened
 from signaling.ice_servers import IceServers
+from signaling.layers import LayersMedia
 from signaling.sessions import Session
 
 
-class WhepMedia(MediaDoor, Protocol):
+class WhepMedia(MediaDoor, LayersMedia, Protocol):
     async def subscribe(self, show: str, offer: str) -> DescriptionLike: ...
 
     async def counter_offer(self, show: str) -> DescriptionLike:
@@ -45,10 +48,17 @@ class _Whep(Door):
         self._whep_media = media
         self._may_watch = doors.may_watch
 
+    def routes(self) -> list[web.RouteDef]:
+        session = self.prefix + "/{show}/{peer_id}"
+        return [*super().routes(), *layers.routes(session, self._whep_media, self.own_session)]
+
+    def extensions(self, session_path: str) -> list[str]:
+        return [layers.link(session_path)]
+
     async def admit(self, request: web.Request, show: str) -> None:
         await self._may_watch(show, request)
 
-    async def open(self, request: web.Request, show: str, publisher: str | None, offer: str) -> Opened:
+    async def open(self, request: web.Request, show: str, publisher: Publisher | None, offer: str) -> Opened:
         """A sound offer without a codec that is published is met with one of ours (4.3.2)."""
         try:
             return Opened(await self._whep_media.subscribe(show, offer))
@@ -66,4 +76,4 @@ class _Whep(Door):
 
     async def look(self, _request: web.Request) -> web.Response:
         """The content type tells players that this is a WHEP endpoint (section 4.2)."""
-        return web.Response(content_type=SDP)
+        return web.Response(content_type=SDP, headers={hdrs.CONTENT_LENGTH: "0"})

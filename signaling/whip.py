@@ -5,17 +5,19 @@ from typing import Protocol
 
 from aiohttp import web
 
+from media.place import SOURCES, Place, Publisher, Source
 from signaling.door import Admission, DescriptionLike, Door, MediaDoor, Opened, bearer_token
+from signaling.errors import UnknownSource
 from signaling.ice_servers import IceServers
 
 
 class WhipMedia(MediaDoor, Protocol):
-    async def publish(self, show: str, offer: str) -> DescriptionLike: ...
+    async def publish(self, show: str, offer: str, place: Place) -> DescriptionLike: ...
 
 
 class WhipDoors(Protocol):
-    async def may_publish(self, show: str, token: str | None) -> str | None:
-        """The person whom the token lets publish; raises for any other."""
+    async def may_publish(self, show: str, token: str | None) -> Publisher:
+        """Whom the token lets publish; raises for any other."""
 
 
 def routes(
@@ -35,11 +37,14 @@ class _Whip(Door):
         self._publish = media.publish
         self._may_publish = doors.may_publish
 
-    async def admit(self, request: web.Request, show: str) -> str | None:
+    async def admit(self, request: web.Request, show: str) -> Publisher:
         return await self._may_publish(show, bearer_token(request))
 
-    async def open(self, request: web.Request, show: str, publisher: str | None, offer: str) -> Opened:
-        return Opened(await self._publish(show, offer))
+    async def open(self, request: web.Request, show: str, publisher: Publisher | None, offer: str) -> Opened:
+        """Each source of a person is a session of its own, since WHIP has one of each kind (4.4.2)."""
+        assert publisher is not None
+        place = Place(publisher.person, _source(request), publisher.is_host)
+        return Opened(await self._publish(show, offer, place))
 
     def holder(self, request: web.Request) -> bytes:
         """The token that opened a session stays good for it after it expired."""
@@ -47,3 +52,12 @@ class _Whip(Door):
 
     async def look(self, _request: web.Request) -> web.Response:
         return web.Response(status=204)
+
+
+def _source(request: web.Request) -> Source:
+    """What the query says the person sends; raises UnknownSource."""
+    wanted = request.query.get("source", "camera")
+    for source in SOURCES:
+        if source == wanted:
+            return source
+    raise UnknownSource(wanted[:40])

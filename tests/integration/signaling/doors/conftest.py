@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from media.place import Place, Publisher
 from signaling import whep, whip
 from signaling.door import Take, complete_headers
 from signaling.errors import SignalingError
@@ -48,9 +49,11 @@ class FakeMedia:
 
     peers: dict[str, FakePeer] = field(default_factory=dict)
     offers: list[tuple[str, str]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
 
-    async def publish(self, show: str, offer: str) -> FakeAnswer:
+    async def publish(self, show: str, offer: str, place: Place) -> FakeAnswer:
+        self.places.append(place)
         if any(one.show == show and one.role == "publisher" for one in self.peers.values()):
             raise Busy()
         return self._open(show, "publisher", offer)
@@ -82,9 +85,10 @@ class FakeMedia:
 
 
 class FakeDoors:
-    async def may_publish(self, show: str, token: str | None) -> None:
+    async def may_publish(self, show: str, token: str | None) -> Publisher:
         if token not in ("key", "another key"):
             raise TokenRefused()
+        return Publisher("host", is_host=True)
 
     async def may_watch(self, show: str, request: web.Request) -> None:
         return

@@ -2,6 +2,7 @@
 
 import pytest
 
+from media.place import Place
 from signaling.bodies import MAX_BODY_BYTES
 
 OFFER = "v=0\r\noffer\r\n"
@@ -38,7 +39,7 @@ async def test_post_opens_a_viewer_session_without_a_token(http, open_session, m
     async with http.post("/whep/demo", data=OFFER, headers=SDP) as reply:
         assert (reply.status, reply.headers["Location"]) == (201, "/whep/demo/peer2")
         assert reply.headers["ETag"] == '"etag-peer2"'
-        assert "Link" not in reply.headers
+        assert [one for one in reply.headers.getall("Link") if "ice-server" in one] == []
     assert media.offers[1] == ("subscriber", OFFER)
 
 
@@ -131,3 +132,17 @@ async def test_other_methods_are_not_allowed(http, method, path):
     async with http.request(method, path) as reply:
         assert reply.status == 405
         assert "OPTIONS" in reply.headers["Allow"]
+
+
+async def test_each_source_of_a_person_is_a_place_of_its_own(http, media):
+    for query, status in (("", 201), ("?source=screen", 409), ("?source=tv", 400), ("?source=", 400)):
+        async with http.post(f"/whip/demo{query}", data=OFFER, headers=SDP | KEY) as reply:
+            assert reply.status == status
+            if status == 400:
+                assert await refusal(reply) == (400, "door.unknown_source")
+    assert media.places == [Place("host", "camera"), Place("host", "screen")]
+
+
+async def test_a_session_s_address_has_no_query(http):
+    async with http.post("/whip/demo?source=screen", data=OFFER, headers=SDP | KEY) as reply:
+        assert reply.headers["Location"] == "/whip/demo/peer1"
