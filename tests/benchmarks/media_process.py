@@ -8,25 +8,37 @@ import asyncio
 import contextlib
 import gc
 import json
+import logging
 import os
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import structlog
 import uvloop
 from aiohttp import web
 
+from media.place import Publisher
 from media.server import MediaServer
 from media.settings import MediaSettings
 from signaling import whep, whip
+from signaling.door import Take
 
 
 class OpenDoors:
-    async def may_publish(self, show: str, token: str | None) -> None:
-        pass
+    """Everybody may do everything; whoever publishes is the host."""
+
+    async def may_publish(self, show: str, token: str | None) -> Publisher:
+        return Publisher("host", is_host=True)
 
     async def may_watch(self, show: str, request: web.Request) -> None:
         pass
+
+    @asynccontextmanager
+    async def seat(self, request: web.Request, show: str, publisher: str | None) -> AsyncIterator[Take]:
+        yield lambda peer_id: None
 
 
 async def _keep_busy(slice_s: float) -> None:
@@ -52,7 +64,7 @@ def _tables(media: MediaServer) -> dict[str, int]:
         for name, table in getattr(owner, "__dict__", {}).items()
         if isinstance(table, dict | set | list)
     }
-    sizes = getattr(media._plane, "table_sizes", dict)()
+    sizes: dict[str, int] = getattr(media._plane, "table_sizes", dict)()
     return found | {f"native.{name}": size for name, size in sizes.items()}
 
 
@@ -100,8 +112,9 @@ async def serve(port_file: Path, host: str, settings: dict[str, object]) -> None
     )
     bench = Bench(media)
     app = web.Application()
-    app.add_routes(whip.routes(media, OpenDoors()))
-    app.add_routes(whep.routes(media, OpenDoors()))
+    doors = OpenDoors()
+    app.add_routes(whip.routes(media, doors, doors))
+    app.add_routes(whep.routes(media, doors, doors))
     app.add_routes([web.get("/busy", bench.busy), web.get("/census", bench.census)])
     runner = web.AppRunner(app)
     await runner.setup()
@@ -112,5 +125,6 @@ async def serve(port_file: Path, host: str, settings: dict[str, object]) -> None
 
 
 if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     _, port_file, host, settings = (*sys.argv, "127.0.0.1", "{}")[:4]
     uvloop.run(serve(Path(port_file), host, json.loads(settings)))

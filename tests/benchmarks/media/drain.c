@@ -45,8 +45,33 @@ struct totals {
     uint64_t delays[BUCKETS + 1];
 };
 
+struct shape {
+    int32_t fd;           /* a connected socket */
+    int32_t is_encrypted; /* SRTP with `key`, or plain RTP */
+    int32_t payload_type;
+    int32_t packet_size;  /* of the RTP packet, without SRTP's tag */
+    int32_t frames_per_s;
+    int32_t packets_per_s;
+    int32_t keyframe_every; /* frames */
+    int32_t keyframe_packets;
+    int32_t spread_us;
+    uint32_t ssrc;
+    struct key key;
+};
+
+struct source {
+    struct shape shape;
+    pthread_t thread;
+    volatile int is_running;
+    volatile uint64_t sent, frames, asked;
+    uint32_t number; /* with the rollover count above 16 bits */
+    int64_t began_ns;
+    EVP_CIPHER_CTX *cipher;
+};
+
 struct receiver {
     struct admission with;
+    struct source *obeys; /* its source, for a publisher: asked for keyframes by what comes */
     int in_use;
     uint32_t ssrc;
     uint64_t first, highest; /* extended numbers of the media source; 0 before the first */
@@ -161,6 +186,7 @@ static void take_rtcp(struct drain *d, struct receiver *r, uint8_t *data, int si
             r->heard_report_ns = arrival_ns;
         } else if (type == 206 && (format == 1 || format == 4)) {
             totals->keyframe_requests++;
+            if (r->obeys) r->obeys->asked++;
         }
         at = end;
     }
@@ -430,6 +456,13 @@ int drain_add(struct drain *d, const struct admission *with) {
     return number;
 }
 
+/* Lets a publisher's source make keyframes when its server asks; NULL: no longer. */
+void drain_obey(struct drain *d, int number, struct source *source) {
+    pthread_mutex_lock(&d->lock);
+    d->receivers[number]->obeys = source;
+    pthread_mutex_unlock(&d->lock);
+}
+
 void drain_say(struct drain *d, int number, const uint8_t *data, int size) {
     (void)!send(d->receivers[number]->with.fd, data, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
@@ -475,30 +508,6 @@ void drain_end(struct drain *d) {
 }
 
 /* ---- a source: frames of H264-shaped packets, evenly within `spread_us` */
-
-struct shape {
-    int32_t fd;           /* a connected socket */
-    int32_t is_encrypted; /* SRTP with `key`, or plain RTP */
-    int32_t payload_type;
-    int32_t packet_size;  /* of the RTP packet, without SRTP's tag */
-    int32_t frames_per_s;
-    int32_t packets_per_s;
-    int32_t keyframe_every; /* frames */
-    int32_t keyframe_packets;
-    int32_t spread_us;
-    uint32_t ssrc;
-    struct key key;
-};
-
-struct source {
-    struct shape shape;
-    pthread_t thread;
-    volatile int is_running;
-    volatile uint64_t sent, frames, asked;
-    uint32_t number; /* with the rollover count above 16 bits */
-    int64_t began_ns;
-    EVP_CIPHER_CTX *cipher;
-};
 
 static void sleep_until(int64_t at_ns) {
     struct timespec at = {at_ns / SECOND, at_ns % SECOND};
@@ -580,8 +589,6 @@ void source_stop(struct source *s) {
     s->is_running = 0;
     pthread_join(s->thread, NULL);
 }
-
-void source_ask_keyframe(struct source *s) { s->asked++; }
 
 uint64_t source_sent(const struct source *s) { return s->sent; }
 

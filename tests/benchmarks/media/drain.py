@@ -111,7 +111,7 @@ class Source:
     ) -> None:
         self._library = library
         key = _Key() if session is None else _key(session.rtp_out)
-        self._at = ctypes.c_void_p(library.source_new(ctypes.byref(_Shape(
+        self.at = ctypes.c_void_p(library.source_new(ctypes.byref(_Shape(
             fd=fd, is_encrypted=session is not None, payload_type=payload_type, ssrc=ssrc, key=key,
             packet_size=shape.packet_size, frames_per_s=shape.frames_per_s,
             packets_per_s=shape.packets_per_s, keyframe_every=shape.keyframe_every,
@@ -120,20 +120,17 @@ class Source:
 
     @property
     def sent(self) -> int:
-        return int(self._library.source_sent(self._at))
+        return int(self._library.source_sent(self.at))
 
     def start(self) -> None:
-        self._library.source_start(self._at)
+        self._library.source_start(self.at)
 
     def stop(self) -> None:
-        self._library.source_stop(self._at)
+        self._library.source_stop(self.at)
 
     def close(self) -> None:
         """Stop for good."""
-        self._library.source_free(self._at)
-
-    def ask_keyframe(self) -> None:
-        self._library.source_ask_keyframe(self._at)
+        self._library.source_free(self.at)
 
 
 class Drain:
@@ -179,6 +176,10 @@ class Drain:
         )  # fmt: skip
         with_.consent[: len(consent)] = consent
         return int(self._library.drain_add(self._at, ctypes.byref(with_)))
+
+    def obey(self, publisher: int, source: Source | None) -> None:
+        """Let a publisher's source make keyframes when the server asks it; None: no longer."""
+        self._library.drain_obey(self._at, publisher, source and source.at)
 
     def say(self, number: int, data: bytes) -> None:
         """Send a datagram as it is from a receiver's socket."""

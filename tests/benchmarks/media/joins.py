@@ -14,18 +14,6 @@ _SHAPE = Shape(keyframe_every=300, keyframe_packets=30)
 """A keyframe each ten seconds and when asked; 35 kB, so that it takes its time."""
 
 
-async def _obey(target: Target) -> None:
-    """Make a keyframe when the server asks for one."""
-    assert target.publisher_group is not None
-    seen = target.bench.drain.totals(target.publisher_group).keyframe_requests
-    while True:
-        await asyncio.sleep(0.01)
-        asked = target.bench.drain.totals(target.publisher_group).keyframe_requests
-        if asked != seen:
-            seen = asked
-            target.source.ask_keyframe()
-
-
 async def _join(target: Target, wait_s: float) -> float:
     await asyncio.sleep(wait_s)
     asked = time.monotonic()
@@ -40,7 +28,6 @@ async def joins(bench: Bench, scale: Scale) -> list[Figure]:
     bench.drain.batch(0)
     async with planes.plane(bench, planes.main_name(), _SHAPE) as target:
         assert target.publisher_group is not None
-        obeying = asyncio.create_task(_obey(target))
         target.source.start()
         await asyncio.sleep(4)
         asked = bench.drain.totals(target.publisher_group).keyframe_requests
@@ -48,8 +35,6 @@ async def joins(bench: Bench, scale: Scale) -> list[Figure]:
         times = await asyncio.gather(*(_join(target, wait_s) for wait_s in waits))
         asked = bench.drain.totals(target.publisher_group).keyframe_requests - asked
         target.source.stop()
-        obeying.cancel()
-        await asyncio.gather(obeying, return_exceptions=True)
     remark = f"{scale.joins} within {_WITHIN_S:g} s, p50 {quantile(times, 0.5):.0f}; aim 500"
     return [
         Figure("join: POST to first whole frame, p95", quantile(times, 0.95), "ms", remark),

@@ -15,7 +15,8 @@ _SETTINGS: dict[str, dict[str, object]] = {
 
 
 def has_native() -> bool:
-    return native.load() is not None
+    load = getattr(native, "load", None)
+    return load is not None and load() is not None
 
 
 def names() -> list[str]:

@@ -149,9 +149,11 @@ async def haat(bench: Bench, name: str, shape: Shape = Shape(), **settings: obje
             ssrc=MEDIA_SSRC,
             session=publisher,
         )
-        stack.callback(source.stop)
+        stack.callback(source.close)
         publisher_group = bench.drain.new_group()
-        stack.callback(bench.drain.remove, bench.drain.add(publisher, publisher_group))
+        number = bench.drain.add(publisher, publisher_group)
+        bench.drain.obey(number, source)
+        stack.callback(bench.drain.remove, number)
         target = Target(name, server, doors, source, bench.drain.new_group(), bench, publisher_group)
         stack.callback(target.empty)
         yield target
@@ -189,6 +191,6 @@ async def janus_target(bench: Bench, shape: Shape = Shape()) -> AsyncIterator[Ta
         try:
             yield target
         finally:
-            source.stop()
+            source.close()
             sock.close()
             target.empty()

@@ -75,6 +75,7 @@ async def _side_shows(doors: HaatDoors, drain: Drain, group: int) -> None:
             planes.Shape(), publisher.socket.fileno(), payload_type=102, ssrc=2222, session=publisher
         )
         numbers = [drain.add(publisher, group)]
+        drain.obey(numbers[0], source)
         source.start()
         try:
             await asyncio.sleep(0.5)
@@ -83,9 +84,9 @@ async def _side_shows(doors: HaatDoors, drain: Drain, group: int) -> None:
             await asyncio.sleep(_SIDE_SHOW_S)
             await doors.end(watching[0][1])
         finally:
-            source.close()
             for number in numbers:
                 drain.remove(number)
+            source.close()
         await doors.end(publishing)
 
 

@@ -9,7 +9,7 @@ from tests.benchmarks.media.drain import Totals
 from tests.benchmarks.media.servers import Target
 from tests.helpers.haat_server import cpu_seconds
 
-_WARM_S = 1.2
+_WARM_S = 2.0
 _CPUCLOCK_SCHED = 2
 _IDLE_SHARE = 0.03
 
