@@ -104,7 +104,8 @@ class _KeyingTransport(RTCDtlsTransport):
 
 
 class DtlsAssociation:
-    """One peer's DTLS. `is_server` when the peer said or may be told to be active."""
+    """One peer's DTLS. `is_server` when the peer said or may be told to be active; `freed` is called when
+    it settles."""
 
     def __init__(
         self,
@@ -113,8 +114,10 @@ class DtlsAssociation:
         is_server: bool,
         fingerprints: tuple[tuple[str, str], ...],
         send: Callable[[bytes], None],
+        freed: Callable[[], None] = lambda: None,
     ) -> None:
         self._send = send
+        self._freed = freed
         self._is_server = is_server
         self._ended = asyncio.Event()
         self._task: asyncio.Future[None] | None = None
@@ -173,6 +176,7 @@ class DtlsAssociation:
             self._task.cancel()
         transport._ssl = transport._task = None
         self._transport = self._pipe = None
+        self._freed()
 
     async def wait_closed(self) -> None:
         """Returns when the peer has closed the association."""

@@ -8,6 +8,7 @@ from media.addresses import host_addresses
 from media.aiortc_bridge import DtlsAssociation, Identity
 from media.answer import Transport
 from media.errors import UnknownPeer
+from media.heap import Heap
 from media.ingest.peer import LocalPeer
 from media.offers import PendingOffer
 from media.peer import Peer, Role
@@ -27,6 +28,7 @@ class Connections:
         self._router = router
         self._plane = plane
         self._identity = Identity()
+        self._heap = Heap()
         self._candidates = settings.advertised or host_addresses()
         self._handles = count(1)
         self._by_id: dict[str, Peer] = {}
@@ -78,6 +80,7 @@ class Connections:
                 is_server=is_server,
                 fingerprints=section.fingerprints,
                 send=lambda data: self._plane.send_to_peer(handle, data),
+                freed=self._heap.freed,
             ),
             is_dtls_server=is_server,
             plane=self._plane,
@@ -155,5 +158,6 @@ class Connections:
 
     async def close(self) -> None:
         """Wait for the goodbyes that are under way."""
+        self._heap.close()
         if self._goodbyes:
             await asyncio.wait(list(self._goodbyes))
