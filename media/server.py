@@ -35,8 +35,7 @@ from media.offer import accept
 from media.offers import Offers, PendingOffer
 from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
-from media.plane.interface import Plane
-from media.plane.python import PythonPlane
+from media.planes import open_plane
 from media.publication import Publication
 from media.router import Router
 from media.sdp import Offer, parse_offer
@@ -73,7 +72,7 @@ class MediaServer:
         self._on_event = on_event
         self._counters = RepairCounters()
         self._router = Router(self._counters)
-        self._plane: Plane = PythonPlane(settings.host, settings.port, self._router)
+        self._plane = open_plane(settings, self._router)
         self._router.plane = self._plane
         self._connections = Connections(settings, self._router, self._plane)
         self._offers = Offers()
@@ -83,7 +82,8 @@ class MediaServer:
 
     @classmethod
     async def start(cls, settings: MediaSettings, on_event: Callable[[MediaEvent], None]) -> "MediaServer":
-        """Bind the port and serve; raises OSError if the port is taken. `on_event` must not block."""
+        """Bind the port and serve; raises OSError if the port is taken, ImportError if a data plane that is
+        not built was asked for. `on_event` must not block."""
         server = cls(settings, on_event)
         server._task = asyncio.create_task(server._run(), name="media server")
         return server

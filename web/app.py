@@ -127,6 +127,8 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
             f"Cannot listen on UDP port {settings.media.port} ({error.strerror}). "
             "Stop what uses it, or set HAAT_MEDIA_PORT."
         ) from error
+    except ImportError as error:
+        raise StartError(f"HAAT_MEDIA_PLANE is native, but {error}") from error
     transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
     stage.run(media, transcoder)
     await drain.run(media)
