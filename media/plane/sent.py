@@ -82,7 +82,7 @@ class SentLog:
             least_delay_ns=min(delays, default=0),
             mean_delay_ns=sum(delays) // len(delays) if delays else 0,
             last_delay_ns=delays[-1] if delays else 0,
-            round_trip_ns=self._round_trip_ns,
+            round_trip_ns=self._round_trip_ns if sent else 0,
         )
         self._clear()
         return report
