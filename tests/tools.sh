@@ -11,6 +11,7 @@ need chromium chromium
 need redis-server redis-server
 need nginx nginx-light
 need turnserver coturn
+need ffmpeg ffmpeg
 need ip iproute2
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 fc-list 2>/dev/null | grep -qi 'noto sans bengali' || missing="$missing fontconfig fonts-noto-core"

@@ -74,8 +74,8 @@ class RtmpListener:
         except Exception:
             log.exception("ingest.rtmp_failed")
         finally:
+            writer.close()  # first of all: what follows may be cancelled
             await connection.close()
-            writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 

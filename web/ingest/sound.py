@@ -126,4 +126,5 @@ class SoundThread:
                 log.debug("ingest.bad_sound")  # a damaged frame; the next ones are decoded again
                 continue
             for packet in packets:
-                self._loop.call_soon_threadsafe(self._deliver, packet)
+                if not self._is_closing:
+                    self._loop.call_soon_threadsafe(self._deliver, packet)

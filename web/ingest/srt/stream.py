@@ -37,7 +37,7 @@ class _Pipe:
         self._waiting = 0
         self._fed = 0
         self._marks: deque[tuple[int, int]] = deque(maxlen=_MARKS)
-        self._is_closed = False
+        self.is_closed = False
 
     def feed(self, data: bytes, arrival_ns: int) -> bool:
         """False if the reader is too far behind."""
@@ -53,15 +53,15 @@ class _Pipe:
 
     def close(self) -> None:
         with self._ready:
-            self._is_closed = True
+            self.is_closed = True
             self._ready.notify()
 
     def read(self, size: int) -> bytes:
         """What is there, at most `size`; waits for something, empty at the end."""
         with self._ready:
-            while not self._chunks and not self._is_closed:
+            while not self._chunks and not self.is_closed:
                 self._ready.wait()
-            if self._is_closed:
+            if self.is_closed:
                 return b""
             data = self._chunks.popleft()
             if len(data) > size:
@@ -108,7 +108,8 @@ class TransportStream:
                     self._take(packet)
         except (FFmpegError, ValueError) as error:
             log.info("ingest.bad_stream", reason=type(error).__name__)
-        self._loop.call_soon_threadsafe(self._deliver, None)
+        if not self._pipe.is_closed:
+            self._loop.call_soon_threadsafe(self._deliver, None)
 
     def _take(self, packet: "av.Packet[Stream]") -> None:
         stream = packet.stream
