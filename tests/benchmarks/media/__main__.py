@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.figures import Figure, save, table
@@ -57,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-media", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(ROWS)}")
     parser.add_argument("--quick", action="store_true", help="a few receivers and seconds: does it work?")
+    parser.add_argument("--rounds", type=int, help="how often all take their turn")
     parser.add_argument("--out", type=Path, default=Path("var/bench"), help="folder of the JSON file")
     arguments = parser.parse_args()
     names = arguments.names or list(ROWS)
@@ -69,7 +71,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        figures = asyncio.run(_run(names, QUICK if arguments.quick else FULL))
+        scale = QUICK if arguments.quick else FULL
+        scale = replace(scale, rounds=arguments.rounds or scale.rounds)
+        figures = asyncio.run(_run(names, scale))
     except KeyboardInterrupt:
         sys.exit("stopped")
     path = arguments.out / f"media-{time.strftime('%Y%m%d-%H%M%S')}.json"

@@ -10,6 +10,8 @@ from tests.benchmarks.media.servers import Target
 from tests.helpers.haat_server import cpu_seconds
 
 _WARM_S = 2.0
+_SILENCE_S = 0.15
+"""Shorter than a server waits before it takes a layer for gone."""
 _CPUCLOCK_SCHED = 2
 _IDLE_SHARE = 0.03
 
@@ -83,23 +85,28 @@ async def idle(target: Target, at_most_s: float) -> None:
 
 
 async def measure(target: Target, seconds: float, *, warm_s: float = _WARM_S) -> Window:
-    """Let the source send for a while and measure the rest of it."""
+    """Let the source send for a while, then measure it from silence to silence, so that every packet sent
+    is either counted or missing."""
     drain, pid, threads = target.bench.drain, target.server.pid, _softirq_pids()
-    target.source.start()
+    source = target.source
+    source.start()
     try:
         await asyncio.sleep(warm_s)
-        totals, sent, cpu_s = drain.totals(target.group), target.source.sent, process_cpu_s(pid)
+        source.stop()
+        await asyncio.sleep(_SILENCE_S)
+        totals, sent, cpu_s = drain.totals(target.group), source.sent, process_cpu_s(pid)
         softirq_s, start = sum(map(cpu_seconds, threads)), time.monotonic()
+        source.start()
         await asyncio.sleep(seconds)
-        window = Window(
-            time.monotonic() - start,
-            len(target.receivers),
-            target.source.sent - sent,
-            process_cpu_s(pid) - cpu_s,
-            sum(map(cpu_seconds, threads)) - softirq_s,
-            drain.totals(target.group).minus(totals),
-        )
     finally:
-        target.source.stop()
-    await asyncio.sleep(0.1)
-    return window
+        source.stop()
+    elapsed_s = time.monotonic() - start
+    await asyncio.sleep(_SILENCE_S)
+    return Window(
+        elapsed_s,
+        len(target.receivers),
+        source.sent - sent,
+        process_cpu_s(pid) - cpu_s,
+        sum(map(cpu_seconds, threads)) - softirq_s,
+        drain.totals(target.group).minus(totals),
+    )
