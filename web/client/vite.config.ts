@@ -43,6 +43,12 @@ export default defineConfig({
           groups: [
             { name: "icons", test: /node_modules\/lucide-preact/ },
             { name: "preact", test: /node_modules\/(?:preact|@preact|wouter-preact|regexparam)\// },
+            // What player, studio and control panel share of the stage; what only some viewers need is loaded later.
+            {
+              name: "watching",
+              test: /src\/(?:state\/stage\/(?:acts|stage|useStage)|media\/(?:lines|neededHeight|quality|rtc|stats|player|hls|source|latency)|net\/(?:whep|links|sdp|door)|parts\/use(?:Lazy|Size)|parts\/player\/(?:StageNotice|Backdrop|Controls|useShortcuts))\.tsx?$/,
+              minShareCount: 2,
+            },
             { name: "frame", test: /src\/(?:parts|state|net|i18n)\/[^/]+\.tsx?$/, minShareCount: 4 },
           ],
         },

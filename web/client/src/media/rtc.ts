@@ -17,6 +17,8 @@ import type { Reading, ReceiveFigures } from "./stats";
 const SILENT_MS = 4000;
 /** A connection with more lines must have a picture by then, or the old one stays. */
 const GROW_MS = 8000;
+/** How much longer than the first picture the others may take until the old connection is left. */
+const PATIENCE_MS = 2000;
 
 export interface RtcOptions {
   url: string;
@@ -109,13 +111,13 @@ export class RtcSource implements Source {
     try {
       const abort = AbortSignal.any([this.#run.signal, AbortSignal.timeout(GROW_MS)]);
       const next = await subscribe(this.#options.url, MOST_LINES, abort);
+      const old = this.#link.value;
       try {
-        await pictureOn(next.pc, abort);
+        await picturesOn(next, await playingLines(old.connection), abort);
       } catch (error) {
         void next.close();
         throw error;
       }
-      const old = this.#link.value;
       this.#stop(old);
       this.#link.value = linkOf(next);
       this.#use(this.#link.value);
@@ -199,7 +201,9 @@ export class RtcSource implements Source {
       void pc.getStats().then((report) => {
         const reading = readingOf(report);
         const received = bytesReceived(reading);
-        if (received !== bytes || this.#selection.expects === "nothing") heardAt = performance.now();
+        // A hidden page asks for no pictures, and nobody may be speaking.
+        const isSilenceFine = document.hidden || this.#selection.expects === "nothing";
+        if (received !== bytes || isSilenceFine) heardAt = performance.now();
         bytes = received;
         const playing = linesWithPictures(reading, videos);
         this.#followPicture(playing);
@@ -235,8 +239,22 @@ function linkOf(connection: WhepConnection): Link {
   return { connection, layers: signal(null) };
 }
 
-async function pictureOn(pc: RTCPeerConnection, abort: AbortSignal): Promise<void> {
-  const tracks = pc.getReceivers().map((receiver) => receiver.track);
-  const videos = tracks.filter((track) => track.kind === "video");
-  while (linesWithPictures(readingOf(await pc.getStats()), videos).length === 0) await pause(100, abort);
+async function playingLines({ pc, videos }: WhepConnection): Promise<number[]> {
+  return linesWithPictures(readingOf(await pc.getStats()), videos);
+}
+
+/** Waits for one picture at least, and a while longer for the others that were there before. */
+async function picturesOn(
+  connection: WhepConnection,
+  before: readonly number[],
+  abort: AbortSignal,
+): Promise<void> {
+  let patience = PATIENCE_MS;
+  for (;;) {
+    const playing = await playingLines(connection);
+    const areAllHere = before.every((line) => playing.includes(line));
+    if (playing.length > 0 && (areAllHere || patience <= 0)) return;
+    if (playing.length > 0) patience -= 100;
+    await pause(100, abort);
+  }
 }

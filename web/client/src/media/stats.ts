@@ -20,6 +20,10 @@ export interface LayerFigures {
   height: number;
   framesPerSecond: number;
   bitrateBps: number;
+  /** Share of its packets that the server did not get lately, 0 to 1. */
+  loss: number;
+  /** What holds this layer back: `none`, `cpu`, `bandwidth` or `other`. */
+  limitedBy: string;
   isActive: boolean;
 }
 
@@ -88,7 +92,7 @@ export function sendFigures(now: Reading, before: Reading | null): SendFigures {
   const outbound = rows(now, "outbound-rtp");
   const layers = outbound
     .filter((row) => row["kind"] === "video")
-    .map((row) => layerFigures(row, before))
+    .map((row) => layerFigures(row, before, rows(now, "remote-inbound-rtp")))
     .sort((a, b) => a.height - b.height);
   const remote = rows(now, "remote-inbound-rtp");
   const sent = sum(outbound, (row) => changes(row, before)("packetsSent"));
@@ -115,14 +119,18 @@ export function sendFigures(now: Reading, before: Reading | null): SendFigures {
   };
 }
 
-function layerFigures(row: Row, before: Reading | null): LayerFigures {
+function layerFigures(row: Row, before: Reading | null, remote: readonly Row[]): LayerFigures {
   const bitrateBps = bitrate(row, before);
+  const far = remote.find((one) => one["localId"] === row["id"]);
+  const limitedBy = row["qualityLimitationReason"];
   return {
     rid: typeof row["rid"] === "string" ? row["rid"] : "",
     width: number(row, "frameWidth"),
     height: number(row, "frameHeight"),
     framesPerSecond: number(row, "framesPerSecond"),
     bitrateBps,
+    loss: far === undefined ? 0 : number(far, "fractionLost"),
+    limitedBy: typeof limitedBy === "string" ? limitedBy : "none",
     isActive: row["active"] !== false && bitrateBps > 0,
   };
 }

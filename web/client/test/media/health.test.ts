@@ -8,6 +8,8 @@ const layer = (isActive: boolean) => ({
   height: 0,
   framesPerSecond: 30,
   bitrateBps: 1,
+  loss: 0,
+  limitedBy: "none",
   isActive,
 });
 const good: SendFigures = {

@@ -1,5 +1,11 @@
-import { expect, it } from "vitest";
-import { receiveFigures, sendFigures, type Reading } from "../../src/media/stats";
+import { describe, expect, it } from "vitest";
+import {
+  bytesReceived,
+  linesWithPictures,
+  receiveFigures,
+  sendFigures,
+  type Reading,
+} from "../../src/media/stats";
 
 const reading = (...rows: Record<string, unknown>[]): Reading =>
   new Map(rows.map((row) => [String(row["id"]), row]));
@@ -74,7 +80,7 @@ it("adds up the layers that are sent", () => {
   const now = reading(
     layer("f", 720, 250_000, 2000),
     layer("q", 180, 0, 2000),
-    { id: "remote", type: "remote-inbound-rtp", packetsLost: 5 },
+    { id: "remote", type: "remote-inbound-rtp", localId: "f", packetsLost: 5, fractionLost: 0.02 },
     { id: "pair", type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.02 },
   );
   expect(sendFigures(now, before)).toEqual({
@@ -83,10 +89,50 @@ it("adds up the layers that are sent", () => {
     loss: 0.02,
     roundTripMs: 20,
     layers: [
-      { rid: "q", width: 320, height: 180, framesPerSecond: 30, bitrateBps: 0, isActive: false },
-      { rid: "f", width: 1280, height: 720, framesPerSecond: 30, bitrateBps: 2_000_000, isActive: true },
+      {
+        rid: "q",
+        width: 320,
+        height: 180,
+        framesPerSecond: 30,
+        bitrateBps: 0,
+        loss: 0,
+        limitedBy: "none",
+        isActive: false,
+      },
+      {
+        rid: "f",
+        width: 1280,
+        height: 720,
+        framesPerSecond: 30,
+        bitrateBps: 2_000_000,
+        loss: 0.02,
+        limitedBy: "bandwidth",
+        isActive: true,
+      },
     ],
     limitedBy: "bandwidth",
     availableBps: null,
+  });
+});
+
+describe("with several lines", () => {
+  const line = (id: string, framesDecoded: number) => ({
+    id,
+    type: "inbound-rtp",
+    kind: "video",
+    trackIdentifier: id,
+    framesDecoded,
+    bytesReceived: 10,
+  });
+  const now = reading(line("a", 0), line("b", 5));
+
+  it("knows which have shown a picture", () => {
+    expect(linesWithPictures(now, [{ id: "a" }, { id: "b" }, { id: "c" }])).toEqual([1]);
+    expect(bytesReceived(now)).toBe(20);
+  });
+
+  it("gives the figures of the one that is asked for", () => {
+    expect(receiveFigures(now, null, "b")?.framesDecoded).toBe(5);
+    expect(receiveFigures(now, null, "c")).toBeNull();
   });
 });

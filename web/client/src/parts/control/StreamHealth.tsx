@@ -3,7 +3,9 @@ import { formatNumber } from "../../i18n/format";
 import type { ShowHealthView } from "../../protocol";
 import type { Resource } from "../../state/resource";
 import { FormError } from "../ErrorState";
-import { Figure } from "../studio/HealthStrip";
+import { Figure } from "../studio/Figure";
+import "../../styles/layers.css";
+import "../../styles/stream-health.css";
 
 /** What the server receives and gives out. */
 export function StreamHealth({ health }: { health: Resource<ShowHealthView> }) {

@@ -1,12 +1,25 @@
+import { ChartNoAxesColumn } from "lucide-preact";
+import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
-import { judge, type Tone } from "../../media/health";
+import { judge } from "../../media/health";
 import type { Studio } from "../../state/studio";
 import type { LiveRoom } from "../../state/liveRoom";
+import { Button } from "../Button";
+import { Figure } from "./Figure";
+import { useLazy } from "../useLazy";
 import "../../styles/health.css";
 
+const loadPanel = () => import("./HealthPanel");
+
+interface HealthStripProps {
+  studio: Studio;
+  room: LiveRoom;
+  slug: string;
+}
+
 /** What leaves this computer; amber before red, and the most pressing advice in words. */
-export function HealthStrip({ studio, room }: { studio: Studio; room: LiveRoom }) {
+export function HealthStrip({ studio, room, slug }: HealthStripProps) {
   const figures = studio.publisher.figures.value;
   const state = studio.publisher.state.value;
   const { viewers } = room.view.value.counters;
@@ -49,24 +62,26 @@ export function HealthStrip({ studio, room }: { studio: Studio; room: LiveRoom }
         />
         <Figure label={t("health.viewers")} value={formatNumber(viewers)} />
       </dl>
-      <p class={`health__advice${state === "retrying" ? " health__advice--danger" : ""}`} role="status">
-        {state === "retrying" ? t("advice.reconnecting") : advice ? t(`advice.${advice}`) : ""}
-      </p>
+      <div class="health__foot">
+        <p class={`health__advice${state === "retrying" ? " health__advice--danger" : ""}`} role="status">
+          {state === "retrying" ? t("advice.reconnecting") : advice ? t(`advice.${advice}`) : ""}
+        </p>
+        <Details studio={studio} slug={slug} />
+      </div>
     </section>
   );
 }
 
-interface FigureProps {
-  label: string;
-  value: string | null;
-  tone?: Tone | undefined;
-}
-
-export function Figure({ label, value, tone = "ok" }: FigureProps) {
+/** Opens all figures; their code comes with the first look. */
+function Details({ studio, slug }: { studio: Studio; slug: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const Panel = useLazy(loadPanel, isOpen);
   return (
-    <div class={`health__one health__one--${value === null ? "none" : tone}`}>
-      <dt>{label}</dt>
-      <dd>{value ?? "–"}</dd>
-    </div>
+    <>
+      <Button kind="plain" size="s" icon={ChartNoAxesColumn} onClick={() => setIsOpen(true)}>
+        {t("health.details")}
+      </Button>
+      {Panel && <Panel studio={studio} slug={slug} open={isOpen} onClose={() => setIsOpen(false)} />}
+    </>
   );
 }

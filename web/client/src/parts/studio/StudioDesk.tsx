@@ -83,7 +83,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           <DevicePickers studio={studio} withScreen />
           <MainButton studio={studio} room={room} phase={phase} />
         </div>
-        <HealthStrip studio={studio} room={room} />
+        <HealthStrip studio={studio} room={room} slug={show.slug} />
         <EncoderNotices slug={show.slug} />
       </section>
       <section class="studio__side">

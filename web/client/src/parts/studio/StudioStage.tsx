@@ -104,5 +104,5 @@ function localOf(studio: Studio, { source }: Place): MediaStream | null {
 /** A phone's screen made small enough for the place. */
 function fitted({ width, height }: Size): Record<string, string | number> {
   const scale = Math.min(width / PHONE.width, height / PHONE.height);
-  return { width: PHONE.width, height: PHONE.height, scale };
+  return { width: PHONE.width, height: PHONE.height, scale: String(scale) };
 }
