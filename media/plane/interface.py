@@ -292,3 +292,6 @@ class Plane(Protocol):
         """What subscribers reported since the last call, those with news only."""
 
     def output_report(self, output: int) -> OutputReport: ...
+
+    def table_sizes(self) -> dict[str, int]:
+        """How many peers, addresses, streams and outputs there are, and how many outputs play or wait."""

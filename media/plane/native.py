@@ -212,5 +212,8 @@ class NativePlane:
             for peer, transport, remb_bps, receptions in self._core.take_feedback()
         ]
 
+    def table_sizes(self) -> dict[str, int]:
+        return self._core.table_sizes()
+
     def output_report(self, output: int) -> OutputReport:
         return OutputReport(*self._core.output_report(output))

@@ -241,6 +241,17 @@ class PythonPlane:
         found = (take_feedback(peer, link) for peer, link in self._links.items())
         return [feedback for feedback in found if feedback is not None]
 
+    def table_sizes(self) -> dict[str, int]:
+        outputs = [output for output, _ in self._outputs.values()]
+        return {
+            "peers": len(self._links),
+            "addresses": len(self._peers_by_address),
+            "streams": len(self._streams),
+            "outputs": len(outputs),
+            "playing": sum(output.playing is not None for output in outputs),
+            "waiting": sum(output.wanted is not None for output in outputs),
+        }
+
     def output_report(self, output: int) -> OutputReport:
         entry = self._outputs.get(output)
         return _NOTHING if entry is None else entry[0].report()

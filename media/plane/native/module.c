@@ -651,6 +651,21 @@ static PyObject *method_output_report(PlaneObject *self, PyObject *args) {
                          report.is_waiting ? Py_True : Py_False);
 }
 
+static PyObject *method_table_sizes(PlaneObject *self, PyObject *unused) {
+    (void)unused;
+    Plane *plane = opened(self);
+    if (plane == NULL) {
+        return NULL;
+    }
+    enter(plane);
+    TableSizes sizes = plane_table_sizes(plane);
+    plane_leave(plane);
+    return Py_BuildValue("{snsnsnsnsnsn}", "peers", (Py_ssize_t)sizes.peers, "addresses",
+                         (Py_ssize_t)sizes.addresses, "streams", (Py_ssize_t)sizes.streams, "outputs",
+                         (Py_ssize_t)sizes.outputs, "playing", (Py_ssize_t)sizes.playing, "waiting",
+                         (Py_ssize_t)sizes.waiting);
+}
+
 /* ---- the type and its module */
 
 #define METHOD(name) {#name, (PyCFunction)(void (*)(void))method_##name, METH_VARARGS, NULL}
@@ -660,6 +675,7 @@ static PyMethodDef methods[] = {
     METHOD_ALONE(close),
     METHOD_ALONE(take_events),
     METHOD_ALONE(counters),
+    METHOD_ALONE(table_sizes),
     METHOD_ALONE(take_feedback),
     METHOD(take_datagram),
     METHOD(inject),

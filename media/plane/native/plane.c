@@ -457,6 +457,20 @@ size_t plane_take_feedback(Plane *plane, Feedback *feedback, size_t most) {
     return count;
 }
 
+TableSizes plane_table_sizes(const Plane *plane) {
+    TableSizes sizes = {
+        .peers = plane->peers.count,
+        .addresses = plane->by_address.count,
+        .streams = plane->streams.count,
+        .outputs = plane->outputs.count,
+    };
+    for (const Output *output = plane->first_output; output != NULL; output = output->next) {
+        sizes.playing += output->playing != NULL;
+        sizes.waiting += output->wanted != NULL;
+    }
+    return sizes;
+}
+
 OutputReport plane_output_report(const Plane *plane, uint64_t handle) {
     const Output *output = table_get(&plane->outputs, handle);
     if (output == NULL) {

@@ -84,6 +84,16 @@ typedef struct {
     bool has_round_trip;
 } ReceptionReport;
 
+/* How many entries the tables hold. */
+typedef struct {
+    size_t peers;
+    size_t addresses;
+    size_t streams;
+    size_t outputs;
+    size_t playing;
+    size_t waiting;
+} TableSizes;
+
 #define FEEDBACK_MOST_RECEPTIONS 32
 
 typedef struct {
@@ -161,6 +171,7 @@ int64_t plane_probe(Plane *plane, uint64_t peer, int64_t octets);
 void plane_set_repair(Plane *plane, bool is_on);
 /* Up to `most` peers with news; call again while it returns `most`. */
 size_t plane_take_feedback(Plane *plane, Feedback *feedback, size_t most);
+TableSizes plane_table_sizes(const Plane *plane);
 OutputReport plane_output_report(const Plane *plane, uint64_t output);
 
 #endif

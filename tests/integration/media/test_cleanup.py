@@ -24,16 +24,11 @@ def sizes(server: MediaServer) -> dict[str, int]:
         "streams": server._router.streams,
         "credentials": server._router.credentials._by_ufrag,
     }
-    plane: Any = server._plane
-    for name in ("_links", "_peers_by_address", "_streams", "_outputs"):
-        tables[name] = getattr(plane, name)
     for show in server._router.shows.values():
         tables[f"subscriptions of {show.name}"] = show.subscriptions
         tables[f"egresses of {show.name}"] = show._egresses
-    for number, (stream, _) in enumerate(plane._streams.values()):
-        tables[f"outputs of stream {number}"] = stream.outputs
-        tables[f"waiting for stream {number}"] = stream.waiting
     counted = {name: len(table) for name, table in tables.items()}
+    counted |= {f"{name} in the plane": size for name, size in server._plane.table_sizes().items()}
     counted["tasks"] = sum(task.get_name().startswith("media") for task in asyncio.all_tasks())
     return counted
 
