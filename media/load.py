@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from media.stress import Load
 
 _STAT = Path("/proc/stat")
 _IDLE, _IOWAIT = 3, 4
@@ -63,3 +66,25 @@ class LoopDelay:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
+
+
+class LoadMeter:
+    """All that stress is made of; `packets_out` tells how many packets were sent so far. `close` it."""
+
+    def __init__(self, packets_out: Callable[[], int]) -> None:
+        self._packets_out = packets_out
+        self._processor = ProcessorMeter()
+        self._delay = LoopDelay()
+        self._packets = packets_out()
+        self._at_ns: int | None = None
+
+    def read(self, now_ns: int) -> Load:
+        """The load since the last reading."""
+        packets, before_ns = self._packets_out(), self._at_ns
+        seconds = 0.0 if before_ns is None else (now_ns - before_ns) / 1_000_000_000
+        rate = (packets - self._packets) / seconds if seconds > 0 else 0.0
+        self._packets, self._at_ns = packets, now_ns
+        return Load(self._processor.read(), rate, self._delay.read())
+
+    async def close(self) -> None:
+        await self._delay.close()

@@ -9,6 +9,8 @@ from functools import partial
 from itertools import count
 
 from media.answer import build_answer
+from media.audience import Audience
+from media.care import Care
 from media.connections import Connections
 from media.egress import Egress
 from media.errors import BadFragment, NoPublisher, PublisherExists, UnknownPeer
@@ -23,6 +25,7 @@ from media.events import (
 from media.fragment import build_fragment, parse_fragment
 from media.ingest.publisher import LocalPublisher, local_sections
 from media.layers import Wish
+from media.load import LoadMeter
 from media.negotiation import (
     Chosen,
     Published,
@@ -35,17 +38,18 @@ from media.offer import accept
 from media.offers import Offers, PendingOffer
 from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
-from media.planes import open_plane
+from media.planes import open_plane, packets_per_s
 from media.publication import Publication
 from media.router import Router
 from media.sdp import Offer, parse_offer
 from media.settings import MediaSettings
 from media.show import Mutes, Show
 from media.stats import MediaStats, RepairCounters, ShowStats
+from media.stress import Capacity
 from media.subscription import Subscription
 from media.takeover import is_silent
 from media.totals import gather
-from media.viewing import PlayerReport, ViewerLayers
+from media.viewing import PlayerReport, SubscriptionStats, ViewerLayers
 
 _TICK_S = 0.02
 _SHARES = 5
@@ -76,6 +80,14 @@ class MediaServer:
         self._router.plane = self._plane
         self._connections = Connections(settings, self._router, self._plane)
         self._offers = Offers()
+        self._load = LoadMeter(lambda: self._plane.counters.packets_out)
+        self._care = Care(
+            self._plane,
+            self._router.shows,
+            capacity=Capacity(packets_per_s=settings.packets_per_s or packets_per_s(self._plane)),
+            sheds=settings.sheds_load,
+            read=self._load.read,
+        )
         self._places: dict[str, Place] = {}
         """Of publishers, by peer id."""
         self._task: asyncio.Task[None] | None = None
@@ -100,14 +112,18 @@ class MediaServer:
         for peer in self._connections.all():
             self._remove(peer, "ended")
         await self._connections.close()
+        await self._load.close()
         self._plane.close()
 
     # ---- doors
 
     async def publish(self, show: str, offer: str, place: Place = HOST) -> Answer:
         """Answer the offer of who publishes from a place of the show. A place whose publisher is silent is
-        taken over. Raises BadOffer, UnknownCodec, NoLine, or PublisherExists while it still sends."""
+        taken over. Raises BadOffer, UnknownCodec, NoLine, PublisherExists while it still sends, or
+        ServerBusy when nobody publishes to the show yet and the server is full."""
         parsed = parse_offer(offer)
+        if show not in self._router.shows:
+            self._care.admit()
         await self._await_silence(show, place)
         chosen = accept_publisher(parsed, self._published(show, besides=place), decides=place.is_main)
         extensions = publisher_extensions(parsed)
@@ -121,8 +137,9 @@ class MediaServer:
         return self._start(peer, sdp)
 
     async def subscribe(self, show: str, offer: str) -> Answer:
-        """Answer a viewer's offer; raises BadOffer, UnknownCodec or NoPublisher."""
+        """Answer a viewer's offer; raises BadOffer, UnknownCodec, NoPublisher or ServerBusy."""
         parsed = parse_offer(offer)
+        self._care.admit()
         chosen = accept_subscriber(parsed, self._watchable(show).published)
         return self._subscribe(show, parsed, chosen)
 
@@ -339,8 +356,23 @@ class MediaServer:
         entry = self._router.shows.get(show)
         return None if entry is None else entry.stats(time.monotonic_ns())
 
+    def audience(self, show: str) -> Audience | None:
+        """How the show's viewers fare."""
+        entry = self._router.shows.get(show)
+        return None if entry is None else entry.audience()
+
+    def viewers(self, show: str) -> list[SubscriptionStats]:
+        """The show's viewers one by one, of very many some."""
+        entry = self._router.shows.get(show)
+        return [] if entry is None else entry.viewers()
+
     def stats(self) -> MediaStats:
-        return gather(self._connections.all(), self._router, self._plane.counters, self._counters)
+        plane, care = self._plane.counters, self._care
+        return gather(self._connections.all(), self._router, plane, self._counters, care)
+
+    def shows(self) -> list[str]:
+        """Shows that somebody publishes to or watches."""
+        return list(self._router.shows)
 
     # ---- lifetimes
 
@@ -408,6 +440,7 @@ class MediaServer:
                     _logger.exception("a show's tick broke")  # the other shows go on
             if tick % _TICKS_PER_SWEEP == 0:
                 self._sweep(now_ns)
+                self._care.tick(now_ns)
 
     def _take_feedback(self, now_ns: int) -> None:
         for feedback in self._plane.take_feedback():

@@ -12,7 +12,9 @@ class MediaSettings:
 
     `advertised` are the IPv4 addresses put into answers; empty means every address of this machine.
     Times are milliseconds. `plane` is "auto" (native where it is built), "native" or "python"; packets to
-    one viewer are gathered for `gather_ms` at most by the native one.
+    one viewer are gathered for `gather_ms` at most by the native one. `sheds_load` leaves out, step by step,
+    what a full server cannot bear; full is `packets_per_s` sent (0: what the plane was measured to send), a
+    busy processor, or a late event loop.
     """
 
     host: str = "0.0.0.0"  # noqa: S104  peers come from anywhere
@@ -27,3 +29,5 @@ class MediaSettings:
     egress_units: int = 1_024
     plane: PlaneName = "auto"
     gather_ms: int = 10
+    sheds_load: bool = False
+    packets_per_s: int = 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import partial
 
+from media.audience import Audience, audience_of
 from media.codecs import Codec
 from media.egress import AccessUnit, Egress
 from media.lines import Lines
@@ -14,6 +15,10 @@ from media.publication import Publication
 from media.speaking import Speaking
 from media.stats import PlaceStats, ShowStats
 from media.subscription import Subscription
+from media.viewing import SubscriptionStats
+
+_SAMPLE = 500
+"""Viewers whose figures are looked at, however many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,14 @@ class Show:
                 subscription.tick(now_ns)
         for subscription in list(self.restless):
             subscription.hurry(now_ns)
+
+    def viewers(self) -> list[SubscriptionStats]:
+        """The figures of viewers that are connected, of evenly chosen ones if there are very many."""
+        connected = [one for one in self.subscriptions.values() if one.peer.is_connected]
+        return [one.stats() for one in connected[:: len(connected) // _SAMPLE + 1]]
+
+    def audience(self) -> Audience:
+        return audience_of(sum(one.peer.is_connected for one in self.subscriptions.values()), self.viewers())
 
     def stats(self, now_ns: int) -> ShowStats:
         places = {

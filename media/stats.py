@@ -44,13 +44,17 @@ class ShowStats:
 
 @dataclass(slots=True)
 class RepairCounters:
-    """Running totals of repair, over all peers since the start."""
+    """Running totals of repair, over all peers since the start; the last four are what players reported."""
 
     nacks_sent: int = 0
     keyframes_requested: int = 0
     keyframe_requests_received: int = 0
     packets_lost: int = 0
     stun_ignored: int = 0
+    freezes: int = 0
+    freeze_ms: int = 0
+    frames_decoded: int = 0
+    frames_dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class MediaStats:
     """Totals since the start, and what is there now.
 
     NACKs count sequence numbers. `forwarding_seconds` are upper bounds; `forwarding_counts` has one more
-    entry for slower packets. A packet's forwarding time ends with the last subscriber's copy.
+    entry for slower packets. A packet's forwarding time ends with the last subscriber's copy. `stress` is 1
+    when the server is full; `relief` says what it leaves out, a member's name of `media.stress.Relief` in
+    small letters.
     """
 
     shows: int
@@ -80,3 +86,12 @@ class MediaStats:
     forwarding_seconds: tuple[float, ...]
     forwarding_counts: tuple[int, ...]
     forwarding_sum_seconds: float
+    probes: int
+    events_dropped: int
+    stress: float
+    relief: str
+    joins_refused: int
+    freezes: int
+    freeze_ms: int
+    frames_decoded: int
+    frames_dropped: int

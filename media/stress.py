@@ -27,10 +27,10 @@ class Load(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What of each is full."""
+    """What of each is full; the packets are what this machine was measured to send."""
 
+    packets_per_s: float
     processor: float = 0.95
-    packets_per_s: float = 150_000.0
     loop_delay_ms: float = 100.0
 
 

@@ -212,8 +212,12 @@ class Subscription:
             self._follow_menu(now_ns)
 
     def report(self, player: PlayerReport) -> None:
-        """Keep what the player saw, for the figures."""
-        self.player = player
+        """Keep what the player saw, for the figures; its totals only grow."""
+        counters, before, self.player = self._counters, self.player, player
+        counters.freezes += max(0, player.freezes - before.freezes)
+        counters.freeze_ms += max(0, player.freeze_ms - before.freeze_ms)
+        counters.frames_decoded += max(0, player.frames_decoded - before.frames_decoded)
+        counters.frames_dropped += max(0, player.frames_dropped - before.frames_dropped)
 
     # ---- figures
 

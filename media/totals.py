@@ -1,12 +1,15 @@
 """The server's figures gathered for /metrics."""
 
+from media.care import Care
 from media.peer import Peer
 from media.plane.interface import FORWARDING_BOUNDS_US, PlaneCounters
 from media.router import Router
 from media.stats import MediaStats, RepairCounters
 
 
-def gather(peers: list[Peer], router: Router, plane: PlaneCounters, repair: RepairCounters) -> MediaStats:
+def gather(
+    peers: list[Peer], router: Router, plane: PlaneCounters, repair: RepairCounters, care: Care
+) -> MediaStats:
     """Totals since the start, with losses of publications that are still going on."""
     connected = [peer for peer in peers if peer.is_connected]
     return MediaStats(
@@ -29,4 +32,13 @@ def gather(peers: list[Peer], router: Router, plane: PlaneCounters, repair: Repa
         forwarding_seconds=tuple(bound / 1_000_000 for bound in FORWARDING_BOUNDS_US),
         forwarding_counts=plane.forwarding_buckets,
         forwarding_sum_seconds=plane.forwarding_sum_us / 1_000_000,
+        probes=plane.probes,
+        events_dropped=plane.events_dropped,
+        stress=care.stress,
+        relief=care.relief.name.lower(),
+        joins_refused=care.refused,
+        freezes=repair.freezes,
+        freeze_ms=repair.freeze_ms,
+        frames_decoded=repair.frames_decoded,
+        frames_dropped=repair.frames_dropped,
     )

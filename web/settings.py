@@ -28,6 +28,8 @@ DEFAULTS: dict[str, str] = {
     "HAAT_MEDIA_ADDRESSES": "",
     "HAAT_MEDIA_PLANE": "auto",
     "HAAT_MEDIA_GATHER_MS": "10",
+    "HAAT_MEDIA_PACKETS_PER_S": "0",
+    "HAAT_OVERLOAD": "on",
     "HAAT_RTMP_PORT": "1935",
     "HAAT_SRT_PORT": "8890",
     "HAAT_PUBLIC_URL": "",
@@ -44,8 +46,9 @@ DEFAULTS: dict[str, str] = {
     "HAAT_PUBLISHERS_PER_ACCOUNT": "10",
     "HAAT_LOG_LEVEL": "info",
 }
-DEMO_DEFAULTS = DEFAULTS | {"HAAT_HTTP_HOST": "127.0.0.1"}
-"""The demo's passwords are in the README, so only this machine reaches it unless somebody says otherwise."""
+DEMO_DEFAULTS = DEFAULTS | {"HAAT_HTTP_HOST": "127.0.0.1", "HAAT_OVERLOAD": "off"}
+"""The demo's passwords are in the README, so only this machine reaches it unless somebody says otherwise; and
+its browser keeps the same machine busy, which is no reason to refuse it."""
 
 
 class SettingsError(Exception):
@@ -109,6 +112,8 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
             advertised=reader.read("HAAT_MEDIA_ADDRESSES", _addresses),
             plane=reader.read("HAAT_MEDIA_PLANE", _plane),
             gather_ms=reader.read("HAAT_MEDIA_GATHER_MS", _gather_ms),
+            sheds_load=reader.read("HAAT_OVERLOAD", _switch),
+            packets_per_s=reader.read("HAAT_MEDIA_PACKETS_PER_S", _count),
         ),
         signaling=SignalingSettings(),
         transcoder=TranscoderSettings(),
@@ -174,6 +179,12 @@ def _seconds(text: str) -> int:
 def _most(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
         raise ValueError(f"{text!r} is no number between 1 and 1000000")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 100_000_000:
+        raise ValueError(f"{text!r} is no whole number from 0 on")
     return int(text)
 
 

@@ -46,6 +46,7 @@ class HaatServer:
             "HAAT_VAR": str(self.folder),
             "HAAT_HTTP_PORT": str(self.http_port),
             "HAAT_MEDIA_PORT": str(self.media_port),
+            "HAAT_OVERLOAD": "off",  # a machine that runs tests is always busy
             "HAAT_RTMP_PORT": "0",
             "HAAT_SRT_PORT": "0",
         } | self.environment  # fmt: skip
