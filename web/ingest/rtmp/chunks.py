@@ -32,7 +32,7 @@ class _Channel:
     size: int = 0
     timestamp: int = 0
     step: int = 0
-    extended: int | None = None
+    extended: bytes | None = None
     parts: bytearray = field(default_factory=bytearray)
     is_open: bool = False
 
@@ -88,12 +88,17 @@ class ChunkReader:
         channel = self._channel(number, shape)
         if channel.is_open and shape != 3:
             raise BadChunk("a message begins inside another")
-        time = int.from_bytes(fields[:3], "big") if fields else _EXTENDED
-        if time == _EXTENDED and (fields or channel.extended is not None):
+        time = int.from_bytes(fields[:3], "big")
+        if fields and time == _EXTENDED:
             if len(buffer) < at + 4:
                 return None
             time = int.from_bytes(buffer[at : at + 4], "big")
-            if fields or time == channel.extended:  # some encoders leave it out of later chunks
+            at += 4
+        elif not fields and channel.extended is not None:
+            repeated = bytes(buffer[at : at + 4])
+            if channel.extended.startswith(repeated):  # some encoders leave it out of later chunks
+                if len(repeated) < 4:
+                    return None
                 at += 4
         size = int.from_bytes(fields[3:6], "big") if shape < 2 else channel.size
         if size > self.most:
@@ -124,7 +129,7 @@ class ChunkReader:
     def _begin(self, channel: _Channel, shape: int, fields: bytes, time: int, size: int) -> None:
         channel.is_open = True
         if shape < 3:
-            channel.extended = time if fields[:3] == b"\xff\xff\xff" else None
+            channel.extended = time.to_bytes(4, "big") if fields[:3] == b"\xff\xff\xff" else None
             channel.step = time  # a type 3 after a type 0 steps by its timestamp (5.3.1.2.4)
         if shape < 2:
             channel.size, channel.kind = size, fields[6]
