@@ -181,7 +181,7 @@ class Subscription:
         if feedback.transport is not None:
             adaptation.on_transport(feedback.transport, now_ns)
         elif feedback.remb_bps is not None:
-            adaptation.estimator.on_remb(feedback.remb_bps, now_ns)
+            adaptation.on_remb(feedback.remb_bps, now_ns)
         if feedback.receptions:
             self._on_receptions(feedback.receptions, now_ns)
         if adaptation.has_news and self._version >= 0:

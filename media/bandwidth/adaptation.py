@@ -10,6 +10,7 @@ from media.layers import start_of
 from media.plane.interface import TransportReport
 
 _HEAD_ROOM = 1.1
+_LASTING_NS = 700_000_000
 
 
 class Adaptation:
@@ -22,6 +23,7 @@ class Adaptation:
         self._upgrades = Upgrades()
         self._prober = Prober()
         self._seen_trouble_ns: int | None = None
+        self._harmed_ns: int | None = None
         self._sent_bps = self._audio_bps = 0.0
         self.is_wanting = False
         """whether a line could play more than it does"""
@@ -38,10 +40,15 @@ class Adaptation:
     def on_transport(self, report: TransportReport, now_ns: int) -> None:
         estimator = self.estimator
         estimator.on_transport(report, now_ns)
+        if not self.has_news:
+            self._harmed_ns = None
         if self._prober.is_running and not self.has_news:
             proven = self._prober.on_transport(report, now_ns)
             if proven is not None:
                 estimator.prove(proven)
+
+    def on_remb(self, bps: int, now_ns: int) -> None:
+        self.estimator.on_remb(bps, self._sent_bps, now_ns)
 
     def on_reception(self, fraction_lost: int, now_ns: int) -> None:
         self.estimator.on_reception(fraction_lost, self._sent_bps, now_ns)
@@ -76,11 +83,16 @@ class Adaptation:
         estimate = self.estimator.estimate_bps
         if self.has_news:
             self._seen_trouble_ns = self.estimator.troubled_ns
-            self._upgrades.trouble(now_ns)
-            self._prober.fail(now_ns)
+            has_failed = False
+            if self._prober.is_running:
+                self._prober.fail(now_ns)
+            else:
+                has_failed = self._upgrades.trouble(now_ns)
+            if has_failed:
+                self._harmed_ns = now_ns - _LASTING_NS
             assert estimate is not None
             if cost_of(playing, demands) + audio_bps > estimate:
-                return self._fall(playing, demands, estimate - audio_bps)
+                return self._fall(playing, demands, estimate - audio_bps, now_ns)
             return playing
         if estimate is None:
             return [_start(demand, index) for index, demand in enumerate(demands)]
@@ -89,13 +101,22 @@ class Adaptation:
             return playing
         return self._rise(playing, demands, audio_bps, estimate, now_ns)
 
-    def _fall(self, playing: list[int], demands: Sequence[Demand], budget_bps: float) -> list[int]:
-        """Nothing at all for the programme only when audio suffers otherwise."""
+    def _fall(
+        self, playing: list[int], demands: Sequence[Demand], budget_bps: float, now_ns: int
+    ) -> list[int]:
+        """Nothing at all for the programme only when audio keeps suffering otherwise."""
         lower = [Demand(demand.options[: demand.playing + 1], demand.playing) for demand in demands]
         picks = allocate(budget_bps, lower)
-        if picks[0] == NOTHING and playing[0] != NOTHING and not self.estimator.is_harmful:
+        if picks and picks[0] == NOTHING and playing[0] != NOTHING and not self._is_lasting_harm(now_ns):
             picks[0] = 0
         return picks
+
+    def _is_lasting_harm(self, now_ns: int) -> bool:
+        if not self.estimator.is_harmful:
+            return False
+        if self._harmed_ns is None:
+            self._harmed_ns = now_ns
+        return now_ns - self._harmed_ns >= _LASTING_NS
 
     def _rise(
         self,
@@ -124,7 +145,7 @@ class Adaptation:
                 self._prober.aim(wanted, max(estimate, self._sent_bps), now_ns)
             if any(pick > NOTHING for pick in playing):
                 return playing
-        if self._upgrades.may_try(now_ns):
+        if self._upgrades.may_try(now_ns, is_starving=NOTHING in playing[1:]):
             self._upgrades.upgrade(now_ns)
             return _one_step(playing, demands)
         return playing

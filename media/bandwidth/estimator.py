@@ -9,6 +9,8 @@ from media.plane.interface import TransportReport
 _S = 1_000_000_000
 _MS = 1_000_000
 _FLOOR_BPS = 30_000.0
+_ENOUGH_REMB, _LITTLE_REMB = 0.85, 0.5
+"""Shares of what is sent."""
 _STANDING_NS = 10 * _MS
 """A queue that never was shorter during a report: the link was never idle."""
 _OVERUSED_NS = 30 * _MS
@@ -47,6 +49,7 @@ class BandwidthEstimator:
         self._silence_ns = 0
         self._before_silence_bps = 0.0
         self._remb_ns: int | None = None
+        self._low_remb_ns: int | None = None
         self._reception_ns: int | None = None
 
     @property
@@ -145,14 +148,21 @@ class BandwidthEstimator:
 
     # ---- less is known
 
-    def on_remb(self, bps: int, now_ns: int) -> None:
-        """The subscriber's own estimate, taken while there is no transport-wide feedback."""
+    def on_remb(self, bps: int, sent_bps: float, now_ns: int) -> None:
+        """The subscriber's own estimate, taken while there is no transport-wide feedback. It begins with
+        what is sent and grows slowly: only one that stays below that, or is far below, is trouble."""
         if self._is_fresh(self._transport_ns, now_ns):
             return
         self._remb_ns = now_ns
-        if self.estimate_bps is not None and bps < 0.95 * self.estimate_bps:
-            self._limit(float(bps), now_ns)
         self.estimate_bps = max(float(bps), _FLOOR_BPS)
+        if bps >= _ENOUGH_REMB * sent_bps:
+            self._low_remb_ns = None
+        elif self._low_remb_ns is None:
+            self._low_remb_ns = now_ns
+        if bps < _LITTLE_REMB * sent_bps or (
+            self._low_remb_ns is not None and now_ns - self._low_remb_ns >= _S
+        ):
+            self._limit(float(bps), now_ns)
 
     def on_reception(self, fraction_lost: int, sent_bps: float, now_ns: int) -> None:
         """The worst report block's loss in 1/256 while `sent_bps` was sent, taken as a last resort."""

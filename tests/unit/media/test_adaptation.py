@@ -74,7 +74,7 @@ def test_audio_never_starves(rate: float) -> None:
     late = sorted(viewer.audio_delays_ns[250:])
     assert len(late) > 0.99 * (60 * 50 - 250)
     assert late[len(late) * 95 // 100] < 300 * MS
-    assert late[-1] < 500 * MS
+    assert late[-1] < 1_000 * MS
 
 
 @pytest.mark.parametrize("skew", [-5e-4, -1e-4, 1e-4, 5e-4])

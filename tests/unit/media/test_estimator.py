@@ -111,14 +111,26 @@ def test_silence_halves_the_estimate_but_not_for_ever() -> None:
 
 def test_remb_is_believed_only_without_transport_feedback() -> None:
     estimator = BandwidthEstimator()
-    estimator.on_remb(800_000, S)
+    estimator.on_remb(800_000, 900_000, S)
     assert (estimator.estimate_bps, estimator.troubled_ns) == (800_000, None)
-    estimator.on_remb(300_000, 2 * S)
+    estimator.on_remb(300_000, 900_000, 2 * S)
     assert (estimator.estimate_bps, estimator.troubled_ns) == (300_000, 2 * S)
     estimator.on_transport(report(3 * S), 3 * S)
-    estimator.on_remb(9_000_000, 4 * S)
+    estimator.on_remb(9_000_000, 900_000, 4 * S)
     assert estimator.estimate_bps is not None
     assert estimator.estimate_bps < 9_000_000
+
+
+def test_a_remb_a_little_below_what_is_sent_is_trouble_when_it_lasts() -> None:
+    estimator = BandwidthEstimator()
+    estimator.on_remb(700_000, 1_000_000, S)
+    estimator.on_remb(700_000, 1_000_000, 2 * S - 1)
+    assert estimator.troubled_ns is None
+    estimator.on_remb(700_000, 1_000_000, 2 * S)
+    assert (estimator.estimate_bps, estimator.troubled_ns) == (700_000, 2 * S)
+    estimator.on_remb(900_000, 1_000_000, 3 * S)
+    estimator.on_remb(700_000, 1_000_000, 4 * S)
+    assert estimator.troubled_ns == 2 * S
 
 
 def test_report_blocks_are_the_last_resort() -> None:
@@ -132,7 +144,7 @@ def test_report_blocks_are_the_last_resort() -> None:
     for second in range(4, 20):
         estimator.on_reception(0, 1_000_000, second * S)
     assert estimator.estimate_bps == 1_500_000
-    estimator.on_remb(200_000, 20 * S)
+    estimator.on_remb(200_000, 1_000_000, 20 * S)
     estimator.on_reception(0, 1_000_000, 21 * S)
     assert estimator.estimate_bps == 200_000
 
