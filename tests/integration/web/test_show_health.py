@@ -17,6 +17,20 @@ SILENT = {
     "room_viewers": 0,
     "hls_ready": False,
     "hls_renditions": [],
+    "places": [],
+    "audience": {
+        "viewers": 0,
+        "sampled": 0,
+        "layers": [],
+        "round_trip_ms_median": None,
+        "round_trip_ms_p95": None,
+        "estimate_bps_median": None,
+        "estimate_bps_p10": None,
+        "loss": 0.0,
+        "freezes": 0,
+        "freeze_ms": 0,
+    },
+    "warnings": [],
 }
 
 
@@ -34,6 +48,13 @@ async def test_who_may_see_a_shows_health(server: Running, browser: Browser) -> 
         assert (await (await other.call("GET", path)).json())["code"] == "session.forbidden"
         await give_role(db, account_id=str(account["id"]), role="moderator")
         assert (await other.call("GET", path)).status == 200
+
+    viewers = f"/api/v1/shows/{show.slug}/viewers"
+    reply = await browser.call("GET", viewers)
+    assert (reply.status, await reply.json()) == (200, {"viewers": []})
+    async with open_browser(server.url) as other:
+        await other.sign_up("third@example.com")
+        assert (await other.call("GET", viewers)).status == 403
 
     unknown = await browser.call("GET", "/api/v1/shows/nothing/health")
     assert (await unknown.json())["code"] == "show.unknown"

@@ -12,6 +12,7 @@ PURE = (
     "commerce/money.py",
     "commerce/mobile.py",
     "media/assembler.py",
+    "media/audience.py",
     "media/capture.py",
     "media/codecs.py",
     "media/extensions.py",
