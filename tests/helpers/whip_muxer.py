@@ -1,4 +1,4 @@
-"""Publishes with FFmpeg's own WHIP muxer: `python whip_muxer.py URL DIRECTORY SECONDS FLAGS`.
+"""Publishes with FFmpeg's own WHIP muxer: `python whip_muxer.py URL DIRECTORY SECONDS FLAGS [TOKEN]`.
 
 A process of its own, because the muxer keeps Python's lock while it connects. The certificate is ours:
 FFmpeg built with GnuTLS would make one on a curve that OpenSSL refuses.
@@ -46,8 +46,9 @@ def write_identity(directory: Path) -> dict[str, str]:
     return {"cert_file": str(cert_file), "key_file": str(key_file)}
 
 
-def publish(url: str, directory: Path, seconds: float, flags: str) -> None:
+def publish(url: str, directory: Path, seconds: float, flags: str, token: str = "") -> None:
     options = write_identity(directory) | ({"whip_flags": flags} if flags else {})
+    options |= {"authorization": token} if token else {}
     with av.open(url, "w", format="whip", options=options) as output:
         video = output.add_stream(
             "libx264",
@@ -72,4 +73,4 @@ def publish(url: str, directory: Path, seconds: float, flags: str) -> None:
 
 
 if __name__ == "__main__":
-    publish(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4])
+    publish(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:6])

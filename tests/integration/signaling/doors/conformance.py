@@ -1,5 +1,6 @@
 """Requirements of a specification as rows of a table, and doors of a real media server to check them at."""
 
+import asyncio
 import itertools
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -97,9 +98,11 @@ class Reply:
 class Doorstep:
     """Both doors, and a client before them."""
 
+    url: str
     http: aiohttp.ClientSession
     media: MediaServer
     admission: "Switch"
+    doors: "Everybody"
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def show(self) -> str:
@@ -136,7 +139,12 @@ class Doorstep:
 class Everybody:
     """Doors that know one token, which is the host's."""
 
+    def __init__(self) -> None:
+        self.came: list[float] = []
+        """When publishers asked, by the loop's clock."""
+
     async def may_publish(self, show: str, token: str | None) -> Publisher:
+        self.came.append(asyncio.get_running_loop().time())
         if token != TOKEN:
             raise GrantInvalid()
         return Publisher("host", True)
@@ -162,17 +170,17 @@ async def doorstep(**settings: int) -> AsyncIterator[Doorstep]:
     """Both doors over HTTP, before a media server that runs."""
     media = await MediaServer.start(MediaSettings(port=0, **settings), lambda event: None)
     servers = IceServers(("stun:turn.example:3478", "turn:turn.example:3478?transport=udp"), TURN_SECRET)
-    admission = Switch()
+    admission, doors = Switch(), Everybody()
     app = web.Application(middlewares=[problems_middleware])
     app.on_response_prepare.append(complete_headers)
-    app.add_routes(whip.routes(media, Everybody(), admission, servers))
-    app.add_routes(whep.routes(media, Everybody(), admission, servers))
+    app.add_routes(whip.routes(media, doors, admission, servers))
+    app.add_routes(whep.routes(media, doors, admission, servers))
     try:
         async with (
             TestServer(app) as server,
             aiohttp.ClientSession(server.make_url("/"), skip_auto_headers=["Content-Type"]) as http,
         ):
-            yield Doorstep(http, media, admission)
+            yield Doorstep(str(server.make_url("")).rstrip("/"), http, media, admission, doors)
     finally:
         await media.close()
 

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 
 from tests.helpers.media_offers import SUBSCRIBER as OFFER
-from tests.helpers.media_peers import Host, Viewer, until
+from tests.helpers.media_peers import Host, until
 from tests.integration.signaling.doors.conformance import (
     CANDIDATE,
     FRAGMENT,
@@ -22,6 +21,7 @@ from tests.integration.signaling.doors.conformance import (
     check_ice_servers,
     doorstep,
 )
+from tests.integration.signaling.doors.players import be_countered, play
 from web.limits import ROUTES
 
 whep = Table()
@@ -76,7 +76,7 @@ async def _(door: Doorstep) -> None:
 
 @whep.row("4.3.2", "MUST", "the answer to our offer is taken with 204, and media flow")
 async def _(door: Doorstep) -> None:
-    viewer, offered = await countered(door)
+    viewer, offered = await be_countered(door, LIVE)
     answer = viewer.connection.localDescription.sdp
     reply = await door.patch(offered.session, answer, kind=SDP)
     assert (reply.status, reply.text) == (204, "")
@@ -89,7 +89,7 @@ async def _(door: Doorstep) -> None:
 
 @whep.row("4.3.2", "MUST", "a malformed answer to our offer is refused, and another may follow")
 async def _(door: Doorstep) -> None:
-    viewer, offered = await countered(door)
+    viewer, offered = await be_countered(door, LIVE)
     answer = viewer.connection.localDescription.sdp
     for wrong in ("", "hello", answer.replace("a=recvonly", "a=sendrecv")):
         (await door.patch(offered.session, wrong, kind=SDP)).assert_refused(400)
@@ -146,7 +146,7 @@ async def _(door: Doorstep) -> None:
 
 @whep.row("4.4", "MUST", "DELETE ends the session, and the player hears it by DTLS")
 async def _(door: Doorstep) -> None:
-    viewer, session = await playing(door)
+    viewer, session = await play(door, LIVE)
     assert (await door.ask("DELETE", session)).status == 200
     await until(lambda: viewer.connection.connectionState == "closed")
     (await door.ask("GET", session)).assert_refused(404)
@@ -222,7 +222,7 @@ async def _(door: Doorstep) -> None:
 
 @whep.row("4.5.3", "MUST", "a restart that cannot be is an error, and media go on")
 async def _(door: Doorstep) -> None:
-    viewer, session = await playing(door)
+    viewer, session = await play(door, LIVE)
     (await door.patch(session, "a=ice-ufrag:only\r\n", "*")).assert_refused(400)
     seen = viewer.frames
     await until(lambda: viewer.frames > seen + 5)
@@ -294,7 +294,7 @@ async def _(door: Doorstep) -> None:
 
 @whep.row("events 4", "MUST", "the layer extension tells layers and takes a choice for a section")
 async def _(door: Doorstep) -> None:
-    viewer, session = await playing(door)
+    viewer, session = await play(door, LIVE)
     reply = await door.ask("GET", session + "/layer")
     assert (reply.status, reply.kind) == (200, "application/json")
     assert '"lines":' in reply.text
@@ -318,37 +318,6 @@ async def _(door: Doorstep) -> None:
     for wrong in ("[]", report.replace("300", "-1"), report.replace("900", "1e400")):
         (await door.ask("POST", session + "/report", wrong, "application/json")).assert_refused(400)
     (await door.ask("POST", LIVE + "/nobody/report", report, "application/json")).assert_refused(404)
-
-
-async def countered(door: Doorstep) -> tuple[Viewer, Reply]:
-    """A viewer that offered VP8 alone, and has answered our offer without sending it yet."""
-    viewer = Viewer()
-    viewer.connection.on("track", viewer._on_track)
-    asking = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    asking.addTransceiver("audio", direction="recvonly")
-    video = asking.addTransceiver("video", direction="recvonly")
-    codecs = RTCRtpReceiver.getCapabilities("video").codecs
-    video.setCodecPreferences([one for one in codecs if one.name == "VP8"])
-    await asking.setLocalDescription(await asking.createOffer())
-    offered = await door.post(LIVE, asking.localDescription.sdp)
-    await asking.close()
-    assert offered.status == 406, offered.text
-    await viewer.connection.setRemoteDescription(RTCSessionDescription(offered.text, "offer"))
-    await viewer.connection.setLocalDescription(await viewer.connection.createAnswer())
-    return viewer, offered
-
-
-async def playing(door: Doorstep) -> tuple[Viewer, str]:
-    """A viewer that sees the show, and its session."""
-    viewer = Viewer()
-    viewer.connection.on("track", viewer._on_track)
-    viewer.connection.addTransceiver("audio", direction="recvonly")
-    viewer.connection.addTransceiver("video", direction="recvonly")
-    await viewer.connection.setLocalDescription(await viewer.connection.createOffer())
-    reply = await watch(door, viewer.connection.localDescription.sdp)
-    await viewer.connection.setRemoteDescription(RTCSessionDescription(reply.text, "answer"))
-    await until(lambda: viewer.frames > 0)
-    return viewer, reply.session
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
