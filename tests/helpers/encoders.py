@@ -33,13 +33,19 @@ class Encoder:
 
     @classmethod
     async def start(
-        cls, url: str, *options: str, video: tuple[str, ...] = H264, audio: tuple[str, ...] = ("-c:a", "aac")
+        cls,
+        url: str,
+        *options: str,
+        video: tuple[str, ...] = H264,
+        audio: tuple[str, ...] = ("-c:a", "aac"),
+        container: str | None = None,
     ) -> "Encoder":
         process = await asyncio.create_subprocess_exec(
             "ffmpeg", "-nostdin", "-loglevel", "warning", "-re",
             "-f", "lavfi", "-i", "color=red:size=320x180:rate=25",
             "-f", "lavfi", "-i", f"sine=frequency={TONE_HZ}:sample_rate=44100",
-            *video, "-g", "25", *audio, *options, "-f", FORMATS[url.partition(":")[0]], url,
+            *video, "-g", "25", *audio, *options,
+            "-f", container or FORMATS[url.partition(":")[0]], url,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         return cls(process)

@@ -8,6 +8,9 @@ from web.ingest.intake import Intake, PublisherEnded
 from web.ingest.notices import EncoderRefused, Notice
 from web.ingest.srt.stream import Packet, TransportStream
 
+READABLE_WITHIN_S = 4.0
+"""FFmpeg would look for MPEG-TS among other bytes for ever."""
+
 
 class SrtEncoder:
     """Begins by itself; the listener feeds `stream`, and ends the connection when it sees `is_over`."""
@@ -17,6 +20,7 @@ class SrtEncoder:
         self._permit = permit
         self._intake: Intake | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self.is_over = False
         self.stream = TransportStream(self._take)
         self._opening = asyncio.create_task(self._open(), name="srt encoder's beginning")
@@ -28,6 +32,7 @@ class SrtEncoder:
             self.is_over = True
         else:
             self.stream.start()
+            self._patience = asyncio.get_running_loop().call_later(READABLE_WITHIN_S, self._take, None)
 
     def end(self) -> None:
         """Close in the background."""
@@ -42,11 +47,19 @@ class SrtEncoder:
 
     async def _close(self) -> None:
         await asyncio.wait([self._opening])
+        self._be_patient_no_longer()
         if self._intake is not None:
             await self._intake.close()
         await self.stream.close()
 
+    def _be_patient_no_longer(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
     def _take(self, packet: Packet | None) -> None:
+        """Pass a packet on; None says that none will come."""
+        self._be_patient_no_longer()
         if self.is_over or self._intake is None:
             return
         try:
