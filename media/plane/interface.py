@@ -186,7 +186,7 @@ class PlaneEvents(Protocol):
 
     def on_jump(self, stream: int, data: bytes, arrival_ns: int) -> None:
         """A decrypted RTP packet whose number is too far from its stream's to belong to it; put a new
-        stream in its place and `inject`, or leave it."""
+        stream in its place and `inject`, or leave it. Counts among the 64 of `on_unmapped`."""
 
     def on_packet(self, stream: int, packet: Packet, *, is_repair: bool) -> None:
         """A packet was new to its stream and has been forwarded: every one of a tapped stream, of others

@@ -147,7 +147,7 @@ void receive_rtp(Plane *plane, Peer *peer, const uint8_t *data, size_t size, int
         rtp.payload_size -= 2;
     }
     if (stream_jumps_to(stream, rtp.sequence)) {
-        if (!is_rtx) {
+        if (!is_rtx && peer_may_tell_unmapped(peer, arrival_ns)) {
             tell_peer(plane, EVENT_JUMP, stream->handle, data, size, arrival_ns);
         }
         return;
