@@ -9,7 +9,7 @@ from media.viewing import SubscriptionStats
 from web import keys
 from web.endpoint import Call, endpoint
 from web.errors import Forbidden
-from web.wire import (
+from web.wire_health import (
     AudienceHealth,
     LayerCount,
     LayerHealth,

@@ -1,4 +1,4 @@
-// Made by `make types` from signaling/protocol.py and web/wire.py; do not edit.
+// Made by `make types` from signaling/protocol.py, web/wire.py and web/wire_health.py; do not edit.
 
 /** Auth payload of the connection. Without `last_seq` the whole state is sent. */
 export interface Hello {
@@ -478,93 +478,6 @@ export interface RoomGrantView {
   expires_at_ms: number;
 }
 
-export interface LayerHealth {
-  rid: string;
-  width: number | null;
-  height: number | null;
-  bitrate_bps: number;
-  frames_per_second: number;
-  packets_lost: number;
-  is_active: boolean;
-}
-
-/** Something the host should know of the encoder; `code` and `params` make the sentence. */
-export interface NoticeView {
-  code: string;
-  params: Record<string, string | number>;
-}
-
-/** What one place of the stage sends; `line` is the viewers' line that carries it. */
-export interface PlaceHealth {
-  person_id: string;
-  source: string;
-  line: number;
-  is_programme: boolean;
-  codec: string | null;
-  layers: Array<LayerHealth>;
-  audio_bitrate_bps: number;
-  packets_lost: number;
-  round_trip_ms: number | null;
-}
-
-/** How many viewers play a layer of the programme; null: no picture. */
-export interface LayerCount {
-  rid: string | null;
-  viewers: number;
-}
-
-/** How WebRTC viewers fare; `loss` is a share. Figures other than `viewers` are of the `sampled` ones. */
-export interface AudienceHealth {
-  viewers: number;
-  sampled: number;
-  layers: Array<LayerCount>;
-  round_trip_ms_median: number | null;
-  round_trip_ms_p95: number | null;
-  estimate_bps_median: number | null;
-  estimate_bps_p10: number | null;
-  loss: number;
-  freezes: number;
-  freeze_ms: number;
-}
-
-/** One WebRTC viewer; `current` and `target` are the layers of its first picture line. `viewer` begins its
- * session's id, the rest of which is a secret. */
-export interface ViewerHealth {
-  viewer: string;
-  current: string | null;
-  target: string | null;
-  round_trip_ms: number | null;
-  estimate_bps: number | null;
-  loss: number;
-  freezes: number;
-  freeze_ms: number;
-  frames_decoded: number;
-  frames_dropped: number;
-  jitter_buffer_ms: number;
-}
-
-/** The worst first; of very many viewers some. */
-export interface ViewerHealthList {
-  viewers: Array<ViewerHealth>;
-}
-
-/** What the server sees of a show's stream; the studio's and the control panel's strip. */
-export interface ShowHealthView {
-  is_publishing: boolean;
-  codec: string | null;
-  layers: Array<LayerHealth>;
-  audio_bitrate_bps: number;
-  packets_lost: number;
-  round_trip_ms: number | null;
-  webrtc_viewers: number;
-  room_viewers: number;
-  hls_ready: boolean;
-  hls_renditions: Array<string>;
-  places: Array<PlaceHealth>;
-  audience: AudienceHealth;
-  warnings: Array<NoticeView>;
-}
-
 export interface NewSku {
   title: string;
   price_minor: number;
@@ -823,6 +736,93 @@ export interface ProblemView {
   params: Record<string, string | number>;
   errors: Array<string>;
   instance: string | null;
+}
+
+export interface LayerHealth {
+  rid: string;
+  width: number | null;
+  height: number | null;
+  bitrate_bps: number;
+  frames_per_second: number;
+  packets_lost: number;
+  is_active: boolean;
+}
+
+/** Something the host should know of the encoder; `code` and `params` make the sentence. */
+export interface NoticeView {
+  code: string;
+  params: Record<string, string | number>;
+}
+
+/** What one place of the stage sends; `line` is the viewers' line that carries it. */
+export interface PlaceHealth {
+  person_id: string;
+  source: string;
+  line: number;
+  is_programme: boolean;
+  codec: string | null;
+  layers: Array<LayerHealth>;
+  audio_bitrate_bps: number;
+  packets_lost: number;
+  round_trip_ms: number | null;
+}
+
+/** How many viewers play a layer of the programme; null: no picture. */
+export interface LayerCount {
+  rid: string | null;
+  viewers: number;
+}
+
+/** How WebRTC viewers fare; `loss` is a share. Figures other than `viewers` are of the `sampled` ones. */
+export interface AudienceHealth {
+  viewers: number;
+  sampled: number;
+  layers: Array<LayerCount>;
+  round_trip_ms_median: number | null;
+  round_trip_ms_p95: number | null;
+  estimate_bps_median: number | null;
+  estimate_bps_p10: number | null;
+  loss: number;
+  freezes: number;
+  freeze_ms: number;
+}
+
+/** One WebRTC viewer; `current` and `target` are the layers of its first picture line. `viewer` begins its
+ * session's id, the rest of which is a secret. */
+export interface ViewerHealth {
+  viewer: string;
+  current: string | null;
+  target: string | null;
+  round_trip_ms: number | null;
+  estimate_bps: number | null;
+  loss: number;
+  freezes: number;
+  freeze_ms: number;
+  frames_decoded: number;
+  frames_dropped: number;
+  jitter_buffer_ms: number;
+}
+
+/** The worst first; of very many viewers some. */
+export interface ViewerHealthList {
+  viewers: Array<ViewerHealth>;
+}
+
+/** What the server sees of a show's stream; the studio's and the control panel's strip. */
+export interface ShowHealthView {
+  is_publishing: boolean;
+  codec: string | null;
+  layers: Array<LayerHealth>;
+  audio_bitrate_bps: number;
+  packets_lost: number;
+  round_trip_ms: number | null;
+  webrtc_viewers: number;
+  room_viewers: number;
+  hls_ready: boolean;
+  hls_renditions: Array<string>;
+  places: Array<PlaceHealth>;
+  audience: AudienceHealth;
+  warnings: Array<NoticeView>;
 }
 
 export type AnyFact =
