@@ -34,7 +34,7 @@ class Layer:
         self.ssrc: int | None = None
         self.rtx_ssrc: int | None = None
         self.size: tuple[int, int] | None = None
-        self.keyframes = KeyframeRequests(settings.keyframe_spacing_ms * _MS)
+        self.keyframes = KeyframeRequests()
         self._order = order
         self._meter = RateMeter()
         self._timeout_ns = settings.layer_timeout_ms * _MS

@@ -8,6 +8,7 @@ from media.capture import CaptureClock, SenderClock, ntp_to_unix_ns, unix_ns_to_
 from media.codecs import Codec
 from media.egress import AccessUnit
 from media.ids import new_ssrc
+from media.keyframes import KeyframeTurns
 from media.layer import Kind, Layer
 from media.layers import LayerState
 from media.negotiation import Chosen
@@ -53,6 +54,8 @@ class Publication:
         self._deliver = deliver
         self._owners = streams
         self._ssrc = new_ssrc()
+        self._turns = KeyframeTurns(settings.keyframe_spacing_ms * _MS)
+        self._full_requests = 0
         self._sender_clock = SenderClock()
         self._wall_minus_ns = 0
         self._feedback_due_ns = 0
@@ -214,9 +217,7 @@ class Publication:
             self._request_repair(layer, layer.ssrc, now_ns)
             if has_consumer and layer.lacks_keyframe:
                 layer.keyframes.want()
-            if layer.kind == "video" and layer.is_active(now_ns) and layer.keyframes.due(now_ns):
-                self._counters.keyframes_requested += 1
-                self._send(rtcp.build_pli(self._ssrc, layer.ssrc))
+        self._request_keyframes(now_ns)
         self._tell_clocks(now_ns)
         if now_ns >= self._report_request_due_ns:
             self._report_request_due_ns = now_ns + _REPORT_REQUEST_NS
@@ -227,6 +228,17 @@ class Publication:
         if now_ns >= self._report_due_ns:
             self._report_due_ns = now_ns + _REPORT_NS
             self._send_report(now_ns, wall_ns)
+
+    def _request_keyframes(self, now_ns: int) -> None:
+        sending = [layer for layer in self.of_kind("video") if layer.ssrc and layer.is_active(now_ns)]
+        for index, is_insistent in self._turns.take([layer.keyframes for layer in sending], now_ns):
+            ssrc = sending[index].ssrc or 0
+            self._counters.keyframes_requested += 1
+            if is_insistent and "ccm fir" in sending[index].codec.feedback:
+                self._full_requests += 1
+                self._send(rtcp.build_fir(self._ssrc, ssrc, self._full_requests & 0xFF))
+            else:
+                self._send(rtcp.build_pli(self._ssrc, ssrc))
 
     def _request_repair(self, layer: Layer, ssrc: int, now_ns: int) -> None:
         if "nack" not in layer.codec.feedback:

@@ -217,6 +217,11 @@ def build_pli(sender_ssrc: int, media_ssrc: int) -> bytes:
     return _packet(_PSFB, _PLI, struct.pack("!II", sender_ssrc, media_ssrc))
 
 
+def build_fir(sender_ssrc: int, media_ssrc: int, number: int) -> bytes:
+    """Full intra request (RFC 5104 section 4.3.1); `number` grows with each to the same sender."""
+    return _packet(_PSFB, _FIR, struct.pack("!IIIB3x", sender_ssrc, 0, media_ssrc, number))
+
+
 def build_report_request(sender_ssrc: int, media_ssrc: int) -> bytes:
     """RTCP-SR-REQ: asks for a sender report at once (RFC 6051 section 3.2)."""
     return _packet(_RTPFB, _REPORT_REQUEST, struct.pack("!II", sender_ssrc, media_ssrc))

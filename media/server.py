@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 
@@ -170,7 +170,9 @@ class MediaServer:
     ) -> Answer:
         """Make the viewer's peer; under the id, credentials and sources that were `offered` before."""
         entry = self._router.shows[show]
-        extensions = subscriber_extensions(parsed, chosen)
+        extensions = replace(
+            subscriber_extensions(parsed, chosen), playout_delay=self._settings.playout_delay
+        )
         peer, transport = self._connections.open(
             show, "subscriber", parsed, now_ns=time.monotonic_ns(), extensions=extensions, offered=offered
         )

@@ -14,7 +14,8 @@ class MediaSettings:
     Times are milliseconds. `plane` is "auto" (native where it is built), "native" or "python"; packets to
     one viewer are gathered for `gather_ms` at most by the native one. `sheds_load` leaves out, step by step,
     what a full server cannot bear; full is `packets_per_s` sent (0: what the plane was measured to send), a
-    busy processor, or a late event loop.
+    busy processor, or a late event loop. Players may delay pictures for `playout_delay_max_ms` to play them
+    evenly.
     """
 
     host: str = "0.0.0.0"  # noqa: S104  peers come from anywhere
@@ -29,5 +30,11 @@ class MediaSettings:
     egress_units: int = 1_024
     plane: PlaneName = "auto"
     gather_ms: int = 10
+    playout_delay_max_ms: int = 400
     sheds_load: bool = False
     packets_per_s: int = 0
+
+    @property
+    def playout_delay(self) -> bytes:
+        """Least (none) and most, as the header extension has them: 12 bits each, in 10 ms."""
+        return (self.playout_delay_max_ms // 10).to_bytes(3, "big")

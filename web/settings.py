@@ -28,6 +28,7 @@ DEFAULTS: dict[str, str] = {
     "HAAT_MEDIA_ADDRESSES": "",
     "HAAT_MEDIA_PLANE": "auto",
     "HAAT_MEDIA_GATHER_MS": "10",
+    "HAAT_PLAYOUT_DELAY_MAX_MS": "400",
     "HAAT_MEDIA_PACKETS_PER_S": "0",
     "HAAT_OVERLOAD": "on",
     "HAAT_RTMP_PORT": "1935",
@@ -112,6 +113,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
             advertised=reader.read("HAAT_MEDIA_ADDRESSES", _addresses),
             plane=reader.read("HAAT_MEDIA_PLANE", _plane),
             gather_ms=reader.read("HAAT_MEDIA_GATHER_MS", _gather_ms),
+            playout_delay_max_ms=reader.read("HAAT_PLAYOUT_DELAY_MAX_MS", _playout_delay_ms),
             sheds_load=reader.read("HAAT_OVERLOAD", _switch),
             packets_per_s=reader.read("HAAT_MEDIA_PACKETS_PER_S", _count),
         ),
@@ -204,6 +206,12 @@ def _plane(text: str) -> PlaneName:
 def _gather_ms(text: str) -> int:
     if not text.isdecimal() or int(text) > 10:
         raise ValueError(f"{text!r} is no number of milliseconds from 0 to 10")
+    return int(text)
+
+
+def _playout_delay_ms(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10_000:
+        raise ValueError(f"{text!r} is no number of milliseconds from 0 to 10000")
     return int(text)
 
 

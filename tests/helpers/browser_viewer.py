@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from playwright.async_api import Browser, Page
@@ -32,7 +33,10 @@ async () => {
   await pc.setRemoteDescription({ type: "answer", sdp: await window.ask(pc.localDescription.sdp) });
 }
 """
-_STATS = "async (kind) => [...(await pc.getStats()).values()].find((one) => one.type === 'inbound-rtp' && one.kind === kind)"
+_STATS = """
+async (kind) => [...(await pc.getStats()).values()]
+  .find((one) => one.type === "inbound-rtp" && one.kind === kind)
+"""
 
 
 @dataclass
@@ -82,4 +86,4 @@ class BrowserViewer:
     async def longest_gap_ms(self, since_ms: float) -> float:
         """The longest time between two pictures since then."""
         times = [at for at, _ in await self.shown() if at >= since_ms]
-        return max(b - a for a, b in zip(times, times[1:], strict=False))
+        return max(b - a for a, b in pairwise(times))

@@ -26,6 +26,14 @@ S = 1_000_000_000
 START = 10 * S
 
 
+def _take(requests: KeyframeRequests, after_ns: int = 0) -> bool:
+    """Whether a request would be sent now."""
+    is_due = requests.is_due(START + after_ns)
+    if is_due:
+        requests.send(START + after_ns)
+    return is_due
+
+
 class Notes:
     """What a subscription asks of the data plane. Outputs switch when `keyframe` comes."""
 
@@ -76,7 +84,7 @@ class Published:
         self.rates = {"q": 150_000, "h": 600_000, "f": 2_000_000}
         self.layers = {
             handle + number: SimpleNamespace(
-                stream=handle + number, rid=rid, size=None, keyframes=KeyframeRequests(500 * MS)
+                stream=handle + number, rid=rid, size=None, keyframes=KeyframeRequests()
             )
             for number, rid in enumerate(("q", "h", "f", ""))
         }
@@ -99,7 +107,7 @@ class Published:
         return int(self.layer("", rid).stream)
 
     def wishes(self) -> list[str]:
-        return [layer.rid for layer in self.layers.values() if layer.keyframes.due(START)]
+        return [layer.rid for layer in self.layers.values() if _take(layer.keyframes)]
 
 
 class Stand:
@@ -208,12 +216,12 @@ def test_a_newcomer_asks_for_a_keyframe_that_is_not_at_hand_and_again_after_a_se
     assert stand.source is not None
     assert stand.restless == {stand.viewer}
     requests = stand.source.layer("video", "h").keyframes
-    assert requests.due(START)
+    assert _take(requests)
     requests.came(START)
     stand.tick(9)
-    assert not requests.due(START + S)
+    assert not _take(requests, S)
     stand.tick(3)
-    assert requests.due(START + S)
+    assert _take(requests, S)
     stand.notes.keyframe()
     stand.tick()
     assert stand.restless == set()
