@@ -5,17 +5,17 @@ BIN := $(VENV)/bin
 CLIENT := web/client
 PIP := $(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check unit integration browser client bench types format constraints clean
+.PHONY: help run test check unit integration browser client bench bench-media soak types format constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: $(VENV)/.runtime $(CLIENT)/dist/.built ## install, build and start Haat with a demo show on http://localhost:8080
+run: $(VENV)/.native $(CLIENT)/dist/.built ## install, build and start Haat with a demo show on http://localhost:8080
 	@exec $(BIN)/haat demo
 
 test: tools check browser-build integration browser ## everything: install test tools, then all checks and tests
 
-check: $(VENV)/.dev client ## the fast part: format, lint, types, contracts, generated files, unit tests
+check: $(VENV)/.dev $(VENV)/.native client ## the fast part: format, lint, types, contracts, generated files, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -30,20 +30,28 @@ tools: ## Debian packages that the tests need (installed when root, named otherw
 
 browser-build: $(CLIENT)/dist/.built
 
-unit: $(VENV)/.dev ## unit tests
+unit: $(VENV)/.dev $(VENV)/.native ## unit tests
 	$(BIN)/pytest -q tests/unit
 
-integration: $(VENV)/.dev ## tests against real servers, peers and encoders
+integration: $(VENV)/.dev $(VENV)/.native ## tests against real servers, peers and encoders
 	$(BIN)/pytest -q tests/integration
 
-browser: $(VENV)/.dev $(CLIENT)/dist/.built ## the story in real Chromium pages
+browser: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## the story in real Chromium pages
 	$(BIN)/pytest -q tests/browser
 
 client: $(CLIENT)/node_modules/.installed ## format, types and tests of the browser client
 	cd $(CLIENT) && npm run --silent check
 
-bench: $(VENV)/.dev $(CLIENT)/dist/.built ## print the figures of docs/performance.md
+native: $(VENV)/.native ## build the data plane in C (needs gcc and OpenSSL's headers; works without)
+
+bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
+
+bench-media: $(VENV)/.dev ## forwarding beside Janus: needs root, Debian's janus, gcc and libssl-dev
+	$(BIN)/python -m tests.benchmarks.media
+
+soak: $(VENV)/.dev ## half an hour of joins and leaves: does the media server end as it began?
+	$(BIN)/python -m tests.benchmarks.media.soak --minutes 30
 
 types: $(VENV)/.dev ## write the generated files anew
 	$(BIN)/python -m web.typegen
@@ -70,13 +78,20 @@ $(VENV)/bin/pip:
 
 $(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@echo "installing Python packages"
-	@$(PIP) -e .
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	@echo "installing Python packages for development"
-	@$(PIP) -e '.[dev]'
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation -e '.[dev]'
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.native: setup.py $(wildcard media/plane/native/*.[ch]) | $(VENV)/.runtime
+	@echo "building the native data plane"
+	@$(BIN)/python setup.py -q build_ext --inplace
+	@touch $@
 
 $(CLIENT)/node_modules/.installed: $(CLIENT)/package-lock.json
 	@command -v npm >/dev/null || (echo "Haat's pages are built with npm: install Node.js 20 or newer"; exit 1)

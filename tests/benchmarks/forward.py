@@ -45,7 +45,12 @@ async def measure() -> list[Figure]:
             await receiver.close()
         await publisher.close()
     return [
-        Figure("forward: CPU per packet", cpu / arrived * 1e6, "µs", f"{RECEIVERS} receivers, Python plane"),
+        Figure(
+            "forward: CPU per packet",
+            cpu / arrived * 1e6,
+            "µs",
+            f"{RECEIVERS} receivers; more by make bench-media",
+        ),
         Figure("forward: delivered", arrived / SECONDS, "packets/s", f"{cpu / SECONDS:.2f} core"),
         Figure("forward: lost", max(0.0, 100 * (1 - arrived / (sent * RECEIVERS))), "%"),
         Figure("forward: memory per receiver", memory / 1024, "KiB"),

@@ -45,10 +45,11 @@ def _missing() -> str | None:
 async def _run(names: list[str], scale: Scale) -> list[Figure]:
     figures: list[Figure] = []
     with namespace() as net, Drain() as drain:
+        bench = Bench(net, drain)
         for name in names:
             print(f"{name} …", flush=True)
             start = time.monotonic()
-            measured = await ROWS[name](Bench(net, drain), scale)
+            measured = await ROWS[name](bench, scale)
             print(f"{table(measured)}\n({time.monotonic() - start:.0f} s)\n", flush=True)
             figures += measured
     return figures

@@ -27,11 +27,12 @@ MEDIA_SSRC = 2222
 
 @dataclass
 class Bench:
-    """What all servers of a run share."""
+    """What all servers of a run share; `janus_us` is what Janus took for a packet, by receivers."""
 
     net: Net
     drain: Drain
     identity: Identity = field(default_factory=Identity)
+    janus_us: dict[int, float] = field(default_factory=dict)
 
 
 class Joins(Protocol):
