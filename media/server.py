@@ -199,7 +199,10 @@ class MediaServer:
 
     async def ingest(self, show: str, place: Place) -> LocalPublisher:
         """A publisher inside this process, of H264 and Opus, from a place of the show, which is taken over
-        as by `publish`. Raises NoLine, UnknownCodec, or PublisherExists while another sends there."""
+        as by `publish`. Raises NoLine, UnknownCodec, PublisherExists while another sends there, or
+        ServerBusy as `publish` does."""
+        if show not in self._router.shows:
+            self._care.admit()
         await self._await_silence(show, place)
         chosen = local_sections(self._published(show, besides=place), decides=place.is_main)
         self._vacate(show, place)
