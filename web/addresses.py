@@ -32,6 +32,14 @@ class Proxies:
             address = nearest
         return address
 
+    def client_network(self, request: web.Request) -> str:
+        """What limits per address count: the asker's IPv4 address, or its IPv6 network of /64, since that
+        is what one customer has at least."""
+        address = self.client_address(request)
+        if not _is_address(address) or ipaddress.ip_address(address).version == 4:
+            return address
+        return str(ipaddress.ip_network((address, 64), strict=False))
+
     def base_url(self, request: web.Request) -> str:
         """The address of this server as the asker sees it, without a slash at the end."""
         if self.public_url is not None:

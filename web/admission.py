@@ -39,7 +39,7 @@ class Seats:
         app = request.app
         if publisher is not None:
             await app[LIMITS].take("publish", PUBLISH_RULE, publisher, app[CLOCK]())
-        address = app[PROXIES].client_address(request)
+        address = app[PROXIES].client_network(request)
         taken: list[str] = []
         with ExitStack() as stack:
             if self._sessions is not None:

@@ -52,8 +52,9 @@ class Drain:
 
     async def begin(self, at_most_s: float) -> None:
         """Let nothing new in, and be over when no show is live or after this time; once is enough."""
+        live = await self._look()
         if self._task is None:
-            self.live = await self._look()
+            self.live = live
             log.info("drain.began", shows=len(self.live), at_most_s=at_most_s)
             self._task = asyncio.create_task(self._wait(at_most_s), name="drain")
 
@@ -71,7 +72,10 @@ class Drain:
         ends = time.monotonic() + at_most_s
         while self.live and time.monotonic() < ends:
             await asyncio.sleep(LOOK_S)
-            self.live = await self._look()
+            try:
+                self.live = await self._look()
+            except Exception:
+                log.exception("drain.look_failed")  # the database may be back at the next look
         log.info("drain.over", shows=len(self.live))
         self.over.set()
 

@@ -190,7 +190,7 @@ def _subject(request: web.Request, rule: Rule) -> str | None:
         return account.id
     if rule.per == "member":
         return None
-    return request.app[PROXIES].client_address(request)
+    return request.app[PROXIES].client_network(request)
 
 
 def _now(request: web.Request) -> int:

@@ -1,9 +1,7 @@
 """The relay of the larger set-up: Debian's coturn runs our configuration and takes our credentials."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
+import re
 import shutil
 import socket
 import time
@@ -12,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from aioice import stun, turn
+
+from signaling.ice_servers import IceServers, links, turn_user
 
 CONFIG = Path(__file__).parents[3] / "web" / "deploy" / "turnserver.conf"
 SECRET = "a-test-secret"
@@ -26,10 +26,11 @@ class Receiver(asyncio.DatagramProtocol):
 
 
 def credentials(secret: str, expires: int) -> tuple[str, str]:
-    """coturn's REST scheme: the user name is the expiry, the password its HMAC-SHA1."""
-    username = f"{expires}:viewer"
-    digest = hmac.new(secret.encode(), username.encode(), hashlib.sha1).digest()
-    return username, base64.b64encode(digest).decode()
+    """User name and password as the doors give them to one session."""
+    (link,) = links(IceServers(("turn:turn.test",), secret, ttl_s=0), turn_user("a session"), expires)
+    found = re.search('username="([^"]+)"; credential="([^"]+)"', link)
+    assert found is not None
+    return found[1], found[2]
 
 
 @pytest.fixture

@@ -51,3 +51,17 @@ def test_links_use_the_configured_address_else_what_the_browser_used() -> None:
     request = request_from("10.0.0.1", X_Forwarded_Proto="https")
     assert PROXY.base_url(request) == "https://haat.test"
     assert Proxies(public_url="https://haat.example.com").base_url(request) == "https://haat.example.com"
+
+
+@pytest.mark.parametrize(
+    ("peer", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("", ""),
+    ],
+)
+def test_limits_count_ipv6_by_network(peer: str, network: str) -> None:
+    assert Proxies().client_network(request_from(peer)) == network

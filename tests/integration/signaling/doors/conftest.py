@@ -9,24 +9,17 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from media.errors import PublisherExists
 from media.place import Place, Publisher
 from signaling import whep, whip
 from signaling.door import Take, complete_headers
-from signaling.errors import SignalingError
+from signaling.errors import GrantInvalid
 from signaling.ice_servers import IceServers
-from web.errors import STATUS
+from web.problems import problems_middleware
 
 Open = Callable[[str], Awaitable[str]]
 
 OFFER = "v=0\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
-
-
-class TokenRefused(SignalingError):
-    code = "test.token"
-
-
-class Busy(SignalingError):
-    code = "test.busy"
 
 
 @dataclass(frozen=True)
@@ -55,12 +48,12 @@ class FakeMedia:
     async def publish(self, show: str, offer: str, place: Place) -> FakeAnswer:
         self.places.append(place)
         if any(one.show == show and one.role == "publisher" for one in self.peers.values()):
-            raise Busy()
+            raise PublisherExists(show)
         return self._open(show, "publisher", offer)
 
     async def subscribe(self, show: str, offer: str) -> FakeAnswer:
         if not any(one.show == show and one.role == "publisher" for one in self.peers.values()):
-            raise Busy()
+            raise PublisherExists(show)
         return self._open(show, "subscriber", offer)
 
     def _open(self, show: str, role: str, offer: str) -> FakeAnswer:
@@ -87,7 +80,7 @@ class FakeMedia:
 class FakeDoors:
     async def may_publish(self, show: str, token: str | None) -> Publisher:
         if token not in ("key", "another key"):
-            raise TokenRefused()
+            raise GrantInvalid()
         return Publisher("host", is_host=True)
 
     async def may_watch(self, show: str, request: web.Request) -> None:
@@ -100,15 +93,6 @@ class FreeSeats:
         yield lambda peer_id: None
 
 
-@web.middleware
-async def problems(request: web.Request, handler) -> web.StreamResponse:
-    statuses = STATUS | {TokenRefused: 401, Busy: 409}
-    try:
-        return await handler(request)
-    except SignalingError as error:
-        return web.json_response({"code": error.code, "params": error.params()}, status=statuses[type(error)])
-
-
 @pytest.fixture
 def media() -> FakeMedia:
     return FakeMedia()
@@ -117,7 +101,7 @@ def media() -> FakeMedia:
 @pytest.fixture
 async def http(media: FakeMedia) -> AsyncIterator[aiohttp.ClientSession]:
     servers = IceServers(urls=("stun:turn.example:3478", "turns:turn.example:5349"), secret="north")
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[problems_middleware])
     app.on_response_prepare.append(complete_headers)
     app.add_routes(whip.routes(media, FakeDoors(), FreeSeats(), servers))
     app.add_routes(whep.routes(media, FakeDoors(), FreeSeats()))
