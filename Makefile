@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CLIENT := web/client
 PIP := $(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check unit integration browser client bench bench-media soak types format constraints clean
+.PHONY: help run test check unit integration browser client bench bench-media soak native types format constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,10 +47,10 @@ native: $(VENV)/.native ## build the data plane in C (needs gcc and OpenSSL's he
 bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures of docs/performance.md
 	$(BIN)/python -m tests.benchmarks
 
-bench-media: $(VENV)/.dev ## forwarding beside Janus: needs root, Debian's janus, gcc and libssl-dev
+bench-media: $(VENV)/.dev $(VENV)/.native ## forwarding beside Janus: needs root, Debian's janus, gcc and libssl-dev
 	$(BIN)/python -m tests.benchmarks.media
 
-soak: $(VENV)/.dev ## half an hour of joins and leaves: does the media server end as it began?
+soak: $(VENV)/.dev $(VENV)/.native ## half an hour of joins and leaves: does the media server end as it began?
 	$(BIN)/python -m tests.benchmarks.media.soak --minutes 30
 
 types: $(VENV)/.dev ## write the generated files anew

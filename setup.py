@@ -33,6 +33,7 @@ setup(
             depends=sorted(str(path.relative_to(ROOT)) for path in (ROOT / NATIVE).glob("*.h")),
             extra_compile_args=FLAGS,
             libraries=["crypto"],
+            optional=True,
         )
     ],
 )
