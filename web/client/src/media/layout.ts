@@ -120,7 +120,7 @@ function besideColumn(screen: Screen, count: number): Rect {
 
 /** Two people of one rank: beside or above each other, whichever shows more of both. */
 function pair(first: Picture, second: Picture, screen: Screen): Tile[] {
-  const free = clear(screen);
+  const free = { ...clear(screen), width: screen.width - 2 * EDGE };
   const cells = [
     { width: (free.width - GAP) / 2, height: free.height, across: true },
     { width: free.width, height: (free.height - GAP) / 2, across: false },

@@ -19,9 +19,14 @@ export function linesToOffer(tracks: readonly StageTrack[]): number {
   return Math.min(MOST_LINES, Math.max(FIRST_LINES, linesInUse(tracks) + SPARE_LINES));
 }
 
-/** Whether somebody sends on a line that a connection with `offered` lines does not have. */
-export function isOutgrown(tracks: readonly StageTrack[], offered: number): boolean {
-  return offered < MOST_LINES && linesInUse(tracks) > offered;
+/**
+ * Within how many milliseconds a connection with `offered` lines should be replaced by one with all of them: soon
+ * when somebody sends on a line that it does not have, at leisure when the next one would; null when it will do.
+ */
+export function growWithinMs(tracks: readonly StageTrack[], offered: number): number | null {
+  const used = linesInUse(tracks);
+  if (offered >= MOST_LINES || used < offered) return null;
+  return used > offered ? 2000 : 15_000;
 }
 
 /** What is taken from the lines: one picture for the large screen, and every voice but one's own. */

@@ -16,9 +16,9 @@ import type { Reading, ReceiveFigures } from "./stats";
 /** Nothing received for so long means that the publisher or the way to it is gone. */
 const SILENT_MS = 4000;
 /** A connection with more lines must have a picture by then, or the old one stays. */
-const GROW_MS = 8000;
+const GROW_MS = 12_000;
 /** How much longer than the first picture the others may take until the old connection is left. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 5000;
 
 export interface RtcOptions {
   url: string;
@@ -172,8 +172,9 @@ export class RtcSource implements Source {
   /** Puts the selected tracks into the element's stream; a picture stays until the next one comes. */
   #fill(): void {
     const { audios, videos } = this.#link.value.connection;
-    // A connection with one line has the programme on it, whichever line that is for others.
-    const line = videos.length === 1 ? 0 : (this.#selection.video ?? this.mainLine.peek() ?? 0);
+    // A line that it does not have yet comes with the next connection; until then the picture stays as it is.
+    const wish = this.#selection.video ?? this.mainLine.peek() ?? 0;
+    const line = wish < videos.length ? wish : Math.min(this.mainLine.peek() ?? 0, videos.length - 1);
     this.mainLine.value = line;
     const picture = videos[line];
     const wanted = audios.filter((_, index) => !this.#selection.silent.includes(index));

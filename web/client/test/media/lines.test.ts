@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isOutgrown, linesInUse, linesToOffer } from "../../src/media/lines";
+import { growWithinMs, linesInUse, linesToOffer } from "../../src/media/lines";
 import type { StageTrack } from "../../src/protocol";
 
 const on = (...lines: (number | null)[]): StageTrack[] =>
@@ -23,9 +23,10 @@ it("asks for three lines at first, and for two more than are in use", () => {
   expect(linesToOffer(on(0, 7))).toBe(8);
 });
 
-it("needs a new connection only when somebody sends beyond its lines", () => {
-  expect(isOutgrown(on(0, 2), 3)).toBe(false);
-  expect(isOutgrown(on(0, 3), 3)).toBe(true);
-  expect(isOutgrown([], 3)).toBe(false);
-  expect(isOutgrown(on(9), 8)).toBe(false);
+it("needs a new connection soon when somebody sends beyond its lines, and at leisure when they are full", () => {
+  expect(growWithinMs(on(0, 1), 3)).toBeNull();
+  expect(growWithinMs(on(0, 2), 3)).toBe(15_000);
+  expect(growWithinMs(on(0, 3), 3)).toBe(2000);
+  expect(growWithinMs([], 3)).toBeNull();
+  expect(growWithinMs(on(9), 8)).toBeNull();
 });

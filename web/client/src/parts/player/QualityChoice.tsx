@@ -32,7 +32,7 @@ export function QualityChoice({ player }: { player: Player }) {
             isOn={wish !== "auto" && isChosen(one, wish, fixed)}
             onChoose={() => player.chooseQuality(one.height)}
           >
-            {linesText(one.height)} <span class="quiet small">{rateText(one.bitrateBps)}</span>
+            {`${linesText(one.height)} · ${rateText(one.bitrateBps)}`}
           </Chip>
         ))}
       </div>

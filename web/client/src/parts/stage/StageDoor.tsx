@@ -4,10 +4,8 @@ import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { StageGuest } from "../../state/stage/guest";
-import { toast } from "../../state/toasts";
 import type { StageWatch } from "../../state/stage/useStage";
 import { useLeaveWarning } from "../../state/leaveWarning";
-import { t } from "../../i18n";
 import { OwnBar } from "./OwnBar";
 import { ReadySheet, type Occasion } from "./ReadySheet";
 
@@ -41,7 +39,6 @@ export default function StageDoor({ show, room, stage, player, own }: StageDoorP
     if (player?.via.peek() === "hls") player.prefer("webrtc");
     player?.setMuted(false);
   }, [step, player]);
-  useFarewell(standing === "member" && step === "sending", guest);
   useLeaveWarning(step === "sending");
   // Camera and microphone are let go of when there is nothing left to prepare for.
   useEffect(() => {
@@ -87,14 +84,4 @@ function useOccasion(stage: StageWatch, step: string, wasTaken: boolean): Occasi
   const isSending = stage.places.value.some((one) => one.isMe && one.source === "camera" && one.isSending);
   if (isSending || wasTaken) return "elsewhere";
   return hadHandUp.current ? "admitted" : "return";
-}
-
-/** Says that one is off the stage when it was somebody else's doing. */
-function useFarewell(isOn: boolean, guest: StageGuest | null): void {
-  const wasOn = useRef(false);
-  useEffect(() => {
-    if (wasOn.current && !isOn && guest?.member.peek() === null && !guest.hasLeft)
-      toast(t("onstage.taken_off"));
-    wasOn.current = isOn;
-  }, [isOn, guest]);
 }

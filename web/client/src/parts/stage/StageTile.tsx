@@ -34,6 +34,7 @@ export function StageTile({ place, tile, isHeld, picture, isAway, onAspect, onPi
     place.isSpeaking && "tile--speaking",
     !isHeld && "tile--own-ground",
     rect.width < 140 && "tile--small",
+    rect.height < 120 && "tile--low",
   ];
   return (
     <li
@@ -44,11 +45,11 @@ export function StageTile({ place, tile, isHeld, picture, isAway, onAspect, onPi
       data-role={role}
     >
       {picture && (
-        <TileVideo picture={picture} fit={fit} isMirrored={isMirrored(place)} onAspect={onAspect} />
+        <TileVideo picture={picture} fit={fit} isMirrored={isMirrored(place, picture)} onAspect={onAspect} />
       )}
       {!hasPicture && (
         <span class="tile__nobody">
-          <Avatar name={person.name} size={rect.width < 140 ? 32 : 56} />
+          <Avatar name={person.name} size={Math.min(rect.width, rect.height) < 140 ? 32 : 56} />
           <span class="tile__state">{state}</span>
         </span>
       )}
@@ -79,9 +80,10 @@ export function titleOf({ source, person, isMe }: Place): string {
   return source === "second" ? t("onstage.second_of", { name }) : name;
 }
 
-/** People know themselves from mirrors; what they hold up for others to read is sent unmirrored. */
-function isMirrored(place: Place): boolean {
-  return place.isMe && place.source === "camera";
+/** People know themselves from mirrors; what a camera shows that looks away from them is as it is. */
+function isMirrored(place: Place, picture: MediaStream): boolean {
+  const facing = picture.getVideoTracks()[0]?.getSettings().facingMode;
+  return place.isMe && place.source === "camera" && facing !== "environment";
 }
 
 interface TileVideoProps {

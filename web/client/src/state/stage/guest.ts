@@ -2,7 +2,9 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { StageMember } from "../../protocol";
+import { t } from "../../i18n";
 import type { LiveRoom } from "../liveRoom";
+import { toast } from "../toasts";
 import { OnAir } from "./onAir";
 import { answerInvite, leaveStage, muteOnStage } from "./acts";
 
@@ -16,8 +18,6 @@ export class StageGuest {
   readonly air = signal<OnAir | null>(null);
   /** Another tab of this browser took over the sending. */
   readonly isElsewhere = signal(false);
-  /** Off the stage by one's own wish. */
-  hasLeft = false;
   readonly member = computed<StageMember | null>(() => {
     const { stage, me } = this.#room.view.value;
     return stage.members.find((one) => one.person.id === me?.id) ?? null;
@@ -27,6 +27,8 @@ export class StageGuest {
   readonly #path: string;
   readonly #tabs: BroadcastChannel;
   readonly #stop: () => void;
+  /** Off the stage by one's own wish. */
+  #hasLeft = false;
 
   constructor(room: LiveRoom, slug: string) {
     this.#room = room;
@@ -38,7 +40,9 @@ export class StageGuest {
       this.#close();
     };
     const stopFollowing = effect(() => {
-      if (this.member.value === null && this.step.peek() === "sending") this.#close();
+      if (this.member.value !== null || this.step.peek() !== "sending") return;
+      this.#close();
+      if (!this.#hasLeft && !room.view.peek().hasEnded) toast(t("onstage.taken_off"));
     });
     const left = () => this.#close();
     addEventListener("pagehide", left);
@@ -68,7 +72,7 @@ export class StageGuest {
     const member = await this.#membership();
     if (member === null || this.air.value !== air) return;
     this.isElsewhere.value = false;
-    this.hasLeft = false;
+    this.#hasLeft = false;
     this.#tabs.postMessage("taken");
     this.step.value = "sending";
     air.goLive();
@@ -83,7 +87,7 @@ export class StageGuest {
   }
 
   async leave(): Promise<void> {
-    this.hasLeft = true;
+    this.#hasLeft = true;
     this.#close();
     await leaveStage(this.#room);
   }

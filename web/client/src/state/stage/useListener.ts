@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { isOutgrown, linesToOffer } from "../../media/lines";
+import { growWithinMs, linesToOffer } from "../../media/lines";
 import type { RtcSource } from "../../media/rtc";
 import { StageListener } from "../../media/stageListener";
 import type { LiveRoom } from "../liveRoom";
@@ -27,7 +27,8 @@ export function useStageListener(slug: string, room: LiveRoom, stage: StageWatch
   }, [listener, JSON.stringify(selection), tracks]);
 
   const source = listener?.source.value ?? null;
-  const needsMore = source !== null && isOutgrown(tracks, source.link.value.connection.videos.length);
+  const needsMore =
+    source !== null && growWithinMs(tracks, source.link.value.connection.videos.length) !== null;
   useEffect(() => {
     if (needsMore) void source?.grow();
   }, [source, needsMore, tracks]);

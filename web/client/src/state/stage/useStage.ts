@@ -2,13 +2,10 @@
 
 import { computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { everything, isOutgrown, linesToOffer, type Selection } from "../../media/lines";
+import { everything, growWithinMs, linesToOffer, type Selection } from "../../media/lines";
 import type { Player } from "../../media/player";
 import type { LiveRoom } from "../liveRoom";
 import { placesOf, programmeOf, standingOf, type Place, type Standing } from "./stage";
-
-/** Viewers who need more lines ask at random within this, not all in the same moment. */
-const SPREAD_MS = 2000;
 
 export interface StageWatch {
   places: ReadonlySignal<readonly Place[]>;
@@ -82,10 +79,11 @@ export function useStageLines(player: Player | null, room: LiveRoom, stage: Stag
 
   const rtc = player?.rtc.value ?? null;
   const offered = rtc?.link.value.connection.videos.length ?? 0;
-  const needsMore = rtc !== null && isOutgrown(tracks, offered);
+  const withinMs = rtc === null ? null : growWithinMs(tracks, offered);
   useEffect(() => {
-    if (!needsMore) return;
-    const timer = setTimeout(() => void rtc?.grow(), Math.random() * SPREAD_MS);
+    if (withinMs === null) return;
+    // At random, so that not all viewers ask in the same moment.
+    const timer = setTimeout(() => void rtc?.grow(), Math.random() * withinMs);
     return () => clearTimeout(timer);
-  }, [rtc, needsMore, tracks]);
+  }, [rtc, withinMs, tracks]);
 }
