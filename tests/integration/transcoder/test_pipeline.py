@@ -136,3 +136,26 @@ def test_change_of_codec_plans_anew() -> None:
     assert sum(isinstance(message, Break) for message in bench.said) == 1
     broke = next(n for n, message in enumerate(bench.said) if isinstance(message, Break))
     assert any(isinstance(message, PartMade) and message.rendition == "v2" for message in bench.said[broke:])
+
+
+def test_another_camera_of_the_same_shape_begins_after_a_break() -> None:
+    first, second = Source(PLAIN), Source((("", 320, 180),))
+    bench = Bench(first.request_keyframe)
+    bench.feed(first, 50)
+    second.index = first.index
+    bench.worker.renew()
+    bench.feed(second, 50)
+    kinds = [type(message) for message in bench.said]
+    assert kinds.count(Break) == 1
+    after = bench.said[kinds.index(Break) :]
+    assert [(m.rendition, m.width) for m in after if isinstance(m, Init) and m.rendition != AUDIO][:1] == [
+        ("v0", 320)
+    ]
+    parts = [m for m in after if isinstance(m, PartMade) and m.rendition == "v0"]
+    assert (parts[0].segment, parts[0].independent) == (0, True)
+
+
+def test_a_source_that_has_not_begun_is_renewed_without_a_break() -> None:
+    bench = Bench(lambda: None)
+    bench.worker.renew()
+    assert not any(isinstance(message, Break) for message in bench.said)
