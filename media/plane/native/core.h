@@ -289,7 +289,10 @@ void report_if_due(Plane *plane, Output *output, int64_t now_ns, int64_t wall_ns
 /* plane.c */
 void plane_tell(Plane *plane, const Event *event, const uint8_t *data);
 void plane_note_news(Plane *plane, Peer *peer);
+/* Free what was removed. */
 void plane_bury(Plane *plane);
+/* The same, unless the thread is amid its work and may still look at it. */
+void plane_bury_now(Plane *plane);
 
 static inline uint64_t address_key(Address address) { return (uint64_t)address.ip << 16 | address.port; }
 

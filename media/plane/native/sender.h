@@ -12,7 +12,9 @@ struct Peer;
 
 #define SENDER_LONGEST 2048
 #define SENDER_BYTES ((size_t)128 << 10)
-#define SENDER_MESSAGES 64
+#ifndef SENDER_MESSAGES
+#define SENDER_MESSAGES 64 /* few of them, and others have their turn after each */
+#endif
 
 /* Datagrams of one size to one peer, standing one behind the other; the last may be shorter. */
 typedef struct {
