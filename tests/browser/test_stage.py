@@ -45,9 +45,8 @@ async def test_people_come_on_stage_and_the_host_directs_them(browser: Browser, 
     # The viewer sees three moving pictures and hears three people in one connection.
     for name in ("Rahima Khatun", "Nusrat Jahan", "Tanvir Ahmed"):
         await expect(tile(viewer, name)).to_be_visible()
-    first = await until(viewer, lambda now: len(moving(now)) == 3 and len(heard(now)) == 3)
-    await until(viewer, lambda now: all(moving(now)[mid] > moving(first)[mid] + 8 for mid in moving(first)))
-    assert await connections(viewer) == 1
+    await until(viewer, lambda now: len(heard(now)) == 3 and sorted(moving(now).values())[-3:-2] > [20])
+    await one_connection(viewer)
     # Nobody on stage is played their own voice.
     own = await nusrat.get_by_test_id("video").evaluate("video => video.srcObject.getAudioTracks().length")
     assert own == await line_count(nusrat) - 1
@@ -130,11 +129,12 @@ def heard(reports: Reports) -> dict[str, float]:
     return {one["mid"]: one["totalAudioEnergy"] for one in reports if one.get("totalAudioEnergy")}
 
 
-async def connections(page: Page) -> int:
-    count: int = await page.evaluate(
-        "() => window.peers.filter(peer => peer.connectionState === 'connected').length"
+async def one_connection(page: Page) -> None:
+    """There are two for a moment while a connection with more lines takes over."""
+    await page.wait_for_function(
+        "() => window.peers.filter(peer => peer.connectionState === 'connected').length === 1",
+        timeout=SLOW_MS,
     )
-    return count
 
 
 async def line_count(page: Page) -> int:
