@@ -34,6 +34,7 @@ setup(
             extra_compile_args=FLAGS,
             libraries=["crypto"],
             optional=True,
+            optional=True,
         )
     ],
 )
