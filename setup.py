@@ -34,7 +34,6 @@ setup(
             extra_compile_args=FLAGS,
             libraries=["crypto"],
             optional=True,
-            optional=True,
         )
     ],
 )
