@@ -1,13 +1,22 @@
 """`haat drain` and a real server: no new shows, live ones go on, and the last one ends the process."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.helpers.haat_server import PASSWORD, HaatServer
+from commerce.shows.commands import create_show, host_connected
+from media.events import PublisherConnected
+from media.place import Place
+from tests.helpers.haat_server import PASSWORD, ROOT, HaatServer
+from tests.integration.web.conftest import Browser
+from web import keys
+from web.clock import wall_clock_ms
+from web.errors import Draining
+from web.serve import Running
 
 OFFER = "v=0\r\n"
 SDP = {"Content-Type": "application/sdp"}
@@ -62,7 +71,12 @@ async def test_a_draining_server_keeps_its_live_shows_and_ends_after_the_last(de
             async with http.post(f"/api/v1/shows/{show}/publish-grant", headers=csrf) as reply:
                 grants[show] = f"Bearer {(await reply.json())['token']}"
 
-        assert "demo (0 watching)" in await command(demo)
+        waiting = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "web", "drain", "--wait",
+            cwd=ROOT, env=demo._environment(), stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert waiting.stdout
+        assert b"It ends after 1 live: demo (0 watching)" in await waiting.stdout.readline()
         async with http.get("/readyz") as reply:
             assert (reply.status, (await reply.json())["checks"]["admitting"]) == (503, False)
         assert await status(http, f"/whip/{later}", Authorization=grants[later]) == (503, "server.draining")
@@ -70,12 +84,12 @@ async def test_a_draining_server_keeps_its_live_shows_and_ends_after_the_last(de
         assert await status(http, "/whip/demo", Authorization=grants["demo"]) == (400, "media.bad_offer")
         assert await status(http, "/whep/demo") == (400, "media.bad_offer")
 
-        waiting = asyncio.create_task(command(demo, "--wait"))
-        await asyncio.sleep(1)
-        assert demo.process and demo.process.poll() is None
+        assert demo.process
+        assert demo.process.poll() is None
         async with http.post("/api/v1/shows/demo/end", headers=csrf) as reply:
             assert reply.status in (200, 204), await reply.text()
-    assert (await waiting).endswith("The server has ended.\n")
+    assert (await waiting.stdout.read()).endswith(b"The server has ended.\n")
+    assert await waiting.wait() == 0
     assert await asyncio.to_thread(demo.process.wait, 10) == 0
 
 
@@ -87,25 +101,30 @@ async def test_a_server_without_live_shows_ends_at_once(tmp_path: Path) -> None:
     assert await asyncio.to_thread(server.process.wait, 10) == 0
 
 
-async def test_a_drain_has_an_end_even_while_a_show_is_live(demo: HaatServer) -> None:
-    await command(demo, "--at-most", "0")
-    assert demo.process
-    assert await asyncio.to_thread(demo.process.wait, 15) == 0
+async def test_a_drain_has_an_end_even_while_a_show_is_live(server: Running, browser: Browser) -> None:
+    db, drain, now_ms = server.app[keys.DATABASE], server.app[keys.DRAIN], wall_clock_ms()
+    host = str((await browser.sign_up("host@example.com"))["id"])
+    await create_show(db, host_id=host, title="Long", slug="long", visibility="unlisted", now_ms=now_ms)
+    await host_connected(db, slug="long", now_ms=now_ms)
+    drain.hear(PublisherConnected("long", "peer", Place(host)))
+    await drain.begin(at_most_s=1)
+    assert [one.slug for one in drain.live] == ["long"]
+    drain.check("long")
+    with pytest.raises(Draining):
+        drain.check("another")
+    assert not drain.over.is_set()
+    async with asyncio.timeout(10):
+        await drain.over.wait()
 
 
-async def test_only_the_server_s_operator_drains_it(tmp_path: Path) -> None:
-    server = HaatServer(tmp_path)
-    await server.start()
-    try:
-        async with aiohttp.ClientSession(server.url) as http:
-            for headers in ({}, {"Authorization": "Bearer guess"}):
-                for method in ("GET", "POST"):
-                    async with http.request(method, "/operator/drain", headers=headers) as reply:
-                        assert reply.status == 401
-            async with http.get("/readyz") as reply:
-                assert reply.status == 200
-    finally:
-        await server.stop()
+async def test_only_the_server_s_operator_drains_it(server: Running, browser: Browser) -> None:
+    for headers in ({}, {"Authorization": "Bearer guess"}):
+        for method in ("GET", "POST"):
+            async with browser.session.request(
+                method, server.url + "/operator/drain", headers=headers
+            ) as reply:
+                assert reply.status == 401
+    assert (await browser.call("GET", "/readyz")).status == 200
 
 
 @pytest.mark.parametrize("arguments", [["drain"], ["drain", "--at-most", "-1"]])
