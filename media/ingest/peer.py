@@ -22,6 +22,7 @@ class LocalPeer(Peer):
 
     def end(self) -> None:
         """Leave."""
+        self.is_closed = True
         self._ended(self, "closed")
 
     async def close(self) -> None:

@@ -18,6 +18,7 @@ from media.sdp import Section
 
 _VIDEO_TYPE, _AUDIO_TYPE = 96, 111
 _REPORT_EVERY_US = 1_000_000
+_JUMP_US = 5_000_000
 _H264 = Codec(
     _VIDEO_TYPE, "H264", 90_000, 1, (("packetization-mode", "1"), ("profile-level-id", "42e01f")), (), None
 )
@@ -109,14 +110,15 @@ class LocalPublisher:
     def video(self, units: list[bytes], at_us: int, arrival_ns: int) -> None:
         """Send one access unit's NAL units that arrived at the monotonic `arrival_ns`."""
         payloads = self._packetiser.packetise(units)
-        timestamp = at_us * 9 // 100
-        self._report(self._video, timestamp, at_us, arrival_ns)
+        unix_us = self._unix_us(at_us, arrival_ns)
+        timestamp = unix_us * 9 // 100
+        self._report(self._video, timestamp, unix_us, arrival_ns)
         for number, payload in enumerate(payloads, 1):
             self._send(self._video.packet(timestamp, payload, marker=number == len(payloads)))
 
     def audio(self, packet: bytes, samples: int, at_us: int, arrival_ns: int) -> None:
         """Send an Opus packet whose first sample is number `samples` (48 kHz) of this encoder's sound."""
-        self._report(self._audio, samples, at_us, arrival_ns)
+        self._report(self._audio, samples, self._unix_us(at_us, arrival_ns), arrival_ns)
         self._send(self._audio.packet(samples, packet, marker=False))
 
     def close(self) -> None:
@@ -128,15 +130,18 @@ class LocalPublisher:
         if self.is_open:
             self._plane.inject(self._peer.handle, packet, time.monotonic_ns())
 
-    def _report(self, track: _Track, timestamp: int, at_us: int, arrival_ns: int) -> None:
-        """Say once a second, and before all else, which of the encoder's times a timestamp is."""
-        if track.reported_us is not None and 0 <= at_us - track.reported_us < _REPORT_EVERY_US:
+    def _unix_us(self, at_us: int, arrival_ns: int) -> int:
+        """The encoder's time as if it had begun with ours, and began again where it jumps."""
+        now_us = self._wall_ns(arrival_ns) // 1_000
+        if self._epoch_us is None or abs(now_us - self._epoch_us - at_us) > _JUMP_US:
+            self._epoch_us = now_us - at_us
+        return self._epoch_us + at_us
+
+    def _report(self, track: _Track, timestamp: int, unix_us: int, arrival_ns: int) -> None:
+        """Say once a second, and before all else, which time a timestamp is."""
+        if track.reported_us is not None and 0 <= unix_us - track.reported_us < _REPORT_EVERY_US:
             return
-        track.reported_us = at_us
-        wall_ns = self._wall_ns(arrival_ns)
-        if self._epoch_us is None:
-            self._epoch_us = wall_ns // 1_000 - at_us
-        ntp = unix_ns_to_ntp((self._epoch_us + at_us) * 1_000)
+        track.reported_us = unix_us
         stamp = (track.offset + timestamp) & 0xFFFFFFFF
-        report = rtcp.SenderReport(track.ssrc, ntp, stamp, 0, 0, ())
-        self._publication.on_rtcp([report], arrival_ns, wall_ns)
+        report = rtcp.SenderReport(track.ssrc, unix_ns_to_ntp(unix_us * 1_000), stamp, 0, 0, ())
+        self._publication.on_rtcp([report], arrival_ns, self._wall_ns(arrival_ns))

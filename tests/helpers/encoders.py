@@ -117,10 +117,10 @@ class Desk:
     def check(self, show: str) -> None:
         """Never draining."""
 
-    def url(self, protocol: str, key: str = KEY) -> str:
+    def url(self, protocol: str, key: str = KEY, show: str = "demo") -> str:
         if protocol == "rtmp":
-            return f"rtmp://127.0.0.1:{self.rtmp.port}/live/demo?key={key}"
-        return f"srt://127.0.0.1:{self.srt.port}?streamid=demo?key={key}"
+            return f"rtmp://127.0.0.1:{self.rtmp.port}/live/{show}?key={key}"
+        return f"srt://127.0.0.1:{self.srt.port}?streamid={show}?key={key}"
 
     def notices(self) -> list[Notice]:
         return self.gate.notices.of("demo", self.now_ms)

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from media.events import PublisherConnected, PublisherGone
-from tests.helpers.encoders import TONE_HZ, Desk
+from tests.helpers.encoders import KEY, TONE_HZ, Desk
 from tests.helpers.media_peers import until
 from tests.integration.ingest.conftest import Start
+from web.ingest import rtmp_listener
 
 both = pytest.mark.parametrize("protocol", ["rtmp", "srt"])
 
@@ -115,8 +116,30 @@ async def test_a_second_encoder_with_the_key_is_refused_and_the_first_goes_on(
     assert [one for one in desk.stage.events if isinstance(one, PublisherGone)] == []
 
 
-async def test_a_silent_encoder_is_given_up(desk: Desk, start: Start) -> None:
+async def test_a_silent_encoder_is_given_up(
+    desk: Desk, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rtmp_listener, "SILENCE_S", 1.5)
     encoder = await start(desk.url("rtmp"))
     await desk.stage.happens(PublisherConnected)
     encoder.freeze()
     await desk.stage.happens(PublisherGone)
+
+
+async def test_many_encoders_share_the_ports(desk: Desk, start: Start) -> None:
+    shows = [f"{protocol}-{number}" for protocol in ("rtmp", "srt") for number in range(3)]
+    for show in shows:
+        await start(desk.url(show.partition("-")[0], show=show))
+    for _ in shows:
+        await desk.stage.happens(PublisherConnected, within_s=20)
+
+    def is_live(show: str) -> bool:
+        stats = desk.stage.server.show_stats(show)
+        return stats is not None and stats.programme is not None and bool(stats.programme.layers[0].is_active)
+
+    await until(lambda: all(is_live(show) for show in shows))
+
+
+async def test_a_stream_id_may_have_srts_own_form(desk: Desk, start: Start) -> None:
+    await start(f"srt://127.0.0.1:{desk.srt.port}?streamid=#!::r=demo?key={KEY},m=publish")
+    await desk.stage.happens(PublisherConnected)

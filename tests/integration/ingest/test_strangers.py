@@ -12,6 +12,7 @@ from tests.helpers.media_peers import until
 from tests.integration.ingest.conftest import Start
 from web.ingest import rtmp_listener
 from web.ingest.rtmp.session import HANDSHAKE
+from web.ingest.srt import encoder as encoder_module
 
 GREETING = b"\x03" + bytes(HANDSHAKE)
 RANDOM = random.Random(11)
@@ -66,7 +67,10 @@ async def test_there_are_only_so_many_connections(desk: Desk, monkeypatch: pytes
     writer.close()
 
 
-async def test_srt_that_carries_no_transport_stream_is_refused(desk: Desk, start: Start) -> None:
+async def test_srt_that_carries_no_transport_stream_is_refused(
+    desk: Desk, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_module, "READABLE_WITHIN_S", 1.0)
     encoder = await start(desk.url("srt"), "-an", video=("-c:v", "rawvideo"), container="rawvideo")
     await encoder.fails()
     assert desk.codes() == ["ingest.unreadable"]
