@@ -33,6 +33,7 @@ def start(tmp_path: Path) -> Start:
                 "HAAT_RTMP_PORT": "0",
                 "HAAT_SRT_PORT": "0",
                 "HAAT_VAR": str(tmp_path),
+                "HAAT_OVERLOAD": "off",
                 **variables,
             }
         )

@@ -166,9 +166,9 @@ class Switch:
 
 
 @asynccontextmanager
-async def doorstep(**settings: int) -> AsyncIterator[Doorstep]:
+async def doorstep() -> AsyncIterator[Doorstep]:
     """Both doors over HTTP, before a media server that runs."""
-    media = await MediaServer.start(MediaSettings(port=0, **settings), lambda event: None)
+    media = await MediaServer.start(MediaSettings(port=0), lambda event: None)
     servers = IceServers(("stun:turn.example:3478", "turn:turn.example:3478?transport=udp"), TURN_SECRET)
     admission, doors = Switch(), Everybody()
     app = web.Application(middlewares=[problems_middleware])
