@@ -392,7 +392,7 @@ class MediaServer:
                 self._remove(misfit, "replaced")  # they have to ask again
             return
         now_ns = time.monotonic_ns()
-        show.subscriptions[peer.id].tick(now_ns)
+        show.begin(show.subscriptions[peer.id], now_ns)
         self._tell(SubscriberConnected(peer.show, peer.id))
 
     def _settle(self, show: Show) -> None:
@@ -415,12 +415,13 @@ class MediaServer:
         else:
             show.subscriptions.pop(peer.id).close()
             event = SubscriberGone(peer.show, peer.id)
+        has_changed = show.settle_programme()
         if show.is_empty:
             del self._router.shows[peer.show]
         if peer.is_connected:
             self._tell(event)
-        if peer.role == "publisher":
-            self._settle(show)
+        if has_changed:
+            self._tell(ProgrammeChanged(show.name))
 
     def _tell(self, event: MediaEvent) -> None:
         try:

@@ -4,8 +4,10 @@ import asyncio
 import random
 import struct
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from aiohttp import ClientSession
 from aioice import Connection
 
 from media.extensions import AUDIO_LEVEL
@@ -41,12 +43,13 @@ class LightMember(LightPeer):
             self.answer = await server.publish(show, offer, self.place)
             return self.answer.sdp
 
-        try:
-            await self.join(ask, "sendonly")
-        except BaseException:
-            assert self._connection is not None
-            await self._connection.close()
-            raise
+        await self.join(ask, "sendonly")
+        self._task = asyncio.create_task(self._send())
+
+    async def knock(self, url: str, show: str, token: str, source: str) -> None:
+        """Publish by the WHIP door; a refusal is an AssertionError with its code."""
+        async with ClientSession() as client:
+            await self.connect(client, f"{url}/whip/{show}?source={source}", "sendonly", token)
         self._task = asyncio.create_task(self._send())
 
     async def fall_silent(self) -> None:
@@ -82,6 +85,14 @@ class LightMember(LightPeer):
                     )
                 frame += 1
             await asyncio.sleep(_TICK_S)
+
+    async def join(self, ask: Callable[[str], Awaitable[str]], direction: str) -> None:
+        try:
+            await super().join(ask, direction)
+        except BaseException:
+            assert self._connection is not None
+            await self._connection.close()
+            raise
 
     def _offer(self, connection: Connection, direction: str) -> str:
         self._connection = connection
