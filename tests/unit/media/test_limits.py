@@ -1,9 +1,12 @@
 """STUN budgets by address."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from media.limits import Rate, StunLimits
+from media.router import Router
+from media.stats import RepairCounters
 
 S = 1_000_000_000
 
@@ -60,3 +63,17 @@ def test_no_address_gets_more_than_its_rate_allows_whatever_the_clock_does(
     for address, now_ns in calls:
         got[address] += limits.admits(address, now_ns)
     assert max(got.values()) <= 10 + 5 * 3
+
+
+def test_a_flood_is_dropped_before_its_passwords_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    counters = RepairCounters()
+    router = Router(counters)
+    router.stun_limits = StunLimits(Rate(1, 50), Rate(1_000, 1_000))
+    checked: list[str] = []
+    monkeypatch.setattr(router.credentials, "check", lambda data, address: checked.append(address[0]))
+    for number in range(5_000):
+        router.on_stun(b"\x00\x01", ("192.0.2.1", 1_024 + number))
+    router.on_stun(b"\x00\x01", ("192.0.2.2", 5))
+    assert 50 <= checked.count("192.0.2.1") <= 60
+    assert checked.count("192.0.2.2") == 1
+    assert counters.stun_ignored == 5_001
