@@ -183,10 +183,15 @@ class Show:
         )
         return list(dict.fromkeys(heard))
 
+    def begin(self, subscription: Subscription, now_ns: int) -> None:
+        """Serve a viewer that has just connected."""
+        self.menu.refresh(self.feed, now_ns)
+        subscription.tick(now_ns)
+
     def tick_subscriptions(self, now_ns: int, *, share: int, shares: int) -> None:
         """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding, and the
         restless ones."""
-        if share == 0:
+        if share == 0 and self.subscriptions:
             self.menu.refresh(self.feed, now_ns)
         for subscription in self.subscriptions.values():
             if subscription.peer.handle % shares == share:

@@ -20,6 +20,7 @@ from media.track import Track
 from media.viewing import LineLayers, PlayerReport, SubscriptionStats, ViewerLayers
 
 _MS = 1_000_000
+_LOOK_NS = 200 * _MS
 _ROOM = 0.8
 """What of a link that carried too much is used for the layer that takes over, while its queue empties."""
 
@@ -53,6 +54,7 @@ class Subscription:
         self._menu = menu
         self._restless = restless
         self._version = -1
+        self._look_due_ns = 0
         self._audio_bps = 0.0
         self._lines = Counter(entry.section.kind for entry in chosen)
         made: Counter[str] = Counter()
@@ -116,7 +118,7 @@ class Subscription:
         adaptation.on_silence(now_ns)
         if self._version != self._menu.version:
             self._follow_menu(now_ns)
-        elif adaptation.is_wanting or adaptation.has_news:
+        elif adaptation.has_news or (adaptation.is_wanting and now_ns >= self._look_due_ns):
             self._choose(now_ns)
 
     def hurry(self, now_ns: int) -> None:
@@ -147,6 +149,7 @@ class Subscription:
 
     def _choose(self, now_ns: int) -> None:
         """Let every picture's line play what the network allows of what is preferred."""
+        self._look_due_ns = now_ns + _LOOK_NS
         adaptation = self._adaptation
         demands = []
         for track in self._pictures:

@@ -83,6 +83,10 @@ class BrowserViewer:
     async def now_ms(self) -> float:
         return float(await self.page.evaluate("performance.timeOrigin + performance.now()"))
 
+    async def asked_ms(self) -> float:
+        """When the offer was ready to be sent."""
+        return float(await self.page.evaluate("window.asked"))
+
     async def longest_gap_ms(self, since_ms: float) -> float:
         """The longest time between two pictures since then."""
         times = [at for at, _ in await self.shown() if at >= since_ms]

@@ -1,8 +1,8 @@
-"""A WHIP publisher of three H264 layers and sound: synthetic pictures, padded to steady rates."""
+"""A WHIP publisher of three H264 layers and sound: synthetic pictures with enough grain for steady rates."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from aioice import Connection
@@ -55,10 +55,9 @@ class SimulcastHost(LightPeer):
     stopped: set[str] = field(default_factory=set)
     asked: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RATES, 0))
     keyframes: int = 0
-    rates: dict[str, int] = field(default_factory=lambda: dict(RATES))
 
     def __post_init__(self) -> None:
-        self._source = Source(LAYERS, fps=_FPS)
+        self._source = Source(LAYERS, fps=_FPS, rates=RATES)
         self._packetisers = {rid: H264Packetiser(1_100) for rid in RATES}
         self._senders = {
             rid: _Sender(ssrc, _VIDEO_TYPE, 90_000, _element(_MID_ID, "1") + _element(_RID_ID, rid))
@@ -104,21 +103,10 @@ class SimulcastHost(LightPeer):
         if unit.rid in self.stopped:
             return
         sender = self._senders[unit.rid]
-        payloads = self._packetisers[unit.rid].packetise(self._padded(unit))
+        payloads = self._packetisers[unit.rid].packetise(split_annexb(unit.data))
         for number, payload in enumerate(payloads, 1):
             packet = sender.packet(self._stamp(unit), payload, marker=number == len(payloads))
             await self.dtls._send_rtp(packet)
-
-    def _padded(self, unit: Unit) -> list[bytes]:
-        """The picture's units with one that decoders skip (SEI user data), up to the layer's rate."""
-        units = split_annexb(unit.data)
-        lacking = self.rates[unit.rid] // 8 // _FPS - len(unit.data) - 40
-        if lacking > 0:
-            size = 16 + lacking
-            sei = b"\x06\x05" + b"\xff" * (size // 255) + bytes((size % 255,)) + b"\x55" * size + b"\x80"
-            at = next(index for index, one in enumerate(units) if one[0] & 0x1F in (1, 5))
-            units.insert(at, sei)
-        return units
 
     @staticmethod
     def _stamp(unit: Unit) -> int:
@@ -143,19 +131,24 @@ class SimulcastHost(LightPeer):
         return "\r\n".join([*lines[:at], mid, *lines[at:-1], mid, rid, *layers, simulcast, ""])
 
 
+def _has_all_layers(server: MediaServer, show: str) -> bool:
+    stats = server.show_stats(show)
+    layers = () if stats is None or stats.programme is None else stats.programme.layers
+    return len([layer for layer in layers if layer.is_active and layer.width]) == len(LAYERS)
+
+
 @contextlib.asynccontextmanager
-async def simulcast_host(
-    server: MediaServer, show: str, *, is_ready: Callable[[], bool]
-) -> AsyncIterator[SimulcastHost]:
-    """A host that plays; `is_ready` says when the test can begin."""
+async def simulcast_host(server: MediaServer, show: str) -> AsyncIterator[SimulcastHost]:
+    """A host that plays, and whose layers the server knows."""
     host = SimulcastHost()
     await host.publish(server, show)
     task = asyncio.create_task(host.play(), name="simulcast host")
     try:
         async with asyncio.timeout(20):
-            while not is_ready():
+            while not _has_all_layers(server, show):
                 assert not task.done(), task.exception()
-                await asyncio.sleep(0.05)
+                server.request_keyframe(show)
+                await asyncio.sleep(0.1)
         yield host
     finally:
         task.cancel()

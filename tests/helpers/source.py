@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,18 +15,24 @@ from transcoder.messages import Unit
 SIMULCAST = (("f", 640, 360), ("h", 320, 180), ("q", 160, 90))
 PLAIN = (("", 640, 360),)
 _NS = 1_000_000_000
+_GRAINS = 8
 _ENCODERS = {"H264": "libx264", "VP8": "libvpx"}
 
 
 class _LayerEncoder:
-    def __init__(self, codec: str, width: int, height: int, fps: int) -> None:
+    def __init__(self, codec: str, width: int, height: int, fps: int, rate: int | None) -> None:
+        """With a `rate`, pictures have so much grain that they need it."""
         self.width, self.height = width, height
+        random = np.random.default_rng(7)
+        self._grain = [
+            random.integers(0, 80, (height, width), np.uint8) for _ in range(_GRAINS if rate else 0)
+        ]
         self._base = Fraction(1, fps)
         context = av.CodecContext.create(_ENCODERS[codec], "w")
         context.width, context.height = width, height
         context.pix_fmt = "yuv420p"
         context.time_base, context.framerate = self._base, Fraction(fps)
-        context.bit_rate = width * height * 2
+        context.bit_rate = rate or width * height * 2
         context.thread_count = 1
         context.options = (
             {
@@ -34,7 +40,8 @@ class _LayerEncoder:
                 "tune": "zerolatency",
                 "profile": "baseline",
                 "forced-idr": "1",
-                "x264-params": "keyint=infinite:scenecut=0:bframes=0",
+                "x264-params": "keyint=infinite:scenecut=0:bframes=0"
+                + (f":vbv-maxrate={rate // 1000}:vbv-bufsize={rate // 4000}" if rate else ""),
             }
             if codec == "H264"
             else {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "kf_max_dist": "100000"}
@@ -45,6 +52,8 @@ class _LayerEncoder:
         luma = np.full((self.height, self.width), 40 + index * 3 % 160, np.uint8)
         left = index * 4 % (self.width - 16)
         luma[: self.height // 2, left : left + 16] = 235
+        if self._grain:
+            luma += self._grain[index % _GRAINS]
         chroma = np.full((self.height // 2, self.width), 128, np.uint8)
         frame = av.VideoFrame.from_ndarray(np.concatenate([luma, chroma]), "yuv420p")
         frame.pts, frame.time_base = index, self._base
@@ -89,13 +98,17 @@ class Source:
         fps: int = 20,
         audio: bool = True,
         skew: Skew | None = None,
+        rates: Mapping[str, int] | None = None,
     ) -> None:
         self.fps = fps
         self.index = 0
         self.stopped: set[str] = set()
         """Layers that the publisher has stopped sending."""
         self._codec = codec
-        self._layers = [(rid, _LayerEncoder(codec, width, height, fps)) for rid, width, height in layers]
+        self._layers = [
+            (rid, _LayerEncoder(codec, width, height, fps, (rates or {}).get(rid)))
+            for rid, width, height in layers
+        ]
         self._tone = _OpusTone() if audio else None
         self._skew_ns = (skew or Skew()).per_layer_ns
         self._audio_sent = 0
