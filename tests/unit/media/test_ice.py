@@ -26,6 +26,35 @@ def test_a_known_user_is_answered_with_its_address() -> None:
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == ADDRESS
     assert answer.check_message_integrity(b"secret")
+    assert answer.attributes["FINGERPRINT"]
+
+
+def test_an_address_of_the_new_kind_is_told_too() -> None:
+    credentials = Credentials()
+    credentials.add(3, "local", "secret")
+    address = ("2001:db8::7", 4444)
+    binding = credentials.check(request("local:remote", "secret"), address)
+    assert binding is not None
+    assert not binding.is_nominated
+    assert stun.parse_message(binding.response).attributes["XOR-MAPPED-ADDRESS"] == address
+
+
+def test_what_follows_the_integrity_does_not_count() -> None:
+    credentials = Credentials()
+    credentials.add(3, "local", "secret")
+    message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+    message.attributes["USERNAME"] = "local:remote"
+    message.attributes["PRIORITY"] = 1
+    message.attributes["ICE-CONTROLLING"] = 2
+    message.add_message_integrity(b"secret")
+    message.add_fingerprint()
+    asked = bytes(message)
+    assert credentials.check(asked, ADDRESS) is not None
+    forged = bytearray(asked[:-8] + bytes.fromhex("00250000") + asked[-8:])
+    forged[3] += 4
+    binding = credentials.check(bytes(forged), ADDRESS)
+    assert binding is not None
+    assert not binding.is_nominated
 
 
 def test_a_restart_keeps_the_pair_before_and_removal_takes_both() -> None:
