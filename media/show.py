@@ -193,9 +193,8 @@ class Show:
         restless ones."""
         if share == 0 and self.subscriptions:
             self.menu.refresh(self.feed, now_ns)
-        for subscription in self.subscriptions.values():
-            if subscription.peer.handle % shares == share:
-                subscription.tick(now_ns)
+        for subscription in list(self.subscriptions.values())[share::shares]:
+            subscription.tick(now_ns)
         for subscription in list(self.restless):
             subscription.hurry(now_ns)
 
