@@ -386,10 +386,10 @@ class MediaServer:
             return  # removed while its handshake ended
         show = self._router.shows[peer.show]
         if peer.role == "publisher":
-            self._settle(show)
-            self._tell(PublisherConnected(peer.show, peer.id, self._places[peer.id]))
             for misfit in show.misfits(self._router.publications[peer.handle]):
                 self._remove(misfit, "replaced")  # they have to ask again
+            self._settle(show)
+            self._tell(PublisherConnected(peer.show, peer.id, self._places[peer.id]))
             return
         now_ns = time.monotonic_ns()
         show.begin(show.subscriptions[peer.id], now_ns)

@@ -5,12 +5,16 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from signaling.errors import RoomUnavailable
 from signaling.factlog import FactLog
 from signaling.live import LiveRoom
 from signaling.protocol import AnyFact, Backstage, StageState
 from signaling.settings import SignalingSettings
 from signaling.stats import RoomStats, Tally
+
+log = structlog.get_logger(__name__)
 
 
 class RoomCommands(Protocol):
@@ -110,8 +114,12 @@ class Rooms:
         return room
 
     def _direct(self, show: str, stage: StageState) -> None:
-        if self._desk is not None:
+        if self._desk is None:
+            return
+        try:
             self._desk.direct(show, stage)
+        except Exception:
+            log.exception("room.direction_failed", show=show)  # what is written down stays so
 
     async def _tick(self) -> None:
         while True:
