@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { locale, t } from "../../i18n";
 import type { Player } from "../../media/player";
-import type { Quality } from "../../media/quality";
+import { fitting, type Quality } from "../../media/quality";
 
 /** Automatic or one of the qualities that there are now, whichever way the show is played. */
 export function QualityChoice({ player }: { player: Player }) {
@@ -15,10 +15,10 @@ export function QualityChoice({ player }: { player: Player }) {
     : player.renditions.value.map((one) => ({ ...one, id: one.index })).sort((a, b) => b.height - a.height);
   if (qualities.length < 2) return null;
 
-  const spoken = layers?.current(line) ?? null;
-  const fixed = layers ? (spoken?.choice ?? null) : player.fixedRendition();
   const wish = player.quality.value;
-  const playing = layers ? qualities.find((one) => one.id === spoken?.current) : null;
+  const chosen = fitting(wish, qualities)?.id;
+  const current = layers?.current(line)?.current;
+  const playing = qualities.find((one) => one.id === current);
   return (
     <fieldset class="settings__choice">
       <legend>{t("player.quality")}</legend>
@@ -27,11 +27,7 @@ export function QualityChoice({ player }: { player: Player }) {
           {t("player.auto")}
         </Chip>
         {qualities.map((one) => (
-          <Chip
-            key={one.id}
-            isOn={wish !== "auto" && isChosen(one, wish, fixed)}
-            onChoose={() => player.chooseQuality(one.height)}
-          >
+          <Chip key={one.id} isOn={one.id === chosen} onChoose={() => player.chooseQuality(one.height)}>
             {`${linesText(one.height)} · ${rateText(one.bitrateBps)}`}
           </Chip>
         ))}
@@ -58,11 +54,6 @@ function Chip({ isOn, onChoose, children }: ChipProps) {
       <span>{children}</span>
     </label>
   );
-}
-
-/** What the wish came to: the very quality, or before the server has said so the one of that height. */
-function isChosen(one: Quality<string | number>, wish: number, fixed: string | number | null): boolean {
-  return fixed === null || fixed === -1 ? one.height === wish : one.id === fixed;
 }
 
 function linesText(height: number): string {

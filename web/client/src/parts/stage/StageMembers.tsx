@@ -65,45 +65,47 @@ function PlaceRow({ room, place, member, isProgramme }: PlaceRowProps) {
         <span class="stage-list__name">{title}</span>
         <span class="stage-list__state quiet tiny">{stateText(place)}</span>
       </span>
-      {isProgramme ? (
-        <StatusPill tone="ok">{t("onstage.featured")}</StatusPill>
-      ) : (
-        <IconButton
-          icon={Maximize2}
-          label={t("onstage.feature_name", { name: title })}
-          disabled={!place.isSending}
-          onClick={() => void setProgramme(room, person.id, source)}
-        />
-      )}
-      {isGuestCamera && (
-        <>
+      <span class="stage-list__acts">
+        {isProgramme ? (
+          <StatusPill tone="ok">{t("onstage.featured")}</StatusPill>
+        ) : (
           <IconButton
-            icon={member.is_audio_muted ? MicOff : Mic}
-            label={
-              member.is_audio_muted
-                ? t("onstage.unmute", { name: person.name })
-                : t("onstage.mute", { name: person.name })
-            }
-            pressed={member.is_audio_muted}
-            onClick={() => void muteOnStage(room, member, { audio: !member.is_audio_muted })}
+            icon={Maximize2}
+            label={t("onstage.feature_name", { name: title })}
+            disabled={!place.isSending}
+            onClick={() => void setProgramme(room, person.id, source)}
           />
-          <IconButton
-            icon={member.is_video_muted ? VideoOff : Video}
-            label={
-              member.is_video_muted
-                ? t("onstage.show", { name: person.name })
-                : t("onstage.hide", { name: person.name })
-            }
-            pressed={member.is_video_muted}
-            onClick={() => void muteOnStage(room, member, { video: !member.is_video_muted })}
-          />
-          <IconButton
-            icon={UserMinus}
-            label={t("onstage.remove", { name: person.name })}
-            onClick={() => void removeFromStage(room, person)}
-          />
-        </>
-      )}
+        )}
+        {isGuestCamera && (
+          <>
+            <IconButton
+              icon={member.is_audio_muted ? MicOff : Mic}
+              label={
+                member.is_audio_muted
+                  ? t("onstage.unmute", { name: person.name })
+                  : t("onstage.mute", { name: person.name })
+              }
+              pressed={member.is_audio_muted}
+              onClick={() => void muteOnStage(room, member, { audio: !member.is_audio_muted })}
+            />
+            <IconButton
+              icon={member.is_video_muted ? VideoOff : Video}
+              label={
+                member.is_video_muted
+                  ? t("onstage.show", { name: person.name })
+                  : t("onstage.hide", { name: person.name })
+              }
+              pressed={member.is_video_muted}
+              onClick={() => void muteOnStage(room, member, { video: !member.is_video_muted })}
+            />
+            <IconButton
+              icon={UserMinus}
+              label={t("onstage.remove", { name: person.name })}
+              onClick={() => void removeFromStage(room, person)}
+            />
+          </>
+        )}
+      </span>
     </li>
   );
 }

@@ -92,7 +92,7 @@ function Row({ person, state, children }: RowProps) {
         <span class="stage-list__name">{person.name}</span>
         {state && <span class="quiet tiny">{state}</span>}
       </span>
-      {children}
+      <span class="stage-list__acts">{children}</span>
     </li>
   );
 }

@@ -44,14 +44,15 @@ export function StageTile({ place, tile, isHeld, picture, isAway, onAspect, onPi
       data-place={place.key}
       data-role={role}
     >
-      {picture && (
-        <TileVideo picture={picture} fit={fit} isMirrored={isMirrored(place, picture)} onAspect={onAspect} />
-      )}
-      {!hasPicture && (
+      {/* Under the picture too, for the moment until it comes. */}
+      {!(isHeld && hasPicture) && (
         <span class="tile__nobody">
           <Avatar name={person.name} size={Math.min(rect.width, rect.height) < 140 ? 32 : 56} />
-          <span class="tile__state">{state}</span>
+          {!hasPicture && <span class="tile__state">{state}</span>}
         </span>
+      )}
+      {picture && (
+        <TileVideo picture={picture} fit={fit} isMirrored={isMirrored(place, picture)} onAspect={onAspect} />
       )}
       <span class="tile__label">
         {place.source === "screen" && <ScreenShare size={14} aria-hidden="true" />}
