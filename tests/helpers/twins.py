@@ -47,9 +47,10 @@ class TwinPeer:
         self.sockets = tuple(_socket() for _ in twins.planes)
         self.sent: tuple[list[bytes], ...] = tuple([] for _ in twins.planes)
         """what each plane sent to the peer since the last comparison"""
-        self._encrypt = Session(
-            Policy(key=self.keys.receive, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=self.keys.profile)
-        )
+        self.agreed: list[bytes] = []
+        """what both sent before"""
+        self._encrypt = _session(self.keys.profile, self.keys.receive, Policy.SSRC_ANY_OUTBOUND)
+        self._decrypt = _session(self.keys.profile, self.keys.send, Policy.SSRC_ANY_INBOUND)
 
     def connect(self) -> None:
         self._twins.call("admit", self.peer, self.address)
@@ -66,6 +67,11 @@ class TwinPeer:
             return None
         return protected
 
+    def take_agreed(self) -> list[bytes]:
+        """RTP packets that both planes sent, decrypted, since the last call."""
+        found, self.agreed = self.agreed, []
+        return [self._decrypt.unprotect(data) for data in found if not 192 <= data[1] <= 223]
+
     def read(self) -> None:
         for sock, sent in zip(self.sockets, self.sent, strict=True):
             while True:
@@ -73,6 +79,12 @@ class TwinPeer:
                     sent.append(sock.recv(2048))
                 except BlockingIOError:
                     break
+
+
+def _session(profile: int, key: bytes, direction: int) -> Session:
+    policy = Policy(key=key, ssrc_type=direction, srtp_profile=profile)
+    policy.window_size, policy.allow_repeat_tx = 1_024, True
+    return Session(policy)
 
 
 def _socket() -> socket.socket:
@@ -135,6 +147,7 @@ class Twins:
             for index, (ours, theirs) in enumerate(zip(one, other, strict=False)):
                 assert ours == theirs, f"datagram {index} of {len(one)} to peer {peer.peer}"
             assert len(one) == len(other), f"datagrams to peer {peer.peer}"
+            peer.agreed += one
             one.clear()
             other.clear()
         first, second = (events.told for events in self.events)

@@ -1,13 +1,9 @@
 """Random shows through both planes: every byte sent, every event, every figure the same."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from media.plane import native
-from media.plane.native import NativePlane
-from media.plane.python import PythonPlane
-from tests.helpers.plane_peers import PROFILES, Events
+from tests.helpers.plane_peers import PROFILES
 from tests.helpers.random_show import RandomShow
 from tests.helpers.twins import Twins, can_be_built
 
@@ -17,22 +13,6 @@ _SEEDS = range(4)
 
 def test_the_native_plane_is_there_wherever_it_can_be_built() -> None:
     assert native.load() is not None or not can_be_built()
-
-
-@pytest.fixture
-async def twins() -> AsyncIterator[Twins]:
-    if native.load() is None:
-        pytest.skip("the native plane is not built: it needs a C compiler and OpenSSL's headers")
-    events = Events(), Events()
-    made = Twins(
-        (
-            PythonPlane("127.0.0.1", 0, events[0]),
-            NativePlane("127.0.0.1", 0, events[1], gather_ns=0),
-        ),
-        events,
-    )
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
