@@ -83,17 +83,13 @@ class Adaptation:
         estimate = self.estimator.estimate_bps
         if self.has_news:
             self._seen_trouble_ns = self.estimator.troubled_ns
-            has_failed = False
-            if self._prober.is_running:
-                self._prober.fail(now_ns)
-            else:
-                has_failed = self._upgrades.trouble(now_ns)
-            if has_failed:
-                self._harmed_ns = now_ns - _LASTING_NS
             assert estimate is not None
-            if cost_of(playing, demands) + audio_bps > estimate:
-                return self._fall(playing, demands, estimate - audio_bps, now_ns)
-            return playing
+            was_probing = self._prober.is_running
+            self._prober.fail(now_ns)
+            if cost_of(playing, demands) + audio_bps <= estimate:
+                return playing  # a burst queued, which told what the link carries
+            has_failed = not was_probing and self._upgrades.trouble(now_ns)
+            return self._fall(playing, demands, estimate - audio_bps, now_ns, has_failed=has_failed)
         if estimate is None:
             return [_start(demand, index) for index, demand in enumerate(demands)]
         if not may_rise:
@@ -102,12 +98,20 @@ class Adaptation:
         return self._rise(playing, demands, audio_bps, estimate, now_ns)
 
     def _fall(
-        self, playing: list[int], demands: Sequence[Demand], budget_bps: float, now_ns: int
+        self,
+        playing: list[int],
+        demands: Sequence[Demand],
+        budget_bps: float,
+        now_ns: int,
+        *,
+        has_failed: bool,
     ) -> list[int]:
-        """Nothing at all for the programme only when audio keeps suffering otherwise."""
+        """Nothing at all for the programme only when its least was a failed try, or audio keeps suffering."""
         lower = [Demand(demand.options[: demand.playing + 1], demand.playing) for demand in demands]
         picks = allocate(budget_bps, lower)
-        if picks and picks[0] == NOTHING and playing[0] != NOTHING and not self._is_lasting_harm(now_ns):
+        is_given_up = bool(picks) and picks[0] == NOTHING and playing[0] != NOTHING
+        is_try = has_failed and playing[0] == 0
+        if is_given_up and not is_try and not self._is_lasting_harm(now_ns):
             picks[0] = 0
         return picks
 

@@ -86,15 +86,17 @@ class BandwidthEstimator:
         sample_bps, sample_ns = capacity_of(report, span_ns)
         if not sample_ns:
             return
-        if self._is_busy:
+        was_busy = self._is_busy
+        if was_busy:
             memory_ns = 50 * _MS if self.queue_ns > _DEEP_NS else 200 * _MS
             self._capacity_bps += (sample_bps - self._capacity_bps) * sample_ns / (sample_ns + memory_ns)
         else:
             self._is_busy = True
             self._capacity_bps = sample_bps
-        if self.queue_ns > _OVERUSED_NS or self.loss.share > _LITTLE_LOSS:
+        if self.queue_ns > _OVERUSED_NS or (was_busy and self.loss.share > _LITTLE_LOSS):
             self._limit(self._capacity_bps * (0.85 if self.queue_ns > _DEEP_NS else 0.95), now_ns)
             self._ceiling_bps = self._capacity_bps
+            self.loss.forget()
 
     def _is_standing_still(self, least_ns: int, now_ns: int) -> bool:
         """Whether the delay stays as it is although much less is sent than before: then the way has

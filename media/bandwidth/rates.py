@@ -5,7 +5,7 @@ from media.plane.interface import TransportReport
 _S = 1_000_000_000
 _CARRIED_NS = 250_000_000
 _LONGEST_NS = 1_000_000_000
-_GAP_NS = 10_000_000
+_GAP_NS = 120_000_000
 
 
 class AcknowledgedRate:
@@ -41,6 +41,6 @@ def capacity_of(report: TransportReport, span_ns: int) -> tuple[float, int]:
     if spacings < 1 or own_ns <= 0:
         return (report.octets * 8 * _S / span_ns, span_ns) if span_ns > 0 else (0.0, 0)
     gap_ns = span_ns - own_ns
-    if span_ns > 0 and gap_ns <= 3 * own_ns // spacings + _GAP_NS:
+    if span_ns > 0 and gap_ns <= max(_GAP_NS, 3 * own_ns // spacings):
         return report.octets * 8 * _S / span_ns, span_ns
     return report.octets * 8 * _S / own_ns * spacings / report.received, own_ns
