@@ -47,6 +47,7 @@ class Sound:
         self._encoder.format = "flt"
         self._encoder.bit_rate = BITRATE_BPS
         self._resampler = _resampler()
+        self._form: tuple[int, str, str] | None = None
         self._begun_us: int | None = None
         self._decoded_us = 0.0
         self._skew_us = 0.0
@@ -61,12 +62,20 @@ class Sound:
                 self._align(at_us)
             elif self._begun_us is None:
                 continue
+            self._fit(frame)
             self._decoded_us += frame.samples * 1e6 / frame.sample_rate
             frame.pts = None
             for piece in self._resampler.resample(frame):
                 piece.pts = None
                 packets += [self._stamp(bytes(packet)) for packet in self._encoder.encode(piece)]
         return packets
+
+    def _fit(self, frame: av.AudioFrame) -> None:
+        """Resample anew when the sound changes its form, as when high-efficiency AAC shows its upper half."""
+        form = (frame.sample_rate, frame.layout.name, frame.format.name)
+        if form != self._form:
+            self._form = form
+            self._resampler = _resampler()
 
     def _align(self, at_us: int) -> None:
         if self._begun_us is None:

@@ -1,5 +1,6 @@
 """AAC becomes Opus on a timeline that neither drifts nor jitters."""
 
+import io
 import random
 from collections.abc import Iterator
 from fractions import Fraction
@@ -95,3 +96,28 @@ def test_a_damaged_frame_is_an_error_and_the_next_is_decoded(aac: tuple[bytes, l
     with pytest.raises(av.error.FFmpegError):
         sound.take(bytes(range(255, 0, -1)), 0)
     assert [packet for frame in aac[1][:5] for packet in sound.take(frame, 0)]
+
+
+def adts(rate: int, layout: str) -> list[bytes]:
+    """One second of silence in frames that carry their own headers."""
+    written = io.BytesIO()
+    with av.open(written, "w", format="adts") as container:
+        stream = container.add_stream("aac", rate=rate, layout=layout)
+        for _ in range(rate // SAMPLES):
+            shape = (len(stream.codec_context.layout.channels), SAMPLES)
+            frame = av.AudioFrame.from_ndarray(np.zeros(shape, np.float32), format="fltp", layout=layout)
+            frame.sample_rate = rate
+            container.mux(stream.encode(frame))
+    with av.open(io.BytesIO(written.getvalue()), format="aac") as container:
+        return [bytes(packet) for packet in container.demux() if packet.size]
+
+
+def test_sound_may_change_its_form() -> None:
+    sound = Sound("aac", b"")
+    packets = []
+    at_us = 0.0
+    for rate, layout in ((24_000, "mono"), (48_000, "stereo")):
+        for frame in adts(rate, layout):
+            packets += sound.take(frame, round(at_us))
+            at_us += SAMPLES * 1e6 / rate
+    assert len(packets) == pytest.approx(at_us / 20_000, abs=3)
