@@ -175,6 +175,7 @@ struct Plane {
     pthread_t thread;
     bool has_thread;
     bool is_yielding; /* the thread let others in amid its work */
+    int port;
     int fd;
     int event_fd;
     int wake_fd;
@@ -206,6 +207,9 @@ struct Plane {
 
 /* lists.c */
 bool output_list_add(OutputList *list, Output *output);
+
+/* loop.c */
+bool is_on_thread(const Plane *plane);
 
 /* peer.c */
 Peer *peer_new(uint64_t handle, const PeerSpec *spec);

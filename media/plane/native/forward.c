@@ -38,12 +38,20 @@ static void equalise(const Packet *const *packets, size_t count, size_t *padding
 
 /* ---- turns */
 
+/* The thread's copies are sent at the clock's time, so that feedback does not show our own delays. Calls
+ * with times of their own keep to these. */
+static void tell_time(Plane *plane) {
+    int64_t now_ns = is_on_thread(plane) ? monotonic_ns() : 0;
+    plane->now_ns = now_ns > plane->now_ns ? now_ns : plane->now_ns;
+}
+
 static void let_others_in(Plane *plane) {
-    if (plane->has_thread && pthread_equal(pthread_self(), plane->thread)) {
+    if (is_on_thread(plane)) {
         plane->is_yielding = true;
         plane_leave(plane);
         plane_enter(plane);
         plane->is_yielding = false;
+        tell_time(plane);
     }
 }
 
@@ -98,6 +106,7 @@ static void forward(Plane *plane, Stream *stream, const int64_t *numbers, size_t
     Fanout fanout = plane->fanout; /* others forward by a list of their own meanwhile */
     plane->fanout = (Fanout){0};
     size_t outputs = list_outputs(&fanout, stream);
+    tell_time(plane);
     for (size_t at = 0; at < outputs; at++) {
         if (!sender_has_room(&plane->sender, found, bytes)) {
             sender_flush(&plane->sender);

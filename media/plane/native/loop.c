@@ -34,6 +34,10 @@ void plane_leave(Plane *plane) { pthread_mutex_unlock(&plane->data); }
 
 /* ---- the thread */
 
+bool is_on_thread(const Plane *plane) {
+    return plane->has_thread && pthread_equal(pthread_self(), plane->thread) != 0;
+}
+
 static void wait_until(const Plane *plane, int64_t due_ns) {
     struct pollfd descriptors[] = {{.fd = plane->fd, .events = POLLIN}, {.fd = plane->wake_fd, .events = POLLIN}};
     struct timespec wait = {0};
@@ -109,6 +113,7 @@ static bool open_descriptors(Plane *plane, const char *host, int port) {
         return true;
     }
     plane->fd = udp_open(host, port);
+    plane->port = plane->fd < 0 ? 0 : udp_port(plane->fd);
     return plane->fd >= 0;
 }
 
@@ -141,16 +146,25 @@ static void stop_thread(Plane *plane) {
     plane->has_thread = false;
 }
 
-static void close_fd(int fd) {
-    if (fd >= 0) {
-        close(fd);
+static void close_fd(int *fd) {
+    if (*fd >= 0) {
+        close(*fd);
     }
+    *fd = -1;
 }
 
-void plane_close(Plane *plane) {
+void plane_stop(Plane *plane) {
     if (plane->has_thread) {
         stop_thread(plane);
     }
+    plane->sender.fd = -1;
+    close_fd(&plane->fd);
+    close_fd(&plane->event_fd);
+    close_fd(&plane->wake_fd);
+}
+
+void plane_close(Plane *plane) {
+    plane_stop(plane);
     for (size_t slot = 0; slot < plane->peers.size;) {
         const Peer *peer = plane->peers.values[slot];
         if (peer != NULL) {
@@ -168,19 +182,11 @@ void plane_close(Plane *plane) {
     free(plane->events.bytes);
     free(plane->fanout.turns);
     free(plane->pending);
-    close_fd(plane->fd);
-    close_fd(plane->event_fd);
-    close_fd(plane->wake_fd);
     pthread_mutex_destroy(&plane->next);
     pthread_mutex_destroy(&plane->data);
     free(plane);
 }
 
-int plane_port(const Plane *plane) {
-    struct sockaddr_in at = {0};
-    socklen_t size = sizeof at;
-    (void)getsockname(plane->fd, (struct sockaddr *)(void *)&at, &size);
-    return ntohs(at.sin_port);
-}
+int plane_port(const Plane *plane) { return plane->port; }
 
 int plane_event_fd(const Plane *plane) { return plane->event_fd; }

@@ -25,19 +25,14 @@ static PyObject *plane_object_new(PyTypeObject *type, PyObject *args, PyObject *
     return (PyObject *)self;
 }
 
-static void close_plane(PlaneObject *self) {
+static void plane_object_dealloc(PlaneObject *self) {
+    PyTypeObject *type = Py_TYPE(self);
     Plane *plane = self->plane;
-    self->plane = NULL;
     if (plane != NULL) {
         Py_BEGIN_ALLOW_THREADS
         plane_close(plane);
         Py_END_ALLOW_THREADS
     }
-}
-
-static void plane_object_dealloc(PlaneObject *self) {
-    PyTypeObject *type = Py_TYPE(self);
-    close_plane(self);
     free(self->spare.bytes);
     type->tp_free((PyObject *)self);
     Py_DECREF(type);
@@ -45,20 +40,20 @@ static void plane_object_dealloc(PlaneObject *self) {
 
 static PyObject *method_close(PlaneObject *self, PyObject *unused) {
     (void)unused;
-    close_plane(self);
+    Py_BEGIN_ALLOW_THREADS
+    plane_stop(self->plane);
+    Py_END_ALLOW_THREADS
     Py_RETURN_NONE;
 }
 
 static PyObject *get_port(PlaneObject *self, void *unused) {
     (void)unused;
-    const Plane *plane = opened(self);
-    return plane == NULL ? NULL : PyLong_FromLong(plane_port(plane));
+    return PyLong_FromLong(plane_port(self->plane));
 }
 
 static PyObject *get_event_fd(PlaneObject *self, void *unused) {
     (void)unused;
-    const Plane *plane = opened(self);
-    return plane == NULL ? NULL : PyLong_FromLong(plane_event_fd(plane));
+    return PyLong_FromLong(plane_event_fd(self->plane));
 }
 
 /* ---- the type and its module */

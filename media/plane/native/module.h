@@ -13,9 +13,6 @@ typedef struct {
     EventQueue spare;
 } PlaneObject;
 
-/* The plane, or NULL with an exception set once it is closed. */
-Plane *opened(PlaneObject *self);
-
 /* Enter the plane; the interpreter goes on meanwhile if that takes a wait. */
 void enter(Plane *plane);
 

@@ -28,8 +28,8 @@ static PyObject *from_event(const Event *event, const uint8_t *data) {
 
 PyObject *method_take_events(PlaneObject *self, PyObject *unused) {
     (void)unused;
-    Plane *plane = opened(self);
-    PyObject *events = plane == NULL ? NULL : PyList_New(0);
+    Plane *plane = self->plane;
+    PyObject *events = PyList_New(0);
     if (events == NULL) {
         return NULL;
     }
@@ -53,10 +53,7 @@ PyObject *method_take_events(PlaneObject *self, PyObject *unused) {
 
 PyObject *method_counters(PlaneObject *self, PyObject *unused) {
     (void)unused;
-    Plane *plane = opened(self);
-    if (plane == NULL) {
-        return NULL;
-    }
+    Plane *plane = self->plane;
     enter(plane);
     Counters counters = *plane_counters(plane);
     plane_leave(plane);
@@ -76,8 +73,8 @@ PyObject *method_take_datagram(PlaneObject *self, PyObject *args) {
     Py_buffer data;
     Address from;
     long long arrival_ns = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "y*O&L", &data, to_address, &from, &arrival_ns)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "y*O&L", &data, to_address, &from, &arrival_ns)) {
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS
@@ -93,8 +90,8 @@ PyObject *method_inject(PlaneObject *self, PyObject *args) {
     Py_buffer data;
     unsigned long long peer = 0;
     long long arrival_ns = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "Ky*L", &peer, &data, &arrival_ns)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "Ky*L", &peer, &data, &arrival_ns)) {
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS
@@ -109,8 +106,8 @@ PyObject *method_inject(PlaneObject *self, PyObject *args) {
 PyObject *method_advance(PlaneObject *self, PyObject *args) {
     long long now_ns = 0;
     long long wall_ns = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "LL", &now_ns, &wall_ns)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "LL", &now_ns, &wall_ns)) {
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS

@@ -10,8 +10,8 @@ PyObject *method_add_output(PlaneObject *self, PyObject *args) {
     int has_rtx = 0;
     const char *cname = NULL;
     Py_ssize_t cname_size = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KKLIbpIbLIs#", &output, &peer, &rate, &spec.ssrc,
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KKLIbpIbLIs#", &output, &peer, &rate, &spec.ssrc,
                                            &spec.payload_type, &has_rtx, &spec.rtx_ssrc, &spec.rtx_payload_type,
                                            &first_number, &spec.first_timestamp, &cname, &cname_size)) {
         return NULL;
@@ -39,8 +39,8 @@ PyObject *method_select(PlaneObject *self, PyObject *args) {
     unsigned long long output = 0;
     unsigned long long stream = 0;
     long long replay_bps = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KKL", &output, &stream, &replay_bps)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KKL", &output, &stream, &replay_bps)) {
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS
@@ -58,8 +58,8 @@ PyObject *method_deselect(PlaneObject *self, PyObject *args) {
 PyObject *method_limit_temporal(PlaneObject *self, PyObject *args) {
     unsigned long long output = 0;
     int highest = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "Ki", &output, &highest)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "Ki", &output, &highest)) {
         return NULL;
     }
     enter(plane);
@@ -71,8 +71,8 @@ PyObject *method_limit_temporal(PlaneObject *self, PyObject *args) {
 PyObject *method_probe(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
     long long octets = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KL", &peer, &octets)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KL", &peer, &octets)) {
         return NULL;
     }
     enter(plane);
@@ -83,8 +83,8 @@ PyObject *method_probe(PlaneObject *self, PyObject *args) {
 
 PyObject *method_set_repair(PlaneObject *self, PyObject *args) {
     int is_on = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "p", &is_on)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "p", &is_on)) {
         return NULL;
     }
     enter(plane);
@@ -120,8 +120,8 @@ static PyObject *from_feedback(const Feedback *feedback) {
 
 PyObject *method_take_feedback(PlaneObject *self, PyObject *unused) {
     (void)unused;
-    Plane *plane = opened(self);
-    PyObject *all = plane == NULL ? NULL : PyList_New(0);
+    Plane *plane = self->plane;
+    PyObject *all = PyList_New(0);
     if (all == NULL) {
         return NULL;
     }
@@ -146,8 +146,8 @@ PyObject *method_take_feedback(PlaneObject *self, PyObject *unused) {
 
 PyObject *method_output_report(PlaneObject *self, PyObject *args) {
     unsigned long long output = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "K", &output)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "K", &output)) {
         return NULL;
     }
     enter(plane);
@@ -160,10 +160,7 @@ PyObject *method_output_report(PlaneObject *self, PyObject *args) {
 
 PyObject *method_table_sizes(PlaneObject *self, PyObject *unused) {
     (void)unused;
-    Plane *plane = opened(self);
-    if (plane == NULL) {
-        return NULL;
-    }
+    Plane *plane = self->plane;
     enter(plane);
     TableSizes sizes = plane_table_sizes(plane);
     plane_leave(plane);

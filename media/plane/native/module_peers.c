@@ -5,7 +5,7 @@ PyObject *method_add_peer(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
     PeerSpec spec = {0};
     Py_buffer delay;
-    Plane *plane = opened(self);
+    Plane *plane = self->plane;
     if (plane == NULL ||
         !PyArg_ParseTuple(args, "Kbbbby*", &peer, &spec.transport_sequence_id, &spec.send_time_id,
                           &spec.audio_level_id, &spec.playout_delay_id, &delay)) {
@@ -34,8 +34,8 @@ PyObject *method_remove_peer(PlaneObject *self, PyObject *args) {
 PyObject *method_admit(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
     Address address;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KO&", &peer, to_address, &address)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KO&", &peer, to_address, &address)) {
         return NULL;
     }
     enter(plane);
@@ -47,8 +47,8 @@ PyObject *method_admit(PlaneObject *self, PyObject *args) {
 PyObject *method_set_destination(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
     Address address;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KO&", &peer, to_address, &address)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KO&", &peer, to_address, &address)) {
         return NULL;
     }
     enter(plane);
@@ -62,8 +62,8 @@ PyObject *method_set_keys(PlaneObject *self, PyObject *args) {
     int profile = 0;
     Py_buffer receive;
     Py_buffer send;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "Kiy*y*", &peer, &profile, &receive, &send)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "Kiy*y*", &peer, &profile, &receive, &send)) {
         return NULL;
     }
     enter(plane);
@@ -82,8 +82,8 @@ PyObject *method_set_keys(PlaneObject *self, PyObject *args) {
 PyObject *method_send_datagram(PlaneObject *self, PyObject *args) {
     Address address;
     Py_buffer data;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "O&y*", to_address, &address, &data)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "O&y*", to_address, &address, &data)) {
         return NULL;
     }
     enter(plane);
@@ -97,8 +97,8 @@ static PyObject *with_data(PlaneObject *self, PyObject *args,
                            void (*call)(Plane *, uint64_t, const uint8_t *, size_t)) {
     unsigned long long peer = 0;
     Py_buffer data;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "Ky*", &peer, &data)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "Ky*", &peer, &data)) {
         return NULL;
     }
     enter(plane);

@@ -6,8 +6,8 @@ PyObject *method_add_stream(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
     const char *codec = NULL;
     long long rate = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KKsL", &stream, &peer, &codec, &rate)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KKsL", &stream, &peer, &codec, &rate)) {
         return NULL;
     }
     Codec known = CODEC_OPUS;
@@ -31,8 +31,8 @@ PyObject *method_map_source(PlaneObject *self, PyObject *args) {
     unsigned int ssrc = 0;
     unsigned long long stream = 0;
     int is_rtx = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KIKp", &peer, &ssrc, &stream, &is_rtx)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KIKp", &peer, &ssrc, &stream, &is_rtx)) {
         return NULL;
     }
     enter(plane);
@@ -44,8 +44,8 @@ PyObject *method_map_source(PlaneObject *self, PyObject *args) {
 PyObject *method_tap(PlaneObject *self, PyObject *args) {
     unsigned long long stream = 0;
     int is_on = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "Kp", &stream, &is_on)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "Kp", &stream, &is_on)) {
         return NULL;
     }
     enter(plane);
@@ -60,8 +60,8 @@ PyObject *method_set_clock(PlaneObject *self, PyObject *args) {
     long long wall_ns = 0;
     long long rate = 0;
     int is_settled = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KILLp", &stream, &timestamp, &wall_ns, &rate, &is_settled)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KILLp", &stream, &timestamp, &wall_ns, &rate, &is_settled)) {
         return NULL;
     }
     enter(plane);
@@ -72,8 +72,8 @@ PyObject *method_set_clock(PlaneObject *self, PyObject *args) {
 
 PyObject *method_stream_report(PlaneObject *self, PyObject *args) {
     unsigned long long stream = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "K", &stream)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "K", &stream)) {
         return NULL;
     }
     StreamReport report = {0};
@@ -93,8 +93,8 @@ PyObject *method_take_missing(PlaneObject *self, PyObject *args) {
     unsigned long long stream = 0;
     long long now_ns = 0;
     long long round_trip_ns = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "KLL", &stream, &now_ns, &round_trip_ns)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "KLL", &stream, &now_ns, &round_trip_ns)) {
         return NULL;
     }
     int64_t asked[MISSING_MOST];
@@ -110,8 +110,8 @@ PyObject *method_take_missing(PlaneObject *self, PyObject *args) {
 
 PyObject *method_take_transport_feedback(PlaneObject *self, PyObject *args) {
     unsigned long long peer = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "K", &peer)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "K", &peer)) {
         return NULL;
     }
     uint8_t body[ARRIVALS_LONGEST_BODY];

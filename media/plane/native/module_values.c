@@ -3,13 +3,6 @@
 
 #include "module.h"
 
-Plane *opened(PlaneObject *self) {
-    if (self->plane == NULL) {
-        PyErr_SetString(PyExc_ValueError, "the plane is closed");
-    }
-    return self->plane;
-}
-
 void enter(Plane *plane) {
     if (!plane_try_enter(plane)) {
         Py_BEGIN_ALLOW_THREADS
@@ -54,8 +47,8 @@ PyObject *none_or(bool is_there, PyObject *value) {
 
 PyObject *with_handle(PlaneObject *self, PyObject *args, void (*call)(Plane *, uint64_t)) {
     unsigned long long handle = 0;
-    Plane *plane = opened(self);
-    if (plane == NULL || !PyArg_ParseTuple(args, "K", &handle)) {
+    Plane *plane = self->plane;
+    if (!PyArg_ParseTuple(args, "K", &handle)) {
         return NULL;
     }
     enter(plane);

@@ -137,7 +137,7 @@ static void send_placed(Plane *plane, Output *output, const Packet *packet, size
         .span = span,
         .number = packet->number - span->offset,
         .is_dropped = is_above_layer(output->playing, packet, span),
-        .padding = padding,
+        .padding = output->spec.has_rtx ? padding : 0, /* what is sent again as it is must be the same */
     };
     transmit(plane, output, &copy);
     bool has_payload = packet->size > 0 && !copy.is_dropped;

@@ -115,7 +115,10 @@ Plane *plane_open(const char *host, int port, int64_t gather_ns);
 /* Begin to receive on a thread of its own; false with errno set. */
 bool plane_start(Plane *plane);
 
-/* End the thread and free everything. */
+/* End the thread and give up the socket; calls go on to work, and send nothing. */
+void plane_stop(Plane *plane);
+
+/* Stop and free everything. */
 void plane_close(Plane *plane);
 
 int plane_port(const Plane *plane);

@@ -52,6 +52,13 @@ int udp_open(const char *host, int port) {
     return fd;
 }
 
+int udp_port(int fd) {
+    struct sockaddr_in at = {0};
+    socklen_t size = sizeof at;
+    (void)getsockname(fd, (struct sockaddr *)(void *)&at, &size);
+    return ntohs(at.sin_port);
+}
+
 UdpReceiver *udp_receiver_new(void) { return calloc(1, sizeof(UdpReceiver)); }
 
 void udp_receiver_free(UdpReceiver *receiver) { free(receiver); }

@@ -18,6 +18,7 @@ typedef struct UdpReceiver UdpReceiver;
 
 /* A bound, non-blocking socket; -1 with errno set. */
 int udp_open(const char *host, int port);
+int udp_port(int fd);
 
 UdpReceiver *udp_receiver_new(void);
 void udp_receiver_free(UdpReceiver *receiver);
