@@ -134,6 +134,7 @@ class RandomShow:
             (3, self._lie),
             (1, self._control),
             (1, self._rebuild),
+            (1, self._roam),
         )
         (deed,) = self._dice.choices([deed for _, deed in deeds], [weight for weight, _ in deeds])
         deed()
@@ -376,6 +377,27 @@ class RandomShow:
         handle, _, playable = watcher.outputs.pop(index)
         self._twins.call("remove_output", handle)
         self._add_output(watcher, self._senders[playable[0]].codec)
+
+    def _roam(self) -> None:
+        """A peer comes from another address, takes another's, or goes and comes back."""
+        dice = self._dice
+        watcher = dice.choice(self._watchers)
+        peer = dice.choice((self._host, watcher.peer))
+        kind = dice.randrange(3)
+        if kind == 0:
+            address = (peer.address[0], dice.randrange(4_000, 4_040))
+            self._twins.call("admit", peer.peer, address)
+            peer.address = address
+        elif kind == 1:
+            self._twins.call("admit", watcher.peer.peer, dice.choice(self._watchers).peer.address)
+        else:
+            number = watcher.peer.peer
+            self._twins.call("remove_peer", number)
+            self._twins.call("add_peer", number, SPECS[number - 2])
+            watcher.outputs.clear()
+            for codec in ("VP8", "H264", "opus"):
+                self._add_output(watcher, codec)
+            watcher.peer.connect()
 
     def _restart(self, sender: Sender) -> None:
         self._twins.call("remove_stream", sender.handle)

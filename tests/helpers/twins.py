@@ -49,10 +49,15 @@ class TwinPeer:
         """what each plane sent to the peer since the last comparison"""
         self.agreed: list[bytes] = []
         """what both sent before"""
+        self._begin()
+
+    def _begin(self) -> None:
         self._encrypt = _session(self.keys.profile, self.keys.receive, Policy.SSRC_ANY_OUTBOUND)
         self._decrypt = _session(self.keys.profile, self.keys.send, Policy.SSRC_ANY_INBOUND)
 
     def connect(self) -> None:
+        """Tell the planes, which have just added the peer, its address and keys."""
+        self._begin()
         self._twins.call("admit", self.peer, self.address)
         for plane, sock in zip(self._twins.planes, self.sockets, strict=True):
             plane.set_destination(self.peer, sock.getsockname())

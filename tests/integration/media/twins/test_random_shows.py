@@ -7,8 +7,8 @@ from tests.helpers.plane_peers import PROFILES
 from tests.helpers.random_show import RandomShow
 from tests.helpers.twins import Twins, can_be_built
 
-_STEPS = 1_500
-_SEEDS = range(4)
+_STEPS = 3_000
+_SEEDS = range(5)
 
 
 def test_the_native_plane_is_there_wherever_it_can_be_built() -> None:
