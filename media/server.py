@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 
 from media.answer import build_answer
 from media.audience import Audience
@@ -40,6 +39,7 @@ from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
 from media.planes import open_plane, packets_per_s
 from media.publication import Publication
+from media.rounds import Rounds
 from media.router import Router
 from media.sdp import Offer, parse_offer
 from media.settings import MediaSettings
@@ -51,10 +51,6 @@ from media.takeover import is_silent
 from media.totals import gather
 from media.viewing import PlayerReport, SubscriptionStats, ViewerLayers
 
-_TICK_S = 0.02
-_SHARES = 5
-"""Publishers are served every tick, each viewer every fifth."""
-_TICKS_PER_SWEEP = 25
 _MS = 1_000_000
 _logger = logging.getLogger(__name__)
 
@@ -88,6 +84,7 @@ class MediaServer:
             sheds=settings.sheds_load,
             read=self._load.read,
         )
+        self._rounds = Rounds(self._plane, self._router, self._connections, self._care, self._remove)
         self._places: dict[str, Place] = {}
         """Of publishers, by peer id."""
         self._task: asyncio.Task[None] | None = None
@@ -97,7 +94,7 @@ class MediaServer:
         """Bind the port and serve; raises OSError if the port is taken, ImportError if a data plane that is
         not built was asked for. `on_event` must not block."""
         server = cls(settings, on_event)
-        server._task = asyncio.create_task(server._run(), name="media server")
+        server._task = asyncio.create_task(server._rounds.run(), name="media server")
         return server
 
     @property
@@ -428,45 +425,3 @@ class MediaServer:
             self._on_event(event)
         except Exception:
             _logger.exception("the owner broke on %s", event)  # media go on
-
-    async def _run(self) -> None:
-        for tick in count():
-            await asyncio.sleep(_TICK_S)
-            now_ns = time.monotonic_ns()
-            try:
-                self._plane.advance(now_ns, self._router.wall_ns(now_ns))
-                if tick % _SHARES == 0:
-                    self._take_feedback(now_ns)
-            except Exception:
-                _logger.exception("the plane's tick broke")
-            for show in self._router.shows.values():
-                try:
-                    self._tick(show, now_ns, share=tick % _SHARES)
-                except Exception:
-                    _logger.exception("a show's tick broke")  # the other shows go on
-            if tick % _TICKS_PER_SWEEP == 0:
-                self._sweep(now_ns)
-                self._care.tick(now_ns)
-
-    def _take_feedback(self, now_ns: int) -> None:
-        for feedback in self._plane.take_feedback():
-            peer = self._router.peers.get(feedback.peer)
-            if peer is None:
-                continue
-            peer.settle()
-            show = self._router.shows.get(peer.show)
-            subscription = None if show is None else show.subscriptions.get(peer.id)
-            if subscription is not None:
-                subscription.on_feedback(feedback, now_ns)
-
-    def _sweep(self, now_ns: int) -> None:
-        for peer, reason in self._connections.expired(now_ns):
-            try:
-                self._remove(peer, reason)
-            except Exception:
-                _logger.exception("a peer's removal broke")
-
-    def _tick(self, show: Show, now_ns: int, *, share: int) -> None:
-        wall_ns = self._router.wall_ns(now_ns)
-        show.tick(self._plane, now_ns, wall_ns)
-        show.tick_subscriptions(now_ns, share=share, shares=_SHARES)

@@ -1,0 +1,79 @@
+"""What the media server does by the clock: the plane's reports, shows and viewers, and who is gone."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from itertools import count
+
+from media.care import Care
+from media.connections import Connections
+from media.peer import Peer
+from media.plane.interface import Plane
+from media.router import Router
+from media.show import Show
+
+_TICK_S = 0.02
+_SHARES = 5
+"""Publishers are served every tick, each viewer every fifth."""
+_TICKS_PER_SWEEP = 25
+_logger = logging.getLogger(__name__)
+
+
+class Rounds:
+    """`run` is the one task; what breaks for one show or peer is logged and the others go on."""
+
+    def __init__(
+        self,
+        plane: Plane,
+        router: Router,
+        connections: Connections,
+        care: Care,
+        remove: Callable[[Peer, str], None],
+    ) -> None:
+        self._plane = plane
+        self._router = router
+        self._connections = connections
+        self._care = care
+        self._remove = remove
+
+    async def run(self) -> None:
+        for tick in count():
+            await asyncio.sleep(_TICK_S)
+            now_ns = time.monotonic_ns()
+            try:
+                self._plane.advance(now_ns, self._router.wall_ns(now_ns))
+                if tick % _SHARES == 0:
+                    self._take_feedback(now_ns)
+            except Exception:
+                _logger.exception("the plane's tick broke")
+            for show in self._router.shows.values():
+                try:
+                    self._serve(show, now_ns, share=tick % _SHARES)
+                except Exception:
+                    _logger.exception("a show's tick broke")
+            if tick % _TICKS_PER_SWEEP == 0:
+                self._sweep(now_ns)
+                self._care.tick(now_ns)
+
+    def _take_feedback(self, now_ns: int) -> None:
+        for feedback in self._plane.take_feedback():
+            peer = self._router.peers.get(feedback.peer)
+            if peer is None:
+                continue
+            peer.settle()
+            show = self._router.shows.get(peer.show)
+            subscription = None if show is None else show.subscriptions.get(peer.id)
+            if subscription is not None:
+                subscription.on_feedback(feedback, now_ns)
+
+    def _serve(self, show: Show, now_ns: int, *, share: int) -> None:
+        show.tick(self._plane, now_ns, self._router.wall_ns(now_ns))
+        show.tick_subscriptions(now_ns, share=share, shares=_SHARES)
+
+    def _sweep(self, now_ns: int) -> None:
+        for peer, reason in self._connections.expired(now_ns):
+            try:
+                self._remove(peer, reason)
+            except Exception:
+                _logger.exception("a peer's removal broke")
