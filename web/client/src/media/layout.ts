@@ -34,6 +34,8 @@ const GAP = 8;
 const EDGE = 12;
 const CAMERA = 16 / 9;
 const PORTRAIT = 3 / 4;
+/** How far landscape cameras beside each other are cropped at most. */
+const LANDSCAPE = 6 / 5;
 
 /** The main picture large, the others small beside or below it; two equal people share the screen. */
 export function arrange(
@@ -118,13 +120,17 @@ function besideColumn(screen: Screen, count: number): Rect {
   return { x: 0, y: 0, width: screen.width - columns * (width + GAP) - EDGE, height: screen.height };
 }
 
-/** Two people of one rank: beside or above each other, whichever shows more of both. */
+/** Two people of one rank: on a phone beside or above each other, whichever shows more of both. */
 function pair(first: Picture, second: Picture, screen: Screen): Tile[] {
   const free = { ...clear(screen), width: screen.width - 2 * EDGE };
+  const isAnyUpright = [first, second].some((one) => (one.aspect ?? CAMERA) < 1);
+  const narrowest = isAnyUpright || screen.width < screen.height ? PORTRAIT : LANDSCAPE;
   const cells = [
     { width: (free.width - GAP) / 2, height: free.height, across: true },
     { width: free.width, height: (free.height - GAP) / 2, across: false },
-  ].map((cell) => ({ ...cell, ...clamped(cell) }));
+  ]
+    .filter((cell) => cell.across || screen.width < screen.height)
+    .map((cell) => ({ ...cell, ...clamped(cell, narrowest) }));
   const seen = (cell: { width: number; height: number }) =>
     [first, second].reduce((sum, one) => sum + cell.width * cell.height * share(one, cell), 0);
   const best = cells.reduce((a, b) => (seen(b) > seen(a) ? b : a));
@@ -143,9 +149,10 @@ function pair(first: Picture, second: Picture, screen: Screen): Tile[] {
   });
 }
 
-/** Faces look right in nothing narrower than 3:4 and nothing wider than 16:9. */
-function clamped({ width, height }: { width: number; height: number }): { width: number; height: number } {
-  return { width: Math.min(width, height * CAMERA), height: Math.min(height, width / PORTRAIT) };
+/** Faces look right in nothing narrower than `narrowest` and nothing wider than 16:9. */
+function clamped(cell: { width: number; height: number }, narrowest: number): typeof cell {
+  const { width, height } = cell;
+  return { width: Math.min(width, height * CAMERA), height: Math.min(height, width / narrowest) };
 }
 
 /** Share of a picture that is left when it is cropped to a cell. */

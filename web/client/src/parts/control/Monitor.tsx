@@ -9,7 +9,7 @@ import { IconButton } from "../Button";
 import { Backdrop } from "../player/Backdrop";
 import { StageNotice } from "../player/StageNotice";
 import { DelayPill } from "../player/TopBar";
-import { StreamHealth } from "./StreamHealth";
+import { StreamHealth } from "../health/StreamHealth";
 
 interface MonitorProps {
   show: ShowView;
@@ -48,7 +48,7 @@ export function Monitor({ show, room, phase }: MonitorProps) {
           </span>
         )}
       </div>
-      <StreamHealth health={health} />
+      <StreamHealth health={health} room={room} slug={show.slug} />
     </div>
   );
 }

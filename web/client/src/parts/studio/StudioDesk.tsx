@@ -19,7 +19,7 @@ import { DevicePickers } from "./DevicePickers";
 import { EncoderNotices } from "./EncoderNotices";
 import { EncoderTab } from "./EncoderTab";
 import { GoodsTab } from "./GoodsTab";
-import { HealthStrip } from "./HealthStrip";
+import { HealthStrip } from "../health/HealthStrip";
 import { MainButton } from "./MainButton";
 import { OrdersTab } from "./OrdersTab";
 import { PollTab } from "./PollTab";

@@ -66,14 +66,14 @@ export function HealthStrip({ studio, room, slug }: HealthStripProps) {
         <p class={`health__advice${state === "retrying" ? " health__advice--danger" : ""}`} role="status">
           {state === "retrying" ? t("advice.reconnecting") : advice ? t(`advice.${advice}`) : ""}
         </p>
-        <Details studio={studio} slug={slug} />
+        <Details studio={studio} room={room} slug={slug} />
       </div>
     </section>
   );
 }
 
 /** Opens all figures; their code comes with the first look. */
-function Details({ studio, slug }: { studio: Studio; slug: string }) {
+function Details({ studio, room, slug }: HealthStripProps) {
   const [isOpen, setIsOpen] = useState(false);
   const Panel = useLazy(loadPanel, isOpen);
   return (
@@ -81,7 +81,9 @@ function Details({ studio, slug }: { studio: Studio; slug: string }) {
       <Button kind="plain" size="s" icon={ChartNoAxesColumn} onClick={() => setIsOpen(true)}>
         {t("health.details")}
       </Button>
-      {Panel && <Panel studio={studio} slug={slug} open={isOpen} onClose={() => setIsOpen(false)} />}
+      {Panel && (
+        <Panel studio={studio} room={room} slug={slug} open={isOpen} onClose={() => setIsOpen(false)} />
+      )}
     </>
   );
 }

@@ -1,32 +1,33 @@
 import { t, tMaybe } from "../../i18n";
-import { formatNumber } from "../../i18n/format";
 import type { Publisher } from "../../media/publisher";
 import type { LayerFigures, SendFigures } from "../../media/stats";
+import type { LiveRoom } from "../../state/liveRoom";
 import type { Studio } from "../../state/studio";
 import { useStreamHealth } from "../../state/streamHealth";
-import { StreamHealth } from "../control/StreamHealth";
 import { Section } from "../Page";
 import { Sheet } from "../Sheet";
+import { LayerTable } from "./LayerTable";
+import { StreamHealth } from "./StreamHealth";
 import "../../styles/health-panel.css";
-import "../../styles/layers.css";
 
 interface HealthPanelProps {
   studio: Studio;
+  room: LiveRoom;
   slug: string;
   open: boolean;
   onClose: () => void;
 }
 
 /** Every figure of what leaves this computer, layer by layer, and of what the server makes of it. */
-export default function HealthPanel({ studio, slug, open, onClose }: HealthPanelProps) {
+export default function HealthPanel({ studio, room, slug, open, onClose }: HealthPanelProps) {
   return (
     <Sheet open={open} onClose={onClose} title={t("health.title")} wide>
-      {open && <Figures studio={studio} slug={slug} />}
+      {open && <Figures studio={studio} room={room} slug={slug} />}
     </Sheet>
   );
 }
 
-function Figures({ studio, slug }: { studio: Studio; slug: string }) {
+function Figures({ studio, room, slug }: Pick<HealthPanelProps, "studio" | "room" | "slug">) {
   const health = useStreamHealth(slug);
   const sending = [
     { title: t("studio.camera_first"), publisher: studio.publisher },
@@ -38,55 +39,33 @@ function Figures({ studio, slug }: { studio: Studio; slug: string }) {
       {sending.length === 0 && <p class="quiet">{t("health.not_sending")}</p>}
       {sending.map((one) => (
         <Section key={one.title} title={one.title}>
-          <Sending publisher={one.publisher} />
+          <Sending {...one} />
         </Section>
       ))}
       <Section title={t("health.server")}>
-        <StreamHealth health={health} />
+        <StreamHealth health={health} room={room} slug={slug} />
       </Section>
     </div>
   );
 }
 
-function Sending({ publisher }: { publisher: Publisher }) {
+function Sending({ title, publisher }: { title: string; publisher: Publisher }) {
   const figures = publisher.figures.value;
   if (!figures) return <p class="quiet">{t("studio.connecting")}</p>;
   return (
     <>
       <p class="small">{summary(figures, publisher.codec.value)}</p>
-      <div class="health-panel__table">
-        <table class="layers">
-          <thead>
-            <tr>
-              <th scope="col">{t("health.layers")}</th>
-              <th scope="col">{t("figure.picture")}</th>
-              <th scope="col">{t("health.frames")}</th>
-              <th scope="col">{t("figure.bitrate")}</th>
-              <th scope="col">{t("health.loss")}</th>
-              <th scope="col">{t("health.limit")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {figures.layers.map((layer) => (
-              <LayerRow key={layer.rid} layer={layer} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <LayerTable
+        label={title}
+        lossLabel={t("health.loss")}
+        noteLabel={t("health.limit")}
+        lines={figures.layers.map((layer) => ({
+          ...layer,
+          loss: t("unit.percent", { value: Math.round(layer.loss * 1000) / 10 }),
+          note: limitText(layer),
+        }))}
+      />
     </>
-  );
-}
-
-function LayerRow({ layer }: { layer: LayerFigures }) {
-  return (
-    <tr>
-      <th scope="row">{layer.rid || "–"}</th>
-      <td>{layer.width === 0 ? "–" : `${formatNumber(layer.width)} × ${formatNumber(layer.height)}`}</td>
-      <td>{t("unit.fps", { value: Math.round(layer.framesPerSecond) })}</td>
-      <td>{t("unit.kbps", { value: Math.round(layer.bitrateBps / 1000) })}</td>
-      <td>{t("unit.percent", { value: Math.round(layer.loss * 1000) / 10 })}</td>
-      <td>{limitText(layer)}</td>
-    </tr>
   );
 }
 

@@ -1,14 +1,22 @@
 import { t, tn } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
 import type { ShowHealthView } from "../../protocol";
+import type { LiveRoom } from "../../state/liveRoom";
 import type { Resource } from "../../state/resource";
 import { FormError } from "../ErrorState";
-import { Figure } from "../studio/Figure";
-import "../../styles/layers.css";
+import { Audience } from "./Audience";
+import { Figure } from "./Figure";
+import { Places } from "./Places";
 import "../../styles/stream-health.css";
 
-/** What the server receives and gives out. */
-export function StreamHealth({ health }: { health: Resource<ShowHealthView> }) {
+interface StreamHealthProps {
+  health: Resource<ShowHealthView>;
+  room: LiveRoom;
+  slug: string;
+}
+
+/** What the server receives and gives out, and how it arrives. */
+export function StreamHealth({ health, room, slug }: StreamHealthProps) {
   const view = health.data;
   if (!view) return <FormError error={health.error} />;
   const active = view.layers.filter((layer) => layer.is_active);
@@ -42,26 +50,9 @@ export function StreamHealth({ health }: { health: Resource<ShowHealthView> }) {
           value={view.hls_ready ? tn("health.renditions", view.hls_renditions.length) : t("health.not_ready")}
         />
       </dl>
-      {active.length > 0 && (
-        <table class="layers">
-          <thead>
-            <tr>
-              <th scope="col">{t("health.layers")}</th>
-              <th scope="col">{t("figure.picture")}</th>
-              <th scope="col">{t("figure.bitrate")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {active.map((layer) => (
-              <tr key={layer.rid}>
-                <th scope="row">{layer.rid || "–"}</th>
-                <td>{layer.width === null ? "–" : `${layer.width} × ${layer.height}`}</td>
-                <td>{t("unit.kbps", { value: Math.round(layer.bitrate_bps / 1000) })}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Places view={view} room={room} />
+      <h4>{t("audience.title")}</h4>
+      <Audience audience={view.audience} slug={slug} />
     </section>
   );
 }

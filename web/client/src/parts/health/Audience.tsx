@@ -1,0 +1,90 @@
+import { useState } from "preact/hooks";
+import { t, tn } from "../../i18n";
+import { formatNumber } from "../../i18n/format";
+import type { AudienceHealth, ViewerHealth, ViewerHealthList } from "../../protocol";
+import { useResource } from "../../state/resource";
+import { ErrorState } from "../ErrorState";
+import { Skeleton } from "../Skeleton";
+import { Table } from "../Table";
+import { Figure } from "./Figure";
+import "../../styles/health-panel.css";
+
+const EVERY_MS = 5000;
+
+/** How the WebRTC viewers fare together, and one by one for who wants to know. */
+export function Audience({ audience, slug }: { audience: AudienceHealth; slug: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  if (audience.viewers === 0) return <p class="quiet small">{t("audience.none")}</p>;
+  return (
+    <>
+      <dl class="health__figures">
+        <Figure
+          label={t("audience.freezes")}
+          tone={audience.freezes > audience.sampled ? "warn" : "ok"}
+          value={formatNumber(audience.freezes)}
+        />
+        <Figure label={t("audience.frozen")} value={secondsText(audience.freeze_ms)} />
+        <Figure
+          label={t("health.loss")}
+          tone={audience.loss > 0.05 ? "warn" : "ok"}
+          value={percentText(audience.loss)}
+        />
+        <Figure label={t("audience.round_trip")} value={msText(audience.round_trip_ms_median)} />
+        <Figure label={t("audience.round_trip_worst")} value={msText(audience.round_trip_ms_p95)} />
+        <Figure label={t("audience.network")} value={mbpsText(audience.estimate_bps_median)} />
+        <Figure label={t("audience.network_worst")} value={mbpsText(audience.estimate_bps_p10)} />
+      </dl>
+      <p class="small quiet">
+        {audience.layers
+          .map((one) => `${one.rid ?? t("audience.no_picture")}: ${tn("viewers", one.viewers)}`)
+          .join(" · ")}
+      </p>
+      <details class="audience" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+        <summary>{t("audience.each")}</summary>
+        {isOpen && <Each slug={slug} />}
+      </details>
+    </>
+  );
+}
+
+function Each({ slug }: { slug: string }) {
+  const list = useResource<ViewerHealthList>(`/shows/${encodeURIComponent(slug)}/viewers`, EVERY_MS);
+  if (list.data) return <Viewers viewers={list.data.viewers} />;
+  if (list.error !== null) return <ErrorState error={list.error} onRetry={list.reload} />;
+  return <Skeleton shape="rows" count={3} />;
+}
+
+function Viewers({ viewers }: { viewers: readonly ViewerHealth[] }) {
+  return (
+    <Table<ViewerHealth>
+      label={t("audience.each")}
+      rows={viewers}
+      keyOf={(one) => one.viewer}
+      columns={[
+        { label: t("audience.viewer"), cell: (one) => one.viewer, head: true },
+        { label: t("health.layers"), cell: (one) => one.current ?? "–" },
+        { label: t("audience.freezes"), cell: (one) => formatNumber(one.freezes), numeric: true },
+        { label: t("audience.frozen"), cell: (one) => secondsText(one.freeze_ms), numeric: true },
+        { label: t("health.loss"), cell: (one) => percentText(one.loss), numeric: true },
+        { label: t("health.round_trip"), cell: (one) => msText(one.round_trip_ms) ?? "–", numeric: true },
+        { label: t("audience.network"), cell: (one) => mbpsText(one.estimate_bps) ?? "–", numeric: true },
+      ]}
+    />
+  );
+}
+
+function secondsText(ms: number): string {
+  return t("unit.seconds", { value: Math.round(ms / 100) / 10 });
+}
+
+function percentText(share: number): string {
+  return t("unit.percent", { value: Math.round(share * 1000) / 10 });
+}
+
+function msText(ms: number | null): string | null {
+  return ms === null ? null : t("unit.ms", { value: Math.round(ms) });
+}
+
+function mbpsText(bitsPerSecond: number | null): string | null {
+  return bitsPerSecond === null ? null : t("unit.mbps", { value: Math.round(bitsPerSecond / 1e5) / 10 });
+}
