@@ -1,0 +1,127 @@
+"""What only the native plane has: a thread of its own, a bounded queue up, runs."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from media.plane import native
+from media.plane.interface import OutputSpec, PeerSpec, StreamSpec
+from media.plane.native import NativePlane
+from tests.helpers.media_peers import until
+from tests.helpers.plane_peers import Events, WirePeer, rtp
+
+pytestmark = pytest.mark.skipif(
+    native.load() is None, reason="the native plane is not built: it needs a C compiler and OpenSSL's headers"
+)
+_HOST, _VIEWER, _STREAM, _OUTPUT = 1, 2, 10, 100
+_PADDED = 0x20
+_MS = 1_000_000
+
+
+@contextmanager
+def show(
+    events: Events, *, gather_ns: int = 0, has_rtx: bool = True
+) -> Iterator[tuple[NativePlane, WirePeer, WirePeer]]:
+    """A host whose source feeds a stream that a viewer waits for."""
+    plane = NativePlane("127.0.0.1", 0, events, gather_ns=gather_ns)
+    host, viewer = WirePeer(plane, _HOST), WirePeer(plane, _VIEWER)
+    for peer in (host, viewer):
+        plane.add_peer(peer.peer, PeerSpec())
+        peer.connect()
+    plane.add_stream(_STREAM, _HOST, StreamSpec("H264", 90_000))
+    plane.map_source(_HOST, 7, _STREAM, is_rtx=False)
+    rtx = (0xBB, 97) if has_rtx else (None, None)
+    plane.add_output(_OUTPUT, _VIEWER, OutputSpec(90_000, 0xAA, 96, *rtx, 0x10000, 0, "haat"))
+    plane.select(_OUTPUT, _STREAM, replay_bps=0)
+    try:
+        yield plane, host, viewer
+    finally:
+        plane.close()
+        host.close()
+        viewer.close()
+
+
+def _payload(number: int, size: int = 100) -> bytes:
+    return (b"\x65" if number == 1 else b"\x41") + bytes(size - 1)
+
+
+async def test_packets_go_through_while_the_interpreter_is_busy() -> None:
+    events = Events()
+    with show(events) as (plane, host, viewer):
+        for number in range(1, 101):
+            host.socket.sendto(host.protect(rtp(7, number, _payload(number))), ("127.0.0.1", plane.port))
+        got: list[int] = []
+        give_up = time.monotonic() + 10
+        while len(got) < 100 and time.monotonic() < give_up:  # never back to the event loop
+            got += [packet.sequence for packet in viewer.media()]
+        assert got == list(range(100))
+        assert events.told == []
+        await until(lambda: len(events.named("packet")) == 1)
+        (begun,) = events.named("packet")
+        assert (begun[0], begun[1].number, begun[1].begins_keyframe) == (_STREAM, 0x10001, True)
+
+
+async def test_strangers_fill_a_part_of_the_queue_only() -> None:
+    events = Events()
+    with show(events) as (plane, host, _):
+        stun, dtls = b"\0\1" + bytes(1_000), b"\x16" + bytes(100)
+        for _ in range(3_000):
+            plane._core.take_datagram(stun, ("192.0.2.1", 5_000), 1)
+        plane.take_datagram(dtls, host.address, 2)
+        assert events.named("dtls") == [(_HOST, dtls)]
+        told = len(events.named("stun"))
+        assert 1_000 < told < 3_000
+        assert plane.counters.events_dropped == 3_000 - told
+
+
+@pytest.mark.parametrize("has_rtx", [True, False])
+async def test_packets_of_a_run_are_made_equal_where_they_are_never_sent_again_as_they_were(
+    has_rtx: bool,
+) -> None:
+    with show(Events(), gather_ns=10_000 * _MS, has_rtx=has_rtx) as (_, host, viewer):
+        sizes = [600, 595, 600, 590]
+        for number, size in enumerate(sizes, 1):
+            host.send(rtp(7, number, _payload(number, size), timestamp=9, marker=number == 4), number)
+        datagrams: list[bytes] = []
+        await until(lambda: datagrams.extend(viewer.datagrams()) or len(datagrams) == len(sizes))
+        bare = [12 + size + 16 for size in sizes]
+        equal = [bare[0]] * 3 + [bare[3]]
+        assert [len(data) for data in datagrams] == (equal if has_rtx else bare)
+        assert [data[0] & _PADDED != 0 for data in datagrams] == [False, has_rtx, False, False]
+
+
+async def test_a_run_goes_when_its_time_is_over() -> None:
+    with show(Events(), gather_ns=2 * _MS) as (_, host, viewer):
+        host.send(rtp(7, 1, _payload(1), marker=False), 1)
+        got: list[int] = []
+        await until(lambda: got.extend(packet.sequence for packet in viewer.media()) or got == [0])
+
+
+async def test_calls_after_the_end_are_harmless() -> None:
+    with show(Events()) as (plane, host, viewer):
+        port = plane.port
+        plane.close()
+        plane.send_to_peer(_VIEWER, b"\x16")
+        plane.send_rtcp(_VIEWER, b"\x80\xc8\0\1" + bytes(4))
+        plane.take_datagram(host.protect(rtp(7, 1, _payload(1))), host.address, 1)
+        plane.advance(2, 2)
+        plane.remove_peer(_VIEWER)
+        assert plane.port == port
+        assert viewer.datagrams() == []
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+            again.bind(("127.0.0.1", port))
+
+
+async def test_a_taken_port_is_refused() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+        holder.bind(("127.0.0.1", 0))
+        with pytest.raises(OSError, match="in use"):
+            NativePlane("127.0.0.1", holder.getsockname()[1], Events(), gather_ns=0)
+
+
+async def test_keys_that_do_not_fit_are_refused() -> None:
+    with show(Events()) as (plane, _, _), pytest.raises(ValueError, match="SRTP profile"):
+        plane._core.set_keys(_HOST, 7, bytes(20), bytes(28))
