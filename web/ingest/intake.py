@@ -12,8 +12,9 @@ from web.ingest.notices import EncoderRefused, Notice
 from web.ingest.sound import OpusPacket, Sound, SoundThread
 from web.ingest.watch import Watch
 
-HELD_UNITS = 5
-"""Units looked at before the show goes live: B-frames show themselves within so many."""
+HELD_UNITS, HELD_NS = 5, 400_000_000
+"""Units looked at before the show goes live: B-frames show themselves within so many. Slow cameras wait for
+fewer."""
 _AAC = ("aac", "aac_latm")
 
 
@@ -56,7 +57,7 @@ class Intake:
             self._publisher.video(units, at_us, arrival_ns)
             return
         self._held.append((units, at_us, arrival_ns))
-        if len(self._held) >= HELD_UNITS:
+        if len(self._held) >= HELD_UNITS or arrival_ns - self._held[0][2] > HELD_NS:
             held, self._held = self._held, None
             self._publisher.begin()
             for unit in held:

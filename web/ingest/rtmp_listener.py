@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import secrets
 import time
+from collections import Counter
+from functools import partial
 
 import structlog
 
@@ -17,6 +19,7 @@ from web.ingest.rtmp.session import HANDSHAKE, BadRtmp, Ended, Media, PublishWan
 SILENCE_S = 5.0
 LINGER_S = 1.0
 MOST_CONNECTIONS = 200
+MOST_OF_ADDRESS = 20
 _READ = 1 << 16
 _WRAP = 1 << 32
 log = structlog.get_logger(__name__)
@@ -29,6 +32,7 @@ class RtmpListener:
         self._gate = gate
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._of_address: Counter[str] = Counter()
 
     async def start(self, host: str, port: int) -> None:
         """Raises OSError if the port is taken."""
@@ -47,15 +51,20 @@ class RtmpListener:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._tasks) >= MOST_CONNECTIONS:
+        address = (writer.get_extra_info("peername") or ("",))[0]
+        if len(self._tasks) >= MOST_CONNECTIONS or self._of_address[address] >= MOST_OF_ADDRESS:
             writer.transport.abort()
             return
-        task = asyncio.create_task(self._serve(reader, writer), name="rtmp encoder")
+        self._of_address[address] += 1
+        task = asyncio.create_task(self._serve(reader, writer, address), name="rtmp encoder")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._leave, address))
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        address = (writer.get_extra_info("peername") or ("",))[0]
+    def _leave(self, address: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._of_address -= Counter((address,))
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
         connection = RtmpConnection(self._gate, address)
         try:
             while not connection.is_over:

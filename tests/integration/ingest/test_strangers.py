@@ -54,8 +54,11 @@ async def test_who_says_nothing_more_is_hung_up_on(
     await ends(desk, data)
 
 
-async def test_there_are_only_so_many_connections(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rtmp_listener, "MOST_CONNECTIONS", 2)
+@pytest.mark.parametrize("limit", ["MOST_CONNECTIONS", "MOST_OF_ADDRESS"])
+async def test_there_are_only_so_many_connections(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(rtmp_listener, limit, 2)
     waiting = [await asyncio.open_connection("127.0.0.1", desk.rtmp.port) for _ in range(2)]
     assert await ends(desk, GREETING) == b""
     for _, writer in waiting:
