@@ -3,9 +3,12 @@
 import socket
 from typing import Any
 
+import pytest
 from pylibsrtp import Policy, Session
 
 from media.plane.interface import Address, Plane, PlaneEvents, SrtpKeys
+from media.plane.native import NativePlane, load
+from media.plane.python import PythonPlane
 from media.ring import Packet
 from media.rtp import RtpPacket, extension_block, pack_header, parse_rtp
 
@@ -51,6 +54,20 @@ class Events(PlaneEvents):
 
     def named(self, name: str) -> list[tuple[Any, ...]]:
         return [entry[1:] for entry in self.told if entry[0] == name]
+
+
+def require_native() -> None:
+    """Skip the test where the native plane is not built."""
+    if load() is None:
+        pytest.skip("the native plane is not built: it needs a C compiler and OpenSSL's headers")
+
+
+def open_plane(kind: str, events: PlaneEvents) -> Plane:
+    """The "python" plane or the "native" one, which sends at once."""
+    if kind == "python":
+        return PythonPlane("127.0.0.1", 0, events)
+    require_native()
+    return NativePlane("127.0.0.1", 0, events, gather_ns=0)
 
 
 class WirePeer:

@@ -15,10 +15,10 @@ import pytest
 from aioice import stun
 
 from media import rtcp
-from media.plane import native
 from media.server import MediaServer
 from tests.benchmarks.light_peer import LightPeer
 from tests.helpers.media_peers import Stage, stage, until
+from tests.helpers.plane_peers import require_native
 
 _VIDEO_SSRC = 2222
 _PICTURES = 60
@@ -119,8 +119,8 @@ async def _scene(plane: str) -> AsyncIterator[Scene]:
 
 @pytest.fixture(params=["python", "native"])
 async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
-    if request.param == "native" and native.load() is None:
-        pytest.skip("the native plane is not built: it needs a C compiler and OpenSSL's headers")
+    if request.param == "native":
+        require_native()
     async with _scene(request.param) as made:
         yield made
 

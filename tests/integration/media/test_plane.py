@@ -1,13 +1,16 @@
-"""The Python plane's tables when peers are ill-behaved."""
+"""The planes' tables when peers are ill-behaved."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
+import pytest
 from pylibsrtp import Policy, Session
 
 from media.plane.interface import PeerSpec, PlaneEvents, SrtpKeys, StreamSpec
 from media.plane.python import PythonPlane
+from tests.helpers.plane_peers import open_plane
 
 _KEYS = SrtpKeys(Policy.SRTP_PROFILE_AES128_CM_SHA1_80, b"r" * 30, b"s" * 30)
 _HOME = ("192.0.2.7", 4000)
@@ -38,8 +41,9 @@ def rtp(ssrc: int) -> bytes:
     return b"\x80\x60\x00\x01\x00\x00\x00\x01" + ssrc.to_bytes(4, "big") + b"x"
 
 
-async def test_an_address_in_use_is_not_given_to_another_peer() -> None:
-    async with plane(Events()) as made:
+@pytest.mark.parametrize("kind", ["python", "native"])
+async def test_an_address_in_use_is_not_given_to_another_peer(kind: str) -> None:
+    with contextlib.closing(open_plane(kind, cast(PlaneEvents, Events()))) as made:
         for peer in (1, 2):
             made.add_peer(peer, PeerSpec())
         assert made.admit(1, _HOME)

@@ -1,4 +1,4 @@
-"""What the Python plane sends to viewers and does about their feedback, over real sockets and SRTP."""
+"""What each plane sends to viewers and does about their feedback, over real sockets and SRTP."""
 
 import struct
 from collections.abc import AsyncIterator, Iterator
@@ -9,11 +9,10 @@ import pytest
 
 from media import rtcp
 from media.capture import CaptureClock, unix_ns_to_ntp
-from media.plane.interface import OutputSpec, PeerSpec, StreamSpec
-from media.plane.python import PythonPlane
+from media.plane.interface import OutputSpec, PeerSpec, Plane, StreamSpec
 from media.rtp import find_extension
 from media.twcc import build_feedback
-from tests.helpers.plane_peers import Events, WirePeer, rtp
+from tests.helpers.plane_peers import Events, WirePeer, open_plane, rtp
 
 MS = 1_000_000
 S = 1_000 * MS
@@ -29,7 +28,7 @@ EVERYTHING = PeerSpec(
 
 @dataclass
 class Place:
-    plane: PythonPlane
+    plane: Plane
     events: Events
     host: WirePeer
     viewer: WirePeer
@@ -46,9 +45,9 @@ class Place:
 
 
 @contextmanager
-def _place(viewer: PeerSpec, *, rtx: bool = True) -> Iterator[Place]:
+def _place(kind: str, viewer: PeerSpec, *, rtx: bool = True) -> Iterator[Place]:
     events = Events()
-    plane = PythonPlane("127.0.0.1", 0, events)
+    plane = open_plane(kind, events)
     plane.add_peer(HOST, PeerSpec(audio_level_id=1))
     plane.add_peer(VIEWER, viewer)
     plane.add_stream(VIDEO, HOST, StreamSpec("H264", 90_000))
@@ -72,9 +71,15 @@ def _place(viewer: PeerSpec, *, rtx: bool = True) -> Iterator[Place]:
         place.viewer.close()
 
 
+@pytest.fixture(params=["python", "native"])
+def kind(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    return chosen
+
+
 @pytest.fixture
-async def place() -> AsyncIterator[Place]:
-    with _place(EVERYTHING) as made:
+async def place(kind: str) -> AsyncIterator[Place]:
+    with _place(kind, EVERYTHING) as made:
         yield made
 
 
@@ -108,15 +113,15 @@ async def test_a_report_block_ends_the_playout_delay(place: Place) -> None:
     assert place.plane.take_feedback() == []
 
 
-async def test_where_only_the_send_time_is_agreed_it_is_sent() -> None:
-    with _place(PeerSpec(send_time_id=4)) as place:
+async def test_where_only_the_send_time_is_agreed_it_is_sent(kind: str) -> None:
+    with _place(kind, PeerSpec(send_time_id=4)) as place:
         place.film(11, at_ms=1_500)
         packets = place.viewer.media()
         assert [elements(packet, 4) for packet in packets] == [b"\0\0\0", b"\x06\x00\x00"]
 
 
-async def test_where_nothing_is_agreed_headers_are_bare() -> None:
-    with _place(PeerSpec()) as place:
+async def test_where_nothing_is_agreed_headers_are_bare(kind: str) -> None:
+    with _place(kind, PeerSpec()) as place:
         assert [packet.profile for packet in place.viewer.media()] == [0]
 
 
@@ -133,12 +138,12 @@ async def test_repair_is_sent_once_in_25_ms_and_counted(place: Place) -> None:
     assert (place.plane.counters.nacked, place.plane.counters.retransmitted) == (7, 2)
 
 
-async def test_one_packet_never_goes_out_under_two_headers() -> None:
-    with _place(EVERYTHING, rtx=False) as place:
+async def test_one_packet_never_goes_out_under_two_headers(kind: str) -> None:
+    with _place(kind, EVERYTHING, rtx=False) as place:
         place.viewer.media()
         place.reports(rtcp.build_nack(9, VIDEO_SSRC, [0]))
         assert place.viewer.media() == []
-    with _place(PeerSpec(), rtx=False) as place:
+    with _place(kind, PeerSpec(), rtx=False) as place:
         (first,) = place.viewer.datagrams()
         place.reports(rtcp.build_nack(9, VIDEO_SSRC, [0]))
         assert place.viewer.datagrams() == [first]

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from media.plane import native
 from media.plane.interface import OutputSpec, PeerSpec, Plane, StreamSpec
 from media.plane.native import NativePlane
 from media.plane.python import PythonPlane
 from media.rtp import RtpPacket, find_extension
 from tests.helpers.media_peers import until
-from tests.helpers.plane_peers import Events, WirePeer, rtp
+from tests.helpers.plane_peers import Events, WirePeer, require_native, rtp
 
 MS = 1_000_000
 _HOST, _VIEWERS, _STREAM = 1, (2, 3, 4), 10
@@ -80,8 +79,7 @@ async def _film(host: WirePeer, viewers: list[WirePeer], seed: int) -> list[list
 
 @pytest.mark.parametrize("gather_ms", [1, 10])
 async def test_gathered_runs_hold_the_same_packets(gather_ms: int) -> None:
-    if native.load() is None:
-        pytest.skip("the native plane is not built: it needs a C compiler and OpenSSL's headers")
+    require_native()
     with _show(PythonPlane("127.0.0.1", 0, Events())) as (host, viewers):
         expected = await _film(host, viewers, seed=3)
     with _show(NativePlane("127.0.0.1", 0, Events(), gather_ns=gather_ms * MS)) as (host, viewers):
