@@ -39,7 +39,6 @@ async def _delays(target: Target, slice_ms: int, seconds: float) -> list[Figure]
 
 
 async def busy(bench: Bench, scale: Scale) -> list[Figure]:
-    bench.drain.batch(0)
     figures: list[Figure] = []
     for name in planes.names():
         async with planes.plane(bench, name) as target:

@@ -19,7 +19,6 @@ async def core(bench: Bench, scale: Scale) -> list[Figure]:
     """The server has the last core alone, source and receivers have the others."""
     cores = os.sched_getaffinity(0)
     own = {max(cores)}
-    bench.drain.batch(2)
     async with planes.plane(bench, planes.main_name()) as target:
         await target.fill(scale.core)
         _pin(target.server.pid, own)

@@ -13,13 +13,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { GROUPS = 64, BATCH = 32, LONGEST = 2048, SAMPLE = 64, STAMPED_SAMPLE = 8, BUCKETS = 4000, BUCKET_US = 25, ARRIVALS = 512 };
+enum { GROUPS = 64, BATCH = 32, LONGEST = 2048, BUCKETS = 4000, BUCKET_US = 25, ARRIVALS = 512 };
+enum { SAMPLE = 64, STAMPED_SAMPLE = 8, PAUSE_US = 4000 };
 enum { TAG = 16, HEADER = 12 };
 #define SECOND 1000000000ll
 
@@ -92,12 +92,14 @@ struct drain {
     pthread_t thread;
     pthread_mutex_t lock;
     volatile int is_ending;
-    volatile int batch_us;
-    int epoll, count, room;
+    int count, room;
     struct receiver **receivers;
     struct totals totals[GROUPS];
     EVP_CIPHER_CTX *cipher;
     uint8_t (*buffers)[LONGEST];
+    struct mmsghdr messages[BATCH];
+    struct iovec parts[BATCH];
+    uint8_t control[BATCH][64];
 };
 
 static int64_t now_ns(clockid_t clock) {
@@ -286,31 +288,33 @@ static void take(struct drain *d, struct receiver *r, uint8_t *data, int size, i
         take_rtp(d, r, data, size, arrival_ns, arrival_wall_ns);
 }
 
+static void prepare(struct drain *d) {
+    for (int i = 0; i < BATCH; i++) {
+        d->parts[i] = (struct iovec){d->buffers[i], LONGEST};
+        d->messages[i].msg_hdr = (struct msghdr){.msg_iov = &d->parts[i],
+                                                 .msg_iovlen = 1,
+                                                 .msg_control = d->control[i],
+                                                 .msg_controllen = sizeof d->control[i]};
+    }
+}
+
 static void drain_socket(struct drain *d, struct receiver *r) {
-    struct mmsghdr messages[BATCH];
-    struct iovec parts[BATCH];
-    uint8_t control[BATCH][64];
     int got;
     do {
-        for (int i = 0; i < BATCH; i++) {
-            parts[i] = (struct iovec){d->buffers[i], LONGEST};
-            messages[i].msg_hdr = (struct msghdr){.msg_iov = &parts[i], .msg_iovlen = 1};
-            if (r->with.is_stamped) {
-                messages[i].msg_hdr.msg_control = control[i];
-                messages[i].msg_hdr.msg_controllen = sizeof control[i];
-            }
-        }
-        got = recvmmsg(r->with.fd, messages, BATCH, MSG_DONTWAIT, NULL);
+        got = recvmmsg(r->with.fd, d->messages, BATCH, MSG_DONTWAIT, NULL);
+        if (got <= 0) return;
         int64_t read_ns = now_ns(CLOCK_MONOTONIC), read_wall_ns = now_ns(CLOCK_REALTIME);
         for (int i = 0; i < got; i++) {
             int64_t wall_ns = read_wall_ns;
-            struct cmsghdr *part = r->with.is_stamped ? CMSG_FIRSTHDR(&messages[i].msg_hdr) : NULL;
+            struct msghdr *message = &d->messages[i].msg_hdr;
+            struct cmsghdr *part = r->with.is_stamped ? CMSG_FIRSTHDR(message) : NULL;
             if (part && part->cmsg_type == SCM_TIMESTAMPNS) {
                 struct timespec stamp;
                 memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
                 wall_ns = stamp.tv_sec * SECOND + stamp.tv_nsec;
             }
-            take(d, r, d->buffers[i], (int)messages[i].msg_len, read_ns - (read_wall_ns - wall_ns), wall_ns);
+            message->msg_controllen = sizeof d->control[i];
+            take(d, r, d->buffers[i], (int)d->messages[i].msg_len, read_ns - (read_wall_ns - wall_ns), wall_ns);
         }
     } while (got == BATCH);
 }
@@ -393,18 +397,16 @@ static void send_due(struct drain *d, struct receiver *r, int64_t now) {
     }
 }
 
+/* Looks at every socket every few milliseconds: a thread that waits for them would be woken by the sender,
+   in the sender's time, as no viewer on another machine is. */
 static void *run(void *given) {
     struct drain *d = given;
-    struct epoll_event ready[256];
     int64_t next_round_ns = 0;
     prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
     while (!d->is_ending) {
-        int count = epoll_wait(d->epoll, ready, 256, 5);
         pthread_mutex_lock(&d->lock);
-        for (int i = 0; i < count; i++) {
-            struct receiver *r = d->receivers[ready[i].data.u32];
-            if (r->in_use) drain_socket(d, r);
-        }
+        for (int i = 0; i < d->count; i++)
+            if (d->receivers[i]->in_use) drain_socket(d, d->receivers[i]);
         int64_t now = now_ns(CLOCK_MONOTONIC);
         if (now >= next_round_ns) {
             for (int i = 0; i < d->count; i++)
@@ -412,7 +414,7 @@ static void *run(void *given) {
             next_round_ns = now + SECOND / 100;
         }
         pthread_mutex_unlock(&d->lock);
-        if (d->batch_us > 0 && count < 256) usleep((useconds_t)d->batch_us);
+        usleep(PAUSE_US);
     }
     return NULL;
 }
@@ -421,15 +423,13 @@ static void *run(void *given) {
 
 struct drain *drain_start(void) {
     struct drain *d = calloc(1, sizeof *d);
-    d->epoll = epoll_create1(EPOLL_CLOEXEC);
     d->cipher = EVP_CIPHER_CTX_new();
     d->buffers = calloc(BATCH, LONGEST);
+    prepare(d);
     pthread_mutex_init(&d->lock, NULL);
     pthread_create(&d->thread, NULL, run, d);
     return d;
 }
-
-void drain_batch(struct drain *d, int batch_us) { d->batch_us = batch_us; }
 
 /* Takes the socket over; gives the receiver's number. */
 int drain_add(struct drain *d, const struct admission *with) {
@@ -450,8 +450,6 @@ int drain_add(struct drain *d, const struct admission *with) {
         d->receivers = realloc(d->receivers, sizeof *d->receivers * (size_t)d->room);
     }
     d->receivers[number] = r;
-    struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)number};
-    epoll_ctl(d->epoll, EPOLL_CTL_ADD, with->fd, &event);
     pthread_mutex_unlock(&d->lock);
     return number;
 }
@@ -500,7 +498,6 @@ void drain_end(struct drain *d) {
         if (d->receivers[i]->in_use) close(d->receivers[i]->with.fd);
         free(d->receivers[i]);
     }
-    close(d->epoll);
     EVP_CIPHER_CTX_free(d->cipher);
     free(d->receivers);
     free(d->buffers);

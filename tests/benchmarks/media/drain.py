@@ -161,10 +161,6 @@ class Drain:
         assert self._groups < 64
         return self._groups
 
-    def batch(self, batch_ms: float) -> None:
-        """How long arriving packets are gathered before they are read: cheaper, but read later."""
-        self._library.drain_batch(self._at, int(batch_ms * 1000))
-
     def add(self, session: Session, group: int, *, is_stamped: bool = False) -> int:
         """Hand a session's socket over; gives the receiver's number."""
         consent = session.consent

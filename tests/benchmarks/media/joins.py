@@ -25,7 +25,6 @@ async def _join(target: Target, wait_s: float) -> float:
 
 
 async def joins(bench: Bench, scale: Scale) -> list[Figure]:
-    bench.drain.batch(0)
     async with planes.plane(bench, planes.main_name(), _SHAPE) as target:
         assert target.publisher_group is not None
         target.source.start()

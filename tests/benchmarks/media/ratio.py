@@ -17,7 +17,6 @@ _SETTLES_S = 3.0
 
 async def few(bench: Bench, scale: Scale) -> list[Figure]:
     """Every server at once with its receivers, one sending at a time."""
-    bench.drain.batch(2)
     async with AsyncExitStack() as stack:
         janus = await stack.enter_async_context(janus_target(bench))
         targets = [await stack.enter_async_context(planes.plane(bench, name)) for name in planes.names()]
@@ -43,7 +42,6 @@ async def few(bench: Bench, scale: Scale) -> list[Figure]:
 
 async def many(bench: Bench, scale: Scale) -> list[Figure]:
     """Haat, Janus, Haat again; Janus last alone, for it needs long to send what it queued."""
-    bench.drain.batch(2)
     async with AsyncExitStack() as stack:
         janus = await stack.enter_async_context(janus_target(bench))
         await janus.fill(scale.many)

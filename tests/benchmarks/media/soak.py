@@ -121,7 +121,6 @@ def _verdict(before: dict[str, float], after: dict[str, float]) -> list[str]:
 
 async def _soak(plane: str, minutes: float, warm_s: float) -> bool:
     with Drain() as drain:
-        drain.batch(2)
         async with planes.plane(Bench(Net((), "127.0.0.1", "127.0.0.1"), drain), plane) as target:
             doors = target.joins
             assert isinstance(doors, HaatDoors)
