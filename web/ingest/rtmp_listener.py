@@ -76,7 +76,7 @@ class RtmpListener:
                 writer.write(connection.take_outgoing())
                 async with asyncio.timeout(SILENCE_S):
                     await writer.drain()
-            if connection.is_over:
+            if connection.is_refused:
                 await self._linger(reader, writer)
         except (TimeoutError, OSError, BadRtmp) as error:
             log.info("ingest.rtmp_broken", reason=type(error).__name__)
@@ -91,10 +91,11 @@ class RtmpListener:
     @staticmethod
     async def _linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Let the encoder read why it was refused: closing on what it still sends would reset the line."""
-        writer.write_eof()
-        async with asyncio.timeout(LINGER_S):
-            while await reader.read(_READ):
-                pass
+        with contextlib.suppress(TimeoutError, OSError):
+            writer.write_eof()
+            async with asyncio.timeout(LINGER_S):
+                while await reader.read(_READ):
+                    pass
 
 
 class RtmpConnection:
@@ -110,6 +111,7 @@ class RtmpConnection:
         self._stamp: int | None = None
         self._now_ms = 0
         self.is_over = False
+        self.is_refused = False
 
     def take_outgoing(self) -> bytes:
         return self._session.take_outgoing()
@@ -140,7 +142,7 @@ class RtmpConnection:
             await self._intake.close()
 
     def _refuse(self, refusal: EncoderRefused) -> None:
-        self.is_over = True
+        self.is_over = self.is_refused = True
         was_admitted = self._intake is not None
         code = "NetStream.Publish.Rejected" if was_admitted else "NetStream.Publish.BadName"
         self._session.refuse(code, refusal.notice.code)
