@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CLIENT := web/client
 PIP := $(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check unit integration browser client bench bench-media soak native types format constraints clean
+.PHONY: help run test check unit integration browser client bench bench-media soak native sanitize fuzz types format constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,7 +13,7 @@ help: ## this list
 run: $(VENV)/.native $(CLIENT)/dist/.built ## install, build and start Haat with a demo show on http://localhost:8080
 	@exec $(BIN)/haat demo
 
-test: tools check browser-build integration browser ## everything: install test tools, then all checks and tests
+test: tools check sanitize browser-build integration browser ## everything: install test tools, then all checks and tests
 
 check: $(VENV)/.dev $(VENV)/.native client ## the fast part: format, lint, types, contracts, generated files, unit tests
 	$(BIN)/ruff format --check .
@@ -43,6 +43,13 @@ client: $(CLIENT)/node_modules/.installed ## format, types and tests of the brow
 	cd $(CLIENT) && npm run --silent check
 
 native: $(VENV)/.native ## build the data plane in C (needs gcc and OpenSSL's headers; works without)
+
+sanitize: ## random programs and races on the data plane in C under sanitizers, some seconds each
+	@if command -v cc >/dev/null && [ -f /usr/include/openssl/evp.h ]; then $(MAKE) -s -C tests/native sanitize; \
+	else echo "not run: sanitizers need a C compiler and OpenSSL's headers (gcc, libssl-dev)"; fi
+
+fuzz: ## libFuzzer on the data plane in C (clang): SECONDS=600 make fuzz
+	@$(MAKE) -s -C tests/native fuzz SECONDS=$${SECONDS:-60}
 
 bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures of docs/performance.md
 	$(BIN)/python -m tests.benchmarks

@@ -13,6 +13,8 @@ need nginx nginx-light
 need turnserver coturn
 need ffmpeg ffmpeg
 need ip iproute2
+need cc gcc
+[ -f /usr/include/openssl/evp.h ] || missing="$missing libssl-dev"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 fc-list 2>/dev/null | grep -qi 'noto sans bengali' || missing="$missing fontconfig fonts-noto-core"
 
