@@ -5,7 +5,7 @@ from typing import NamedTuple
 from media.payload import h264, vp8
 from media.ring import Packet
 
-_MOST_HELD = 2_048
+_MOST_HELD = 512
 
 
 class Frame(NamedTuple):

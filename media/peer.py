@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from media.aiortc_bridge import DtlsAssociation
+from media.budget import Budget
 from media.plane.interface import Address, Plane
 
 _logger = logging.getLogger(__name__)
 
+_MOST_DTLS = 256
+"""Datagrams in a second; a handshake takes about ten."""
 Role = Literal["publisher", "subscriber"]
 _SETTLED_AFTER_S = 30.0
 """The peer's last flight would have been sent again five times by now."""
@@ -57,6 +60,7 @@ class Peer:
         self.created_ns = now_ns
         self.seen_ns = now_ns
         self.round_trip_ms: float | None = None
+        self.dtls_budget = Budget(_MOST_DTLS)
         self._dtls = dtls
         self._is_dtls_server = is_dtls_server
         self._plane = plane

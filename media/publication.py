@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from media import rtcp
+from media.budget import Budget
 from media.capture import CaptureClock, SenderClock, ntp_to_unix_ns, unix_ns_to_ntp
 from media.codecs import Codec
 from media.egress import AccessUnit
@@ -26,6 +27,8 @@ _REPORT_NS = 1_000 * _MS
 _REPORT_REQUEST_NS = 250 * _MS
 _LARGEST_CORRECTION_NS = 10_000 * _MS
 """A sender report may be off by a slow handshake; what is off by more is a broken timestamp."""
+_MOST_RTCP = 128
+"""A second's; an encoder with three layers sends about ten."""
 _DEFAULT_ROUND_TRIP_MS = 100.0
 _LEAST_ROUND_TRIP_MS = 20.0
 
@@ -56,6 +59,7 @@ class Publication:
         self._ssrc = new_ssrc()
         self._turns = KeyframeTurns(settings.keyframe_spacing_ms * _MS)
         self._full_requests = 0
+        self.rtcp_budget = Budget(_MOST_RTCP)
         self._sender_clock = SenderClock()
         self._wall_minus_ns = 0
         self._feedback_due_ns = 0

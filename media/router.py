@@ -69,12 +69,13 @@ class Router:
         self.plane.send_datagram(address, binding.response)
 
     def on_dtls(self, peer: int, data: bytes) -> None:
-        if peer in self.peers:
-            self.peers[peer].receive_dtls(data)
+        entry = self.peers.get(peer)
+        if entry is not None and entry.dtls_budget.takes(time.monotonic_ns()):
+            entry.receive_dtls(data)
 
     def on_rtcp(self, peer: int, data: bytes, arrival_ns: int) -> None:
         publication = self.publications.get(peer)
-        if publication is not None:
+        if publication is not None and publication.rtcp_budget.takes(arrival_ns):
             publication.peer.settle()
             publication.on_rtcp(rtcp.parse_rtcp(data), arrival_ns, self.wall_ns(arrival_ns))
 

@@ -4,6 +4,9 @@ from media.payload.bits import BitReader
 
 _START = b"\x00\x00\x00\x01"
 _IDR, _SPS, _STAP_A, _FU_A = 5, 7, 24, 28
+_LONGEST_SPS = 256
+"""Reading bits is slow: no parameter set of an honest publisher is as long."""
+_LARGEST_SIDE = 16_384
 
 
 def starts_keyframe(payload: bytes) -> bool:
@@ -75,9 +78,10 @@ def picture_size(annexb: bytes) -> tuple[int, int] | None:
     if sps is None:
         return None
     try:
-        return _sps_size(BitReader(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00")))
+        width, height = _sps_size(BitReader(sps[1:_LONGEST_SPS].replace(b"\x00\x00\x03", b"\x00\x00")))
     except EOFError:
         return None
+    return (width, height) if 0 < width <= _LARGEST_SIDE and 0 < height <= _LARGEST_SIDE else None
 
 
 _CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128))

@@ -94,7 +94,7 @@ class Intake:
         source = link.sources.get(rtp.ssrc)
         if source is None:
             link.heard(rtp.ssrc)
-            if is_first_time and link.may_tell_unmapped(arrival_ns):
+            if is_first_time and link.upcalls.takes(arrival_ns):
                 self._events.on_unmapped(peer, plain, arrival_ns)
             return
         stream, is_rtx = source
@@ -104,7 +104,7 @@ class Intake:
                 return  # padding sent as a bandwidth probe
             rtp = rtp._replace(sequence=payload[0] << 8 | payload[1], payload=payload[2:])
         if stream.jumps_to(rtp.sequence):
-            if not is_rtx and link.may_tell_unmapped(arrival_ns):
+            if not is_rtx and link.upcalls.takes(arrival_ns):
                 self._events.on_jump(stream.id, plain, arrival_ns)
             return
         level = None if stream.is_video else _extension(rtp, link.spec.audio_level_id, 1)

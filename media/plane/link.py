@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pylibsrtp import Error as SrtpError
 from pylibsrtp import Policy, Session
 
+from media.budget import Budget
 from media.plane.clock import PlaneTime
 from media.plane.interface import Address, PeerSpec, PlaneCounters, SrtpKeys
 from media.plane.sent import SentLog
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 _REPLAY_WINDOW = 1024
 _MOST_HEARD = 64
-_MOST_UNMAPPED = 64
-_UNMAPPED_WINDOW_NS = 1_000_000_000
+_MOST_UPCALLS = 64
 
 
 def _session(profile: int, key: bytes, direction: int) -> Session:
@@ -60,8 +60,8 @@ class Link:
         self.sources: dict[int, tuple[Stream, bool]] = {}
         self.streams: set[int] = set()
         self._heard: dict[int, None] = {}
-        self._unmapped_window_ns = 0
-        self._unmapped = 0
+        self.upcalls = Budget(_MOST_UPCALLS)
+        """of packets that belong to no stream"""
         self.outputs: dict[int, Output] = {}
 
     def set_keys(self, keys: SrtpKeys) -> None:
@@ -80,13 +80,6 @@ class Link:
             del self._heard[oldest]
             with contextlib.suppress(SrtpError):
                 self.receiver.remove_stream(oldest)
-
-    def may_tell_unmapped(self, arrival_ns: int) -> bool:
-        """Whether one more packet of an unknown source may be told: 64 in a second."""
-        if arrival_ns - self._unmapped_window_ns >= _UNMAPPED_WINDOW_NS:
-            self._unmapped_window_ns, self._unmapped = arrival_ns, 0
-        self._unmapped += 1
-        return self._unmapped <= _MOST_UNMAPPED
 
     # ---- sending
 

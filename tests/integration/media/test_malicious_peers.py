@@ -186,6 +186,30 @@ async def test_numbers_that_jump_with_every_packet(scene: Scene) -> None:
     assert len(scene.place.server._router.streams) <= 4
 
 
+async def test_keyframes_without_end_whose_parameters_are_zeros(scene: Scene) -> None:
+    attacker = LightPeer()
+    await scene.join(attacker, "other", "sendonly")
+
+    async def send(index: int) -> None:
+        header = struct.pack("!BBHLL", 0x80, 102 | 0x80, index & 0xFFFF, index * 900, _VIDEO_SSRC)
+        await attacker.dtls._send_rtp(header + b"\x67" + bytes(1_200))
+
+    await scene.goes_on(lambda: in_bursts(send, 1_000))
+
+
+async def test_a_flood_of_reports_and_handshakes_of_a_publisher(scene: Scene) -> None:
+    attacker = LightPeer()
+    await scene.join(attacker, "other", "sendonly")
+    everything = rtcp.build_nack(1, 2, list(range(0, 0x10000, 17))[:300])
+    report = rtcp.build_sender_report(rtcp.SenderReport(_VIDEO_SSRC, 1, 2, 3, 4, ()))
+
+    async def send(index: int) -> None:
+        await attacker.dtls._send_rtp(report + everything)
+        await attacker.dtls.transport._send(b"\x16\xfe\xfd" + os.urandom(200))
+
+    await scene.goes_on(lambda: in_bursts(send, 1_000))
+
+
 async def test_a_storm_of_repair_requests(scene: Scene) -> None:
     attacker = Screen()
     await scene.join(attacker, "market", "recvonly")

@@ -7,7 +7,7 @@ from aiortc.codecs.h264 import H264Encoder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.payload import h264
+from media.payload import bits, h264
 
 SPS, PPS, IDR, DELTA = b"\x67sps", b"\x68pps", b"\x65" + b"i" * 20, b"\x41" + b"d" * 20
 
@@ -90,3 +90,23 @@ def test_size_of_a_high_profile_stream() -> None:
         .replace(b"\x00\x00\x00\x01", b"\x00\x00\x01")
         .replace(b"\x00\x00\x01", b"\x00\x00\x00\x01")
     ) == (854, 480)
+
+
+@given(st.binary(max_size=300))
+def test_no_parameter_set_breaks_the_reader(body: bytes) -> None:
+    size = h264.picture_size(b"\x00\x00\x00\x01\x67" + body)
+    assert size is None or all(0 < side <= 16_384 for side in size)
+
+
+def test_a_parameter_set_of_zeros_is_given_up_early() -> None:
+    reads = 0
+
+    class Counting(bits.BitReader):
+        def read(self, count: int) -> int:
+            nonlocal reads
+            reads += 1
+            return super().read(count)
+
+    with pytest.raises(EOFError):
+        Counting(bytes(1_300)).unsigned()
+    assert reads == 33

@@ -13,6 +13,7 @@ PURE = (
     "commerce/mobile.py",
     "media/assembler.py",
     "media/audience.py",
+    "media/budget.py",
     "media/capture.py",
     "media/codecs.py",
     "media/extensions.py",
