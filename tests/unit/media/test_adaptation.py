@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from media.bandwidth.adaptation import Adaptation
+from media.bandwidth.allocation import NOTHING, Demand
 from media.layers import Option
 from tests.helpers.simulated_viewer import LAYERS, MS, S, SimulatedViewer
 
@@ -150,3 +152,17 @@ def test_half_steps_are_taken_between_layers() -> None:
     viewer.played[0] = steps[0]
     viewer.run(30)
     assert viewer.played[0] == steps[1]
+
+
+def test_a_line_that_comes_later_gets_its_least_soon_where_only_remb_speaks() -> None:
+    adaptation = Adaptation(can_probe=True)
+    demands = [Demand(LAYERS[:1], NOTHING)]
+    now = 10 * S
+    for second in range(3):
+        demands = [Demand(LAYERS[:1], adaptation.decide(demands, 40_000, now + second * S)[0])]
+        adaptation.on_remb(200_000, now + second * S)
+    assert demands[0].playing == 0
+    demands = [*demands, Demand(LAYERS[:1], NOTHING)]
+    picks = [adaptation.decide(demands, 40_000, now + (3_000 + tick * 200) * MS) for tick in range(8)]
+    assert picks[0] == [0, NOTHING]
+    assert [0, 0] in picks
