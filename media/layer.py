@@ -33,6 +33,8 @@ class Layer:
         self.rid = rid
         self.ssrc: int | None = None
         self.rtx_ssrc: int | None = None
+        self.replaced_stream: int | None = None
+        """what it was in the data plane before it began anew the last time"""
         self.size: tuple[int, int] | None = None
         self.keyframes = KeyframeRequests()
         self._order = order

@@ -97,7 +97,11 @@ class Publication:
         self._plane.add_stream(layer.stream, self.peer.handle, spec)
 
     def _drop(self, layer: Layer) -> None:
-        del self.layers[layer.stream], self._owners[layer.stream]
+        """Remove the layer's stream; what the plane told of it before may still be on its way to us."""
+        if layer.replaced_stream is not None:
+            del self._owners[layer.replaced_stream]
+        layer.replaced_stream = layer.stream
+        del self.layers[layer.stream]
         self._plane.remove_stream(layer.stream)
 
     def _map(self, ssrc: int, claim: Claim) -> None:
@@ -129,21 +133,30 @@ class Publication:
     # ---- what arrives
 
     def on_unmapped(self, data: bytes, arrival_ns: int) -> None:
-        """Learn a source from its first packets' mid and rid, or from its payload type."""
+        """Learn a source from its first packets' mid and rid, or from its payload type. Packets that were
+        on their way to us when it was learnt only go back."""
         packet = parse_rtp(data)
-        claim = None if packet is None else self._sources.claim_of(packet)
-        if packet is not None and claim is not None:
+        if packet is None:
+            return
+        if not any(packet.ssrc in (layer.ssrc, layer.rtx_ssrc) for layer in self.layers.values()):
+            claim = self._sources.claim_of(packet)
+            if claim is None:
+                return
             self._map(packet.ssrc, claim)
-            self._plane.inject(self.peer.handle, data, arrival_ns)
+        self._plane.inject(self.peer.handle, data, arrival_ns)
 
     def on_jump(self, stream: int, data: bytes, arrival_ns: int) -> None:
-        """Begin a layer anew whose numbers jumped, as when an encoder restarts."""
-        self._restart(self.layers[stream])
+        """Begin a layer anew whose numbers jumped, as when an encoder restarts; the packets behind the first
+        only go back."""
+        if stream in self.layers:
+            self._restart(self.layers[stream])
         self._plane.inject(self.peer.handle, data, arrival_ns)
 
     def on_packet(self, stream: int, packet: Packet, wall_ns: int) -> None:
         """Take a packet of a tapped stream, or the first of a keyframe, that arrived at `wall_ns`."""
-        layer = self.layers[stream]
+        layer = self.layers.get(stream)
+        if layer is None:
+            return
         self._wall_minus_ns = wall_ns - packet.arrival_ns
         if layer.clock is None:
             self._count(layer)
@@ -317,3 +330,4 @@ class Publication:
     def close(self) -> None:
         for layer in list(self.layers.values()):
             self._drop(layer)
+            del self._owners[layer.stream]

@@ -110,4 +110,4 @@ async def test_many_new_sources_in_a_row() -> None:
             camera.ssrc = ssrc
             await asyncio.sleep(0.02)
         await goes_on(screen, len(screen.got))
-        assert len(place.server._router.streams) == 2
+        assert len(place.server._router.streams) == 3  # the one before the last is remembered

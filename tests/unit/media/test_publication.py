@@ -181,6 +181,27 @@ def test_a_jump_begins_the_layer_anew_with_both_its_sources() -> None:
     assert list(made.layers) == [made.layers[stream].stream for stream in made.layers]
 
 
+def test_packets_told_before_their_source_was_learnt_go_back() -> None:
+    made, notes, _ = publication()
+    stream = learn(made)["f"]
+    arrives(made, notes, stream, 1, at_ms=0, key=True)
+    injected = notes.injected
+    made.on_unmapped(named(31, VIDEO, (MID, "1"), (RID, "f")), 0)
+    made.on_unmapped(named(31, VIDEO), 0)
+    assert notes.injected == injected + 2
+    assert (notes.removed, notes.mapped[31]) == ([], (stream, False))
+
+
+def test_packets_behind_a_jump_go_back_without_another_restart() -> None:
+    made, notes, _ = publication()
+    old = learn(made)["f"]
+    arrives(made, notes, old, 1, at_ms=0, key=True)
+    for _ in range(3):
+        made.on_jump(old, b"packet", 10 * MS)
+    assert notes.removed == [old]
+    assert notes.injected == 3 + 3
+
+
 def test_strangers_cannot_fill_the_tables() -> None:
     made, notes, _ = publication()
     for ssrc in range(1_000):
