@@ -90,3 +90,18 @@ async def test_garbage_at_both_ports_does_not_keep_encoders_out(desk: Desk, star
     await until(lambda: desk.stage.server.show_stats("demo") is None)
     await start(desk.url("srt"))
     await desk.stage.happens(PublisherConnected)
+
+
+async def test_a_broken_database_lets_nobody_in(
+    desk: Desk, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(_show: str, _token: str | None) -> None:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(desk, "may_publish", breaks)
+    encoders = [await start(desk.url(protocol)) for protocol in ("rtmp", "srt")]
+    await asyncio.gather(*(encoder.fails() for encoder in encoders))
+    assert desk.stage.events == []
+    monkeypatch.undo()
+    await start(desk.url("srt"))
+    await desk.stage.happens(PublisherConnected)

@@ -2,12 +2,15 @@
 
 import asyncio
 
+import structlog
+
 from media.ingest.packetiser import split_annexb
 from web.ingest.gate import Gate, Permit
 from web.ingest.intake import Intake, PublisherEnded
 from web.ingest.notices import EncoderRefused, Notice
 from web.ingest.srt.stream import Packet, TransportStream
 
+log = structlog.get_logger(__name__)
 READABLE_WITHIN_S = 4.0
 """FFmpeg would look for MPEG-TS among other bytes for ever."""
 
@@ -29,6 +32,9 @@ class SrtEncoder:
         try:
             self._intake = await self._gate.open(self._permit, "srt")
         except EncoderRefused:
+            self.is_over = True
+        except Exception:
+            log.exception("ingest.srt_failed")
             self.is_over = True
         else:
             self.stream.start()

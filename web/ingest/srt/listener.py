@@ -68,7 +68,9 @@ class SrtListener:
             return asked.result(DECIDE_WITHIN_S)
         except TimeoutError:
             asked.cancel()
-            return _OVERLOAD
+        except Exception:
+            log.exception("ingest.srt_failed")  # an error must not go up into libsrt
+        return _OVERLOAD
 
     # ---- in the listener's thread
 
