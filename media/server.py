@@ -119,6 +119,7 @@ class MediaServer:
         taken over. Raises BadOffer, UnknownCodec, NoLine, PublisherExists while it still sends, or
         ServerBusy when nobody publishes to the show yet and the server is full."""
         parsed = parse_offer(offer)
+        accept_publisher(parsed, self._published(show, besides=place), decides=place.is_main)
         if show not in self._router.shows:
             self._care.admit()
         await self._await_silence(show, place)
