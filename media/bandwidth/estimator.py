@@ -167,7 +167,8 @@ class BandwidthEstimator:
             self._limit(float(bps), now_ns)
 
     def on_reception(self, fraction_lost: int, sent_bps: float, now_ns: int) -> None:
-        """The worst report block's loss in 1/256 while `sent_bps` was sent, taken as a last resort."""
+        """The worst report block's loss in 1/256 while `sent_bps` was sent, taken as a last resort: what is
+        sent without loss is carried."""
         if self._is_fresh(self._transport_ns, now_ns) or self._is_fresh(self._remb_ns, now_ns):
             return
         before_ns, self._reception_ns = self._reception_ns, now_ns
@@ -176,6 +177,7 @@ class BandwidthEstimator:
         if share > _MUCH_LOSS:
             self._limit(min(estimate, sent_bps) * (1 - share / 2), now_ns)
         elif share <= _LITTLE_LOSS and before_ns is not None:
+            estimate = max(estimate, sent_bps)
             grown = estimate * (1 + _GROWTH_PER_S * (now_ns - before_ns) / _S)
             self.estimate_bps = max(estimate, min(grown, _BEYOND * sent_bps))
         else:
