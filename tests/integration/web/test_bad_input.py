@@ -284,7 +284,8 @@ async def test_a_second_publisher_and_an_unknown_codec(market: Market) -> None:
         assert host.answer is not None
         for _ in range(200):
             show = await (await market.host.call("GET", f"/api/v1/shows/{market.slug}")).json()
-            if show["status"] == "live":
+            stage = market.server.app[keys.ROOMS].stage(market.slug)
+            if show["status"] == "live" and stage is not None and stage.tracks:
                 break
             await asyncio.sleep(0.05)
         offer = host.connection.localDescription.sdp
