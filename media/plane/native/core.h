@@ -158,10 +158,12 @@ struct Output {
     OutputSpec spec;
 };
 
-/* An output whose turn is to come in a run, and what it had begun to play by then. */
+/* An output whose turn is to come in a run, and what it had begun to play by then. Numbers from `replayed`
+ * on are its replay's to send: the same SRTP index must not protect two packets. */
 typedef struct {
     Output *output;
     uint64_t switches;
+    int64_t replayed;
 } Turn;
 
 typedef struct {
@@ -261,7 +263,7 @@ void forward_forget(Plane *plane, Stream *stream);
 Output *output_new(uint64_t handle, Peer *peer, const OutputSpec *spec);
 void output_free(Output *output);
 bool output_switch(Output *output, Stream *stream, const Packet *packet);
-/* Send a packet of the stream that plays; `padding` octets equalise it. */
+/* Send a packet of the stream that plays, once; `padding` octets equalise it. */
 void output_send(Plane *plane, Output *output, const Packet *packet, size_t padding);
 void output_replay_from(Plane *plane, Output *output, int64_t number, int64_t bps);
 void output_replay_due(Plane *plane, Output *output, int64_t now_ns);

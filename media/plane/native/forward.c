@@ -78,7 +78,8 @@ static size_t list_outputs(Fanout *fanout, Stream *stream) {
     for (size_t at = 0; at < count; at++) {
         size_t from = start + at < count ? start + at : start + at - count;
         Output *output = stream->outputs.items[from];
-        fanout->turns[at] = (Turn){output, output->switches};
+        int64_t replayed = output->replay.is_on ? output->replay.cursor : INT64_MAX;
+        fanout->turns[at] = (Turn){output, output->switches, replayed};
     }
     return count;
 }
@@ -112,12 +113,15 @@ static void forward(Plane *plane, Stream *stream, const int64_t *numbers, size_t
             sender_flush(&plane->sender);
             let_others_in(plane);
         }
-        Output *output = fanout.turns[at].output;
-        if (output->is_removed || output->playing != stream || output->switches != fanout.turns[at].switches) {
+        const Turn *turn = &fanout.turns[at];
+        Output *output = turn->output;
+        if (output->is_removed || output->playing != stream || output->switches != turn->switches) {
             continue;
         }
         for (size_t each = 0; each < found; each++) {
-            output_send(plane, output, packets[each], padding[each]);
+            if (packets[each]->number < turn->replayed) {
+                output_send(plane, output, packets[each], padding[each]);
+            }
         }
     }
     sender_flush(&plane->sender);

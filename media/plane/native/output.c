@@ -126,7 +126,7 @@ static void note_last(Output *output, const Packet *packet, const Span *span) {
     }
 }
 
-static void send_placed(Plane *plane, Output *output, const Packet *packet, size_t padding) {
+void output_send(Plane *plane, Output *output, const Packet *packet, size_t padding) {
     const Span *span = place(output, packet);
     if (span == NULL) {
         return;
@@ -147,12 +147,6 @@ static void send_placed(Plane *plane, Output *output, const Packet *packet, size
     }
     output->packets++;
     output->octets += has_payload ? packet->size : 1;
-}
-
-void output_send(Plane *plane, Output *output, const Packet *packet, size_t padding) {
-    if (!output->replay.is_on || packet->number < output->replay.cursor) {
-        send_placed(plane, output, packet, padding);
-    }
 }
 
 /* ---- replay */
@@ -176,7 +170,7 @@ void output_replay_due(Plane *plane, Output *output, int64_t now_ns) {
         while (replay->allowance > 0 && replay->cursor <= ring->newest) {
             const Packet *packet = ring_get(ring, replay->cursor++);
             if (packet != NULL) {
-                send_placed(plane, output, packet, 0);
+                output_send(plane, output, packet, 0);
                 replay->allowance -= packet->size + 12;
             }
         }

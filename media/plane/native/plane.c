@@ -91,6 +91,7 @@ void plane_advance(Plane *plane, int64_t now_ns, int64_t wall_ns) {
         output->is_keyframe_told = false;
         report_if_due(plane, output, now_ns, wall_ns);
         if (output->replay.is_on) {
+            forward_run(plane, output->playing); /* what is gathered is not yet the replay's */
             output_replay_due(plane, output, now_ns);
         }
     }

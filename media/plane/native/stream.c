@@ -124,6 +124,21 @@ static void finish_runs_of(Plane *plane, const OutputList *outputs) {
     }
 }
 
+static bool is_ahead(const Ring *ring, int64_t number) { return !ring->has_newest || number > ring->newest; }
+
+/* Forward what was gathered before a packet changes it. Others may have a turn meanwhile: were the packet in
+ * the ring by then, who selects the stream would get it by replay and in its run. */
+static void finish_runs_before(Plane *plane, Stream *stream, const Packet *packet) {
+    bool is_next_picture = is_ahead(&stream->ring, packet->number) && packet->timestamp != stream->run_timestamp;
+    bool is_switch = packet->begins_keyframe && stream->waiting.count > 0;
+    if (is_switch) {
+        finish_runs_of(plane, &stream->waiting);
+    }
+    if (stream->run_count > 0 && (is_switch || is_next_picture)) {
+        forward_run(plane, stream);
+    }
+}
+
 static void tell_packet(Plane *plane, const Stream *stream, const Packet *packet) {
     Event event = {
         .kind = EVENT_PACKET,
@@ -154,10 +169,8 @@ void stream_take(Plane *plane, Stream *stream, const Rtp *rtp, int64_t arrival_n
         .level = level,
         .is_repair = is_repair,
     };
-    bool is_newest = !ring->has_newest || packet.number > ring->newest;
-    if (stream->run_count > 0 && is_newest && packet.timestamp != stream->run_timestamp) {
-        forward_run(plane, stream);
-    }
+    finish_runs_before(plane, stream, &packet);
+    bool is_newest = is_ahead(ring, packet.number);
     const Packet *kept = stream->is_removed ? NULL : ring_add(ring, &packet);
     if (kept == NULL) {
         return;
@@ -166,11 +179,7 @@ void stream_take(Plane *plane, Stream *stream, const Rtp *rtp, int64_t arrival_n
     if (kept->begins_keyframe) {
         stream->keyframe_timestamp = kept->timestamp;
         stream->has_keyframe_timestamp = true;
-        if (stream->waiting.count > 0) {
-            finish_runs_of(plane, &stream->waiting);
-            forward_run(plane, stream);
-            switch_waiting(stream, kept);
-        }
+        switch_waiting(stream, kept);
     }
     if (stream->is_tapped || (kept->begins_keyframe && stream->codec != CODEC_OPUS)) {
         tell_packet(plane, stream, kept);

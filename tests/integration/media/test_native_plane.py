@@ -93,6 +93,24 @@ async def test_packets_of_a_run_are_made_equal_where_they_are_never_sent_again_a
         assert [data[0] & _PADDED != 0 for data in datagrams] == [False, has_rtx, False, False]
 
 
+@pytest.mark.parametrize("caught_up_ms", [60, 1_000])
+async def test_what_is_gathered_amid_a_replay_is_sent_once(caught_up_ms: int) -> None:
+    """Another header or padding under the same SRTP index would give AES-GCM's key away."""
+    with show(Events(), gather_ns=10_000 * _MS) as (plane, host, viewer):
+        plane.deselect(_OUTPUT)
+        for number in range(1, 21):
+            host.send(rtp(7, number, _payload(number, 1_000), timestamp=1), number)
+        plane.select(_OUTPUT, _STREAM, replay_bps=8 * 50 * 6 * 1_012)  # six packets each 20 ms
+        for number, size in ((21, 1_000), (22, 990)):
+            host.send(rtp(7, number, _payload(number, size), timestamp=2, marker=False), 20 * _MS)
+        plane.advance(caught_up_ms * _MS, 0)
+        host.send(rtp(7, 23, _payload(23, 1_000), timestamp=2), 20 * _MS)
+        plane.advance(2_000 * _MS, 0)
+        got: list[int] = []
+        await until(lambda: got.extend(packet.sequence for packet in viewer.media()) or 22 in got)
+        assert got == list(range(23))
+
+
 async def test_a_run_goes_when_its_time_is_over() -> None:
     with show(Events(), gather_ns=2 * _MS) as (_, host, viewer):
         host.send(rtp(7, 1, _payload(1), marker=False), 1)
