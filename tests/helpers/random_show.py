@@ -65,10 +65,10 @@ class RandomShow:
         self._host = twins.add_peer(HOST, profile)
         self._host.connect()
         self._transport = self._dice.randrange(0x10000)
-        self._senders = [
+        self.senders = [
             self._sender(codec, index) for index, codec in enumerate(("VP8", "VP8", "H264", "H264", "opus"))
         ]
-        self._watchers = [self._watcher(index, profile) for index in range(len(SPECS))]
+        self.watchers = [self._watcher(index, profile) for index in range(len(SPECS))]
 
     def _handle(self) -> int:
         self._handles += 1
@@ -109,7 +109,7 @@ class RandomShow:
             cname=f"haat-{watcher.peer.peer}" + "x" * self._dice.randrange(5),
         )
         self._twins.call("add_output", handle, watcher.peer.peer, spec)
-        playable = [index for index, sender in enumerate(self._senders) if sender.codec == codec]
+        playable = [index for index, sender in enumerate(self.senders) if sender.codec == codec]
         watcher.outputs.append((handle, spec.ssrc, playable))
 
     # ---- steps
@@ -129,7 +129,7 @@ class RandomShow:
             (2, self._limit),
             (4, self._advance),
             (1, self._probe),
-            (2, self._ask),
+            (2, self.ask),
             (2, self._clock),
             (3, self._lie),
             (1, self._control),
@@ -138,7 +138,7 @@ class RandomShow:
         )
         (deed,) = self._dice.choices([deed for _, deed in deeds], [weight for weight, _ in deeds])
         deed()
-        self._answer_events()
+        self.answer_events()
 
     def _send(self, peer: TwinPeer, data: bytes) -> None:
         protected = peer.protect(data)
@@ -160,7 +160,7 @@ class RandomShow:
     def _film(self) -> None:
         dice = self._dice
         for _ in range(dice.choice((1, 1, 3, 8))):
-            sender = dice.choice(self._senders)
+            sender = dice.choice(self.senders)
             payload, marker = self._payload(sender)
             number = sender.number
             sender.number = number + 1 & 0xFFFF
@@ -222,7 +222,7 @@ class RandomShow:
         return head + (b"\x10" if is_key else b"\x11")
 
     def _repair(self) -> None:
-        sender = self._dice.choice(self._senders)
+        sender = self._dice.choice(self.senders)
         if not sender.lost:
             return
         number, timestamp, marker, payload = sender.lost.pop(self._dice.randrange(len(sender.lost)))
@@ -234,29 +234,34 @@ class RandomShow:
         self._send(self._host, data)
 
     def _late(self) -> None:
-        sender = self._dice.choice(self._senders)
+        sender = self._dice.choice(self.senders)
         if sender.late:
             self._send(self._host, sender.late.pop(self._dice.randrange(len(sender.late))))
 
     # ---- viewers
 
     def _output(self) -> tuple[Watcher, int, int, list[int]]:
-        watcher = self._dice.choice(self._watchers)
+        watcher = self._dice.choice(self.watchers)
         return watcher, *self._dice.choice(watcher.outputs)
 
     def _nack(self) -> None:
         watcher, handle, ssrc, _ = self._output()
         newest = self._dice.randrange(0x10000)
         if self._dice.random() < 0.9:
-            newest = self._newest_number(handle)
+            newest = self.newest_number(handle)
         lacking = sorted(newest - self._dice.randrange(60) for _ in range(self._dice.choice((1, 3, 40))))
         wanted = ssrc + (1 if self._dice.random() < 0.05 else 0)
         self._send(watcher.peer, rtcp.build_nack(7, wanted, [number & 0xFFFF for number in lacking]))
 
-    def _newest_number(self, handle: int) -> int:
+    def newest_number(self, handle: int) -> int:
         """What an output sent last, read off the Python plane."""
         output = self._twins.planes[0]._outputs[handle][0]  # type: ignore[attr-defined]
         number: int = output._rewriter.next_number - 1
+        return number
+
+    def next_transport(self, watcher: Watcher) -> int:
+        """The transport-wide number that a viewer's next packet will have."""
+        number: int = self._twins.planes[0]._links[watcher.peer.peer].log.next_number  # type: ignore[attr-defined]
         return number
 
     def _wish(self) -> None:
@@ -268,7 +273,7 @@ class RandomShow:
 
     def _report(self) -> None:
         dice = self._dice
-        watcher = dice.choice(self._watchers)
+        watcher = dice.choice(self.watchers)
         blocks = tuple(
             rtcp.ReportBlock(
                 ssrc + (1 if dice.random() < 0.1 else 0),
@@ -295,12 +300,12 @@ class RandomShow:
 
     def _estimate(self) -> None:
         body = struct.pack("!II4sI", 7, 0, b"REMB", self._dice.randrange(1 << 32))
-        self._send(self._dice.choice(self._watchers).peer, struct.pack("!BBH", 0x8F, 206, 4) + body)
+        self._send(self._dice.choice(self.watchers).peer, struct.pack("!BBH", 0x8F, 206, 4) + body)
 
     def _transport_feedback(self) -> None:
         dice = self._dice
-        watcher = dice.choice(self._watchers)
-        newest: int = self._twins.planes[0]._links[watcher.peer.peer].log.next_number  # type: ignore[attr-defined]
+        watcher = dice.choice(self.watchers)
+        newest = self.next_transport(watcher)
         first = 0x10000 + newest - dice.randrange(1, 150)
         at = self._now_ns + dice.randrange(-5 * MS, 5 * MS) + 10**9
         arrivals = {}
@@ -324,7 +329,7 @@ class RandomShow:
         if self._dice.random() < 0.15:
             self._twins.call("deselect", handle)
             return
-        sender = self._senders[self._dice.choice(playable)]
+        sender = self.senders[self._dice.choice(playable)]
         bps = self._dice.choice((0, 0, 100, 200_000, 5_000_000))
         self._twins.call("select", handle, sender.handle, replay_bps=bps)
 
@@ -337,16 +342,16 @@ class RandomShow:
 
     def _probe(self) -> None:
         self._twins.call(
-            "probe", self._dice.choice(self._watchers).peer.peer, self._dice.choice((0, 500, 9_000))
+            "probe", self._dice.choice(self.watchers).peer.peer, self._dice.choice((0, 500, 9_000))
         )
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         dice = self._dice
-        for sender in self._senders:
+        for sender in self.senders:
             self._twins.call("stream_report", sender.handle)
             if dice.random() < 0.5:
                 self._twins.call("take_missing", sender.handle, self._now_ns, dice.choice((20, 100)) * MS)
-        for watcher in self._watchers:
+        for watcher in self.watchers:
             for handle, _, _ in watcher.outputs:
                 self._twins.call("output_report", handle)
         self._twins.call("take_feedback")
@@ -355,33 +360,33 @@ class RandomShow:
             self._twins.call("send_rtcp", HOST, rtcp.build_transport_feedback(1, 2, body))
 
     def _clock(self) -> None:
-        sender = self._dice.choice(self._senders)
+        sender = self._dice.choice(self.senders)
         clock = CaptureClock(sender.timestamp, self._wall_ns() - self._dice.randrange(S), sender.rate)
         self._twins.call("set_clock", sender.handle, clock, is_settled=self._dice.random() < 0.8)
 
     def _control(self) -> None:
         dice = self._dice
         self._twins.call("set_repair", is_on=dice.random() < 0.9)
-        self._twins.call("tap", dice.choice(self._senders).handle, is_on=dice.random() < 0.5)
-        self._twins.call("send_to_peer", dice.choice(self._watchers).peer.peer, b"\x16dtls")
+        self._twins.call("tap", dice.choice(self.senders).handle, is_on=dice.random() < 0.5)
+        self._twins.call("send_to_peer", dice.choice(self.watchers).peer.peer, b"\x16dtls")
         self._send(self._host, rtcp.build_receiver_report(rtcp.ReceiverReport(9, ())))
 
     def _rebuild(self) -> None:
         """A stream or an output goes and comes anew."""
         dice = self._dice
         if dice.random() < 0.5:
-            self._restart(dice.choice(self._senders))
+            self._restart(dice.choice(self.senders))
             return
-        watcher = dice.choice(self._watchers)
+        watcher = dice.choice(self.watchers)
         index = dice.randrange(len(watcher.outputs))
         handle, _, playable = watcher.outputs.pop(index)
         self._twins.call("remove_output", handle)
-        self._add_output(watcher, self._senders[playable[0]].codec)
+        self._add_output(watcher, self.senders[playable[0]].codec)
 
     def _roam(self) -> None:
         """A peer comes from another address, takes another's, or goes and comes back."""
         dice = self._dice
-        watcher = dice.choice(self._watchers)
+        watcher = dice.choice(self.watchers)
         peer = dice.choice((self._host, watcher.peer))
         kind = dice.randrange(3)
         if kind == 0:
@@ -389,7 +394,7 @@ class RandomShow:
             self._twins.call("admit", peer.peer, address)
             peer.address = address
         elif kind == 1:
-            self._twins.call("admit", watcher.peer.peer, dice.choice(self._watchers).peer.address)
+            self._twins.call("admit", watcher.peer.peer, dice.choice(self.watchers).peer.address)
         else:
             number = watcher.peer.peer
             self._twins.call("remove_peer", number)
@@ -408,7 +413,7 @@ class RandomShow:
 
     def _lie(self) -> None:
         dice = self._dice
-        peer = dice.choice([self._host, *(watcher.peer for watcher in self._watchers)])
+        peer = dice.choice([self._host, *(watcher.peer for watcher in self.watchers)])
         address = dice.choice((peer.address, peer.address, STRANGER))
         garbage = dice.randbytes(dice.choice((0, 1, 2, 11, 12, 40, 1_499, 1_501, 1_900)))
         kind = dice.randrange(7)
@@ -426,8 +431,8 @@ class RandomShow:
             self._twins.take(bytes(broken[: dice.randrange(1, len(broken) + 1)]), address, self._now_ns)
         elif kind == 4:  # authentic, but not well formed
             head = bytes((dice.choice((0x80, 0xA0, 0x90, 0x9F, 0xBF)), dice.choice((96, 224))))
-            ssrc = dice.choice([sender.ssrc for sender in self._senders] + [5, 6])
-            number = dice.choice(self._senders).number
+            ssrc = dice.choice([sender.ssrc for sender in self.senders] + [5, 6])
+            number = dice.choice(self.senders).number
             data = head + number.to_bytes(2, "big") + bytes(4) + ssrc.to_bytes(4, "big") + garbage[:1_300]
             self._send(peer, data)
         elif kind == 5:
@@ -438,11 +443,11 @@ class RandomShow:
                 ssrc = dice.randrange(1 << 32)
                 self._send(self._host, rtp(ssrc, 1, b"flood", elements=self._elements()))
 
-    def _answer_events(self) -> None:
+    def answer_events(self) -> None:
         """What the control plane does when numbers jump or a source is unknown."""
         for event in list(self._twins.events[0].told):
             if event[0] == "jump" and self._dice.random() < 0.7:
-                sender = next((one for one in self._senders if one.handle == event[1]), None)
+                sender = next((one for one in self.senders if one.handle == event[1]), None)
                 if sender is not None:
                     self._restart(sender)
                     self._twins.call("inject", HOST, event[2], event[3])

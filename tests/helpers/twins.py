@@ -65,6 +65,8 @@ class TwinPeer:
 
     def protect(self, data: bytes) -> bytes | None:
         """The packet encrypted; None if libsrtp refuses it."""
+        if len(data) < 2:
+            return None
         protect = self._encrypt.protect_rtcp if 192 <= data[1] <= 223 else self._encrypt.protect
         try:
             protected: bytes = protect(data)
