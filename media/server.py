@@ -5,14 +5,13 @@ import logging
 import time
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
-from functools import partial
 
 from media.answer import build_answer
 from media.audience import Audience
 from media.care import Care
 from media.connections import Connections
 from media.egress import Egress
-from media.errors import BadFragment, NoPublisher, PublisherExists, UnknownPeer
+from media.errors import BadFragment, NoPublisher, UnknownPeer
 from media.events import (
     MediaEvent,
     ProgrammeChanged,
@@ -27,7 +26,6 @@ from media.layers import Wish
 from media.load import LoadMeter
 from media.negotiation import (
     Chosen,
-    Published,
     accept_publisher,
     accept_subscriber,
     publisher_extensions,
@@ -37,8 +35,8 @@ from media.offer import accept
 from media.offers import Offers, PendingOffer
 from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
+from media.places import Places
 from media.planes import open_plane, packets_per_s
-from media.publication import Publication
 from media.rounds import Rounds
 from media.router import Router
 from media.sdp import Offer, parse_offer
@@ -47,7 +45,6 @@ from media.show import Mutes, Show
 from media.stats import MediaStats, RepairCounters, ShowStats
 from media.stress import Capacity
 from media.subscription import Subscription
-from media.takeover import is_silent
 from media.totals import gather
 from media.viewing import PlayerReport, SubscriptionStats, ViewerLayers
 
@@ -85,8 +82,9 @@ class MediaServer:
             read=self._load.read,
         )
         self._rounds = Rounds(self._plane, self._router, self._connections, self._care, self._remove)
-        self._places: dict[str, Place] = {}
-        """Of publishers, by peer id."""
+        self._places = Places(
+            settings, self._router, self._plane, self._counters, self._connections.new_handle
+        )
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
@@ -119,18 +117,18 @@ class MediaServer:
         taken over. Raises BadOffer, UnknownCodec, NoLine, PublisherExists while it still sends, or
         ServerBusy when nobody publishes to the show yet and the server is full."""
         parsed = parse_offer(offer)
-        accept_publisher(parsed, self._published(show, besides=place), decides=place.is_main)
+        accept_publisher(parsed, self._places.published(show, besides=place), decides=place.is_main)
         if show not in self._router.shows:
             self._care.admit()
-        await self._await_silence(show, place)
-        chosen = accept_publisher(parsed, self._published(show, besides=place), decides=place.is_main)
+        await self._places.wait_until_free(show, place)
+        chosen = accept_publisher(parsed, self._places.published(show, besides=place), decides=place.is_main)
         extensions = publisher_extensions(parsed)
         self._vacate(show, place)
         now_ns = time.monotonic_ns()
         peer, transport = self._connections.open(
             show, "publisher", parsed, now_ns=now_ns, extensions=extensions
         )
-        self._enter(place, peer, chosen)
+        self._places.enter(place, peer, chosen)
         sdp = build_answer(parsed, chosen, transport, peer.handle, extensions=extensions)
         return self._start(peer, sdp)
 
@@ -183,6 +181,7 @@ class MediaServer:
             outputs=self._router.outputs,
             menu=entry.menu,
             restless=entry.restless,
+            wanting=entry.wanting,
             sources=None if offered is None else offered.sources_of(chosen),
         )
         entry.subscriptions[peer.id] = subscription
@@ -201,57 +200,17 @@ class MediaServer:
         ServerBusy as `publish` does."""
         if show not in self._router.shows:
             self._care.admit()
-        await self._await_silence(show, place)
-        chosen = local_sections(self._published(show, besides=place), decides=place.is_main)
+        await self._places.wait_until_free(show, place)
+        chosen = local_sections(self._places.published(show, besides=place), decides=place.is_main)
         self._vacate(show, place)
         peer = self._connections.open_local(show, time.monotonic_ns())
-        publication = self._enter(place, peer, chosen)
+        publication = self._places.enter(place, peer, chosen)
         peer.start(self._on_connected, self._remove)
         return LocalPublisher(peer, publication, self._plane, self._router.wall_ns)
 
-    # ---- places
-
-    async def _await_silence(self, show: str, place: Place) -> None:
-        """Until the place is free to be taken; raises PublisherExists or NoLine."""
-
-        def last_packet_ns() -> int | None:
-            publication = self._publication_at(show, place)
-            return None if publication is None else publication.last_packet_ns
-
-        if not await is_silent(last_packet_ns, self._settings.takeover_after_ms * _MS):
-            raise PublisherExists(show)
-        if show in self._router.shows:
-            self._router.shows[show].check_line(place)
-
-    def _publication_at(self, show: str, place: Place) -> Publication | None:
-        entry = self._router.shows.get(show)
-        return None if entry is None else entry.publication_at(place)
-
-    def _published(self, show: str, *, besides: Place) -> Published:
-        entry = self._router.shows.get(show)
-        return (lambda _kind: None) if entry is None else partial(entry.published, besides=besides)
-
     def _vacate(self, show: str, place: Place) -> None:
-        if publication := self._publication_at(show, place):
+        if publication := self._places.at(show, place):
             self._remove(publication.peer, "replaced")
-
-    def _enter(self, place: Place, peer: Peer, chosen: list[Chosen]) -> Publication:
-        """Let a peer publish from a free place; `_on_connected` follows when its media may come."""
-        entry = self._router.shows.setdefault(peer.show, Show(peer.show))
-        publication = Publication(
-            peer=peer,
-            chosen=chosen,
-            plane=self._plane,
-            settings=self._settings,
-            counters=self._counters,
-            new_handle=self._connections.new_handle,
-            deliver=entry.deliver_from(place),
-            streams=self._router.streams,
-        )
-        entry.enter(place, publication)
-        self._places[peer.id] = place
-        self._router.add_publication(publication)
-        return publication
 
     # ---- sessions
 
@@ -325,10 +284,8 @@ class MediaServer:
 
     def keep_on_stage(self, show: str, people: Set[str]) -> None:
         """End what others than the host and these people publish to a show."""
-        for peer in self._connections.all():
-            place = self._places.get(peer.id)
-            if place and peer.show == show and not place.is_host and place.person not in people:
-                self._remove(peer, "ended")
+        for peer in self._places.besides(show, people):
+            self._remove(peer, "ended")
 
     def speakers(self, show: str) -> list[str]:
         """Who of those that publish speaks now."""
@@ -387,7 +344,7 @@ class MediaServer:
             for misfit in show.misfits(self._router.publications[peer.handle]):
                 self._remove(misfit, "replaced")  # they have to ask again
             self._settle(show)
-            self._tell(PublisherConnected(peer.show, peer.id, self._places[peer.id]))
+            self._tell(PublisherConnected(peer.show, peer.id, self._places.of(peer)))
             return
         now_ns = time.monotonic_ns()
         show.begin(show.subscriptions[peer.id], now_ns)
@@ -404,12 +361,7 @@ class MediaServer:
         show = self._router.shows[peer.show]
         event: MediaEvent
         if peer.role == "publisher":
-            publication = self._router.publications[peer.handle]
-            self._counters.packets_lost += publication.lost
-            self._router.remove_publication(publication)
-            place = self._places.pop(peer.id)
-            show.leave(place)
-            event = PublisherGone(peer.show, peer.id, place, reason)
+            event = PublisherGone(peer.show, peer.id, self._places.leave(peer), reason)
         else:
             show.subscriptions.pop(peer.id).close()
             event = SubscriberGone(peer.show, peer.id)
