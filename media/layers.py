@@ -44,7 +44,7 @@ def options(layers: Sequence[LayerState], wish: Wish, now_ns: int) -> list[Optio
     """The ways to play a line from the least to the preferred one.
 
     A layer that went silent while others send is left at once; one that returned counts again after a
-    second. Empty if nothing is sent.
+    second. What all fell silent is kept as it was last, for pictures of a screen come seldom.
     """
     ranked = _wished(sorted(_steady(layers, now_ns), key=lambda layer: layer.rank), wish)
     found: list[Option] = []
@@ -71,7 +71,7 @@ def _wished(ranked: list[LayerState], wish: Wish) -> list[LayerState]:
 
 
 def _steady(layers: Sequence[LayerState], now_ns: int) -> list[LayerState]:
-    active = [layer for layer in layers if layer.is_active]
+    active = [layer for layer in layers if layer.is_active] or [layer for layer in layers if layer.last_ns]
     newest = max((layer.last_ns for layer in active), default=0)
     sending = [layer for layer in active if newest - layer.last_ns < _SENDING_NS]
     return [layer for layer in sending if now_ns - layer.since_ns >= _UPGRADE_AFTER_NS] or sending

@@ -41,6 +41,9 @@ class Performance:
     speaking: Speaking = field(default_factory=Speaking)
 
 
+_VISIT_NS = 1_000_000_000
+
+
 class Show:
     """Stays while somebody publishes or watches, so that viewers go on when their host returns.
 
@@ -56,6 +59,10 @@ class Show:
         self.menu = Menu()
         self.restless: set[Subscription] = set()
         """Viewers that wait for a keyframe or are probed."""
+        self.wanting: set[Subscription] = set()
+        """Viewers that could play more than they get."""
+        self._served: dict[int, tuple[int, int]] = {}
+        """By share: the menu's version that its viewers know, and when all of them were visited."""
         self._lines = Lines()
         self._wished: Place | None = None
         self._programme: Place | None = None
@@ -193,7 +200,13 @@ class Show:
         restless ones."""
         if share == 0 and self.subscriptions:
             self.menu.refresh(self.feed, now_ns)
-        for subscription in list(self.subscriptions.values())[share::shares]:
+        version, visited_ns = self._served.get(share, (-1, 0))
+        if version != self.menu.version or now_ns - visited_ns >= _VISIT_NS:
+            self._served[share] = self.menu.version, now_ns
+            turn = list(self.subscriptions.values())[share::shares]
+        else:
+            turn = list(self.wanting)
+        for subscription in turn:
             subscription.tick(now_ns)
         for subscription in list(self.restless):
             subscription.hurry(now_ns)

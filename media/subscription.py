@@ -20,6 +20,7 @@ from media.track import Track
 from media.viewing import LineLayers, PlayerReport, SubscriptionStats, ViewerLayers
 
 _MS = 1_000_000
+_S = 1_000_000_000
 _LOOK_NS = 200 * _MS
 _ROOM = 0.8
 """What of a link that carried too much is used for the layer that takes over, while its queue empties."""
@@ -28,8 +29,8 @@ _ROOM = 0.8
 class Subscription:
     """One viewer of a show, across publishers that come and go.
 
-    It is served when there is something to do: when the menu or the viewer's network changed, and while
-    it is in `restless` for a keyframe that it waits for, or a probe.
+    It is served when there is something to do: when the menu or the viewer's network changed, while it is
+    `wanting` more than it gets, and while it is `restless` for a keyframe that it waits for, or a probe.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Subscription:
         outputs: "dict[int, Subscription]",
         menu: Menu,
         restless: "set[Subscription]",
+        wanting: "set[Subscription]",
         sources: list[Sources] | None = None,
     ) -> None:
         self.peer = peer
@@ -53,8 +55,11 @@ class Subscription:
         self._outputs = outputs
         self._menu = menu
         self._restless = restless
+        self._wanting = wanting
         self._version = -1
         self._look_due_ns = 0
+        self._silent_octets: int | None = None
+        self._sent = (0, 0)
         self._audio_bps = 0.0
         self._lines = Counter(entry.section.kind for entry in chosen)
         made: Counter[str] = Counter()
@@ -94,6 +99,7 @@ class Subscription:
 
     def close(self) -> None:
         self._restless.discard(self)
+        self._wanting.discard(self)
         for track in self.tracks:
             del self._outputs[track.output]
 
@@ -115,11 +121,30 @@ class Subscription:
         if not self.peer.is_connected:
             return
         adaptation = self._adaptation
-        adaptation.on_silence(now_ns)
+        self._listen(now_ns)
         if self._version != self._menu.version:
             self._follow_menu(now_ns)
         elif adaptation.has_news or (adaptation.is_wanting and now_ns >= self._look_due_ns):
             self._choose(now_ns)
+
+    def _listen(self, now_ns: int) -> None:
+        """Notice that nothing is reported although something is sent."""
+        if not self._adaptation.estimator.is_silent(now_ns):
+            self._silent_octets = None
+            return
+        octets, before = self._sent_octets(), self._silent_octets
+        self._silent_octets = octets
+        if before is not None and octets > before:
+            self._adaptation.on_silence(now_ns)
+
+    def _sent_octets(self) -> int:
+        return sum(self._plane.output_report(track.output).octets for track in self.tracks)
+
+    def _sent_bps(self, now_ns: int) -> float:
+        """What was sent since this was last asked."""
+        octets, (then, at_ns) = self._sent_octets(), self._sent
+        self._sent = octets, now_ns
+        return (octets - then) * 8 * _S / max(now_ns - at_ns, _S // 10)
 
     def hurry(self, now_ns: int) -> None:
         """While restless: look for the keyframe that is waited for, and probe."""
@@ -167,6 +192,10 @@ class Subscription:
             track.play(self._layer(track, option.rid), option, now_ns, room_bps=room)
         if adaptation.is_probing or any(track.is_waiting for track in self._pictures):
             self._restless.add(self)
+        if adaptation.is_wanting:
+            self._wanting.add(self)
+        else:
+            self._wanting.discard(self)
 
     def _options(self, track: Track) -> Sequence[Option]:
         return self._menu.options(track.kind, track.line, self._lines[track.kind], track.wish)
@@ -183,18 +212,29 @@ class Subscription:
         adaptation = self._adaptation
         if feedback.transport is not None:
             adaptation.on_transport(feedback.transport, now_ns)
-        elif feedback.remb_bps is not None:
-            adaptation.on_remb(feedback.remb_bps, now_ns)
         if feedback.receptions:
-            self._on_receptions(feedback.receptions, now_ns)
+            self._on_receptions(feedback.receptions)
+        if feedback.transport is None:
+            self._on_less(feedback, now_ns)
         if adaptation.has_news and self._version >= 0:
             self._choose(now_ns)
 
-    def _on_receptions(self, receptions: tuple[ReceptionReport, ...], now_ns: int) -> None:
+    def _on_receptions(self, receptions: tuple[ReceptionReport, ...]) -> None:
         for reception in receptions:
             if reception.round_trip_ns is not None:
                 self.peer.round_trip_ms = reception.round_trip_ns / _MS
-        self._adaptation.on_reception(max(one.fraction_lost for one in receptions), now_ns)
+
+    def _on_less(self, feedback: Feedback, now_ns: int) -> None:
+        """Take REMB or report blocks, which mean something only beside what was sent."""
+        estimator = self._adaptation.estimator
+        if estimator.has_transport:
+            return
+        sent_bps = self._sent_bps(now_ns)
+        if feedback.remb_bps is not None:
+            estimator.on_remb(feedback.remb_bps, sent_bps, now_ns)
+        if feedback.receptions:
+            worst = max(one.fraction_lost for one in feedback.receptions)
+            estimator.on_reception(worst, sent_bps, now_ns)
 
     def on_keyframe_wanted(self, output: int) -> None:
         """The viewer lost what its picture needs."""

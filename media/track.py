@@ -10,6 +10,8 @@ from media.plane.interface import Plane
 
 _MS = 1_000_000
 _FRESH_NS = 300 * _MS
+_REPLAYS_APART_NS = 1_000 * _MS
+"""What goes off and on again waits for a fresh keyframe, instead of being flooded with old ones."""
 _PATIENCE_NS = 800 * _MS
 _ASK_AGAIN_NS = 1_000 * _MS
 _REPLAY_BPS = 4_000_000
@@ -36,6 +38,7 @@ class Track:
     _is_held: bool = False
     _replay_bps: int = 0
     _asked_ns: int = 0
+    _begun_ns: int = -_REPLAYS_APART_NS
 
     def play(self, layer: Layer, option: Option, now_ns: int, *, room_bps: float | None = None) -> None:
         """Switch to a layer at its next keyframe.
@@ -53,13 +56,15 @@ class Track:
         self._is_held = False
         is_replacing = self.plane.output_report(self.output).stream is not None
         self._replay_bps = max(_REPLAY_BPS, _REPLAY_FACTOR * option.bitrate_bps)
+        is_hasty = not is_replacing and now_ns - self._begun_ns < _REPLAYS_APART_NS
         if room_bps is not None and is_replacing:
             self._replay_bps = int(max(room_bps, option.bitrate_bps))
             self.plane.deselect(self.output)
-            if now_ns - layer.keyframes.came_ns > _FRESH_NS:
-                self._is_held = self.is_waiting = True
-                self._ask(layer, now_ns)
-                return
+            is_hasty = True
+        if is_hasty and self.kind == "video" and now_ns - layer.keyframes.came_ns > _FRESH_NS:
+            self._is_held = self.is_waiting = True
+            self._ask(layer, now_ns)
+            return
         self._select(layer, now_ns)
 
     def stop(self) -> None:
@@ -70,6 +75,7 @@ class Track:
         self.is_waiting = self._is_held = False
 
     def _select(self, layer: Layer, now_ns: int) -> None:
+        self._begun_ns = now_ns
         self.plane.select(self.output, layer.stream, replay_bps=self._replay_bps)
         self.is_waiting = self.plane.output_report(self.output).is_waiting
         if self.is_waiting:

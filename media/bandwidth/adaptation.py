@@ -25,6 +25,7 @@ class Adaptation:
         self._seen_trouble_ns: int | None = None
         self._harmed_ns: int | None = None
         self._sent_bps = self._audio_bps = 0.0
+        self._has_given_up = False
         self.is_wanting = False
         """whether a line could play more than it does"""
 
@@ -47,12 +48,6 @@ class Adaptation:
             if proven is not None:
                 estimator.prove(proven)
 
-    def on_remb(self, bps: int, now_ns: int) -> None:
-        self.estimator.on_remb(bps, self._sent_bps, now_ns)
-
-    def on_reception(self, fraction_lost: int, now_ns: int) -> None:
-        self.estimator.on_reception(fraction_lost, self._sent_bps, now_ns)
-
     def on_silence(self, now_ns: int) -> None:
         """Time passes; a viewer that gets no pictures has little to report."""
         if self._sent_bps > self._audio_bps:
@@ -74,13 +69,17 @@ class Adaptation:
         self._audio_bps = audio_bps
         self._sent_bps = cost_of(picks, demands) + audio_bps
         self.is_wanting = next_need(picks, demands) is not None
+        self._has_given_up = self._has_given_up and _is_any_starved(picks, demands)
         return picks
 
     def _decide(
         self, demands: Sequence[Demand], audio_bps: float, now_ns: int, *, may_rise: bool
     ) -> list[int]:
-        playing = [demand.playing for demand in demands]
         estimate = self.estimator.estimate_bps
+        room = None if estimate is None else estimate / _HEAD_ROOM - audio_bps
+        if not self._has_given_up:
+            demands = [_begun(demand, index, room) for index, demand in enumerate(demands)]
+        playing = [demand.playing for demand in demands]
         if self.has_news:
             self._seen_trouble_ns = self.estimator.troubled_ns
             assert estimate is not None
@@ -89,30 +88,23 @@ class Adaptation:
             if cost_of(playing, demands) + audio_bps <= estimate:
                 return playing  # a burst queued, which told what the link carries
             has_failed = not was_probing and self._upgrades.trouble(now_ns)
-            return self._fall(playing, demands, estimate - audio_bps, now_ns, has_failed=has_failed)
-        if estimate is None:
-            return [_start(demand, index) for index, demand in enumerate(demands)]
-        if not may_rise:
+            return self._fall(demands, estimate - audio_bps, now_ns, has_failed=has_failed)
+        if estimate is None or not may_rise:
             self._prober.stop()
             return playing
         return self._rise(playing, demands, audio_bps, estimate, now_ns)
 
     def _fall(
-        self,
-        playing: list[int],
-        demands: Sequence[Demand],
-        budget_bps: float,
-        now_ns: int,
-        *,
-        has_failed: bool,
+        self, demands: Sequence[Demand], budget_bps: float, now_ns: int, *, has_failed: bool
     ) -> list[int]:
         """Nothing at all for the programme only when its least was a failed try, or audio keeps suffering."""
         lower = [Demand(demand.options[: demand.playing + 1], demand.playing) for demand in demands]
         picks = allocate(budget_bps, lower)
-        is_given_up = bool(picks) and picks[0] == NOTHING and playing[0] != NOTHING
-        is_try = has_failed and playing[0] == 0
+        is_given_up = bool(picks) and picks[0] == NOTHING and demands[0].playing != NOTHING
+        is_try = has_failed and demands[0].playing == 0
         if is_given_up and not is_try and not self._is_lasting_harm(now_ns):
             picks[0] = 0
+        self._has_given_up = _is_any_starved(picks, demands)
         return picks
 
     def _is_lasting_harm(self, now_ns: int) -> bool:
@@ -149,17 +141,26 @@ class Adaptation:
                 self._prober.aim(wanted, max(estimate, self._sent_bps), now_ns)
             if any(pick > NOTHING for pick in playing):
                 return playing
-        if self._upgrades.may_try(now_ns, is_starving=NOTHING in playing[1:]):
+        if self._upgrades.may_try(now_ns, is_starving=_is_any_starved(playing[1:], demands[1:])):
             self._upgrades.upgrade(now_ns)
             return _one_step(playing, demands)
         return playing
 
 
-def _start(demand: Demand, index: int) -> int:
-    """Before anything is known: the middle layer of the programme, the least of the others."""
+def _begun(demand: Demand, index: int, room_bps: float | None) -> Demand:
+    """A line that plays nothing, though nobody's network gave it up, begins at once: the programme with
+    what there is room for, or the middle layer while that is unknown, the others with their least."""
     if demand.playing != NOTHING or not demand.options:
-        return demand.playing
-    return start_of(demand.options) if index == 0 else 0
+        return demand
+    if index > 0:
+        return demand._replace(playing=0)
+    if room_bps is None:
+        return demand._replace(playing=start_of(demand.options))
+    return demand._replace(playing=max(0, allocate(room_bps, [demand])[0]))
+
+
+def _is_any_starved(picks: Sequence[int], demands: Sequence[Demand]) -> bool:
+    return any(pick == NOTHING and demand.options for pick, demand in zip(picks, demands, strict=True))
 
 
 def _one_step(playing: list[int], demands: Sequence[Demand]) -> list[int]:

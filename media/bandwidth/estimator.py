@@ -153,7 +153,7 @@ class BandwidthEstimator:
     def on_remb(self, bps: int, sent_bps: float, now_ns: int) -> None:
         """The subscriber's own estimate, taken while there is no transport-wide feedback. It begins with
         what is sent and grows slowly: only one that stays below that, or is far below, is trouble."""
-        if self._is_fresh(self._transport_ns, now_ns):
+        if self._is_fresh(self._transport_ns, now_ns) or sent_bps < _FLOOR_BPS:
             return
         self._remb_ns = now_ns
         self.estimate_bps = max(float(bps), _FLOOR_BPS)
@@ -171,6 +171,8 @@ class BandwidthEstimator:
         sent without loss is carried."""
         if self._is_fresh(self._transport_ns, now_ns) or self._is_fresh(self._remb_ns, now_ns):
             return
+        if sent_bps < _FLOOR_BPS:
+            return
         before_ns, self._reception_ns = self._reception_ns, now_ns
         share = fraction_lost / 256
         estimate = self.estimate_bps or sent_bps
@@ -183,9 +185,13 @@ class BandwidthEstimator:
         else:
             self.estimate_bps = estimate
 
+    def is_silent(self, now_ns: int) -> bool:
+        """Whether transport-wide feedback came once but not lately."""
+        return self._transport_ns is not None and now_ns - self._transport_ns >= _SILENCE_NS
+
     def on_silence(self, now_ns: int) -> None:
-        """Nothing was reported although something was sent: halve the estimate for each while of it."""
-        if self._transport_ns is None or self.estimate_bps is None:
+        """Nothing is reported although something is sent: halve the estimate for each while of it."""
+        if not self.is_silent(now_ns) or self.estimate_bps is None or self._transport_ns is None:
             return
         if self._silence_ns < self._transport_ns:
             self._silence_ns = self._transport_ns

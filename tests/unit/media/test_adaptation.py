@@ -154,15 +154,12 @@ def test_half_steps_are_taken_between_layers() -> None:
     assert viewer.played[0] == steps[1]
 
 
-def test_a_line_that_comes_later_gets_its_least_soon_where_only_remb_speaks() -> None:
+def test_lines_that_nobody_gave_up_begin_at_once() -> None:
     adaptation = Adaptation(can_probe=True)
-    demands = [Demand(LAYERS[:1], NOTHING)]
-    now = 10 * S
-    for second in range(3):
-        demands = [Demand(LAYERS[:1], adaptation.decide(demands, 40_000, now + second * S)[0])]
-        adaptation.on_remb(200_000, now + second * S)
-    assert demands[0].playing == 0
-    demands = [*demands, Demand(LAYERS[:1], NOTHING)]
-    picks = [adaptation.decide(demands, 40_000, now + (3_000 + tick * 200) * MS) for tick in range(8)]
-    assert picks[0] == [0, NOTHING]
-    assert [0, 0] in picks
+    assert adaptation.decide([Demand(LAYERS, NOTHING)] * 2, 40_000, S) == [1, 0]
+    adaptation.estimator.on_remb(1_000_000, 900_000, S)
+    demands = [Demand(LAYERS, 1), Demand(LAYERS, 0), Demand(LAYERS, NOTHING)]
+    assert adaptation.decide(demands, 40_000, 2 * S) == [1, 0, 0]
+    assert adaptation.decide([Demand(LAYERS, NOTHING)], 40_000, 3 * S) == [1]
+    adaptation.estimator.on_remb(50_000, 90_000, 4 * S)
+    assert adaptation.decide([Demand(LAYERS, NOTHING), Demand([], NOTHING)], 40_000, 4 * S) == [0, NOTHING]

@@ -36,6 +36,8 @@ def rids(layers: list[LayerState], wish: Wish = Wish()) -> list[str]:  # noqa: B
         ([Q, F._replace(since_ns=NOW - S + 1)], ["q"]),
         ([Q, F._replace(since_ns=NOW - S)], ["q", "f"]),
         ([F._replace(since_ns=NOW)], ["f"]),
+        ([Q._replace(last_ns=0, is_active=False), F._replace(last_ns=NOW - 9 * S, is_active=False)], ["f"]),
+        ([Q._replace(last_ns=0, is_active=False)], []),
         ([], []),
     ],
 )

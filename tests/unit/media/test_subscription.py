@@ -44,6 +44,7 @@ class Notes:
         self.waiting: dict[int, int] = {}
         self.has_ring = True
         self.probed = 0
+        self.octets = 0
 
     def add_output(self, output: int, peer: int, spec: OutputSpec) -> None:
         self.outputs[output] = spec
@@ -73,7 +74,7 @@ class Notes:
         self.waiting.clear()
 
     def output_report(self, output: int) -> OutputReport:
-        return OutputReport(0, 0, 0, 0, self.playing.get(output), output in self.waiting)
+        return OutputReport(0, self.octets, 0, 0, self.playing.get(output), output in self.waiting)
 
 
 class Published:
@@ -135,6 +136,7 @@ class Stand:
             outputs=self.outputs,
             menu=self.menu,
             restless=self.restless,
+            wanting=set(),
         )
         self.video = next(track for track in self.viewer.tracks if track.kind == "video")
         self.audio = next(track for track in self.viewer.tracks if track.kind == "audio")
@@ -346,6 +348,7 @@ def test_keyframe_wishes_reach_the_layer_that_plays(stand: Stand) -> None:
 
 def test_figures_tell_round_trip_estimate_and_freezes(stand: Stand) -> None:
     stand.tick()
+    stand.notes.octets = 900_000
     stand.viewer.on_feedback(
         Feedback(9, None, 900_000, (ReceptionReport(stand.video.output, 0, 0, 0, 60 * MS),)), stand.now
     )
