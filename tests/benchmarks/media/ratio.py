@@ -12,7 +12,7 @@ from tests.benchmarks.media.window import Window, idle, measure
 
 _WITH_FEEDBACK = "with congestion control"
 _RING_FILLS_S = 6.0
-_SETTLES_S = 3.0
+_SETTLES_S = 5.0
 
 
 async def few(bench: Bench, scale: Scale) -> list[Figure]:

@@ -10,8 +10,9 @@ from tests.benchmarks.media.servers import Target
 from tests.helpers.haat_server import cpu_seconds
 
 _WARM_S = 2.0
-_SILENCE_S = 0.15
-"""Shorter than a server waits before it takes a layer for gone."""
+_STILL_S = 0.15
+_SHORT_SILENCE_S, _LONG_SILENCE_S = 0.6, 2.0
+"""The first is shorter than a server waits before it takes a layer for gone."""
 _CPUCLOCK_SCHED = 2
 _IDLE_SHARE = 0.03
 
@@ -84,6 +85,17 @@ async def idle(target: Target, at_most_s: float) -> None:
             return
 
 
+async def _arrived(target: Target, at_most_s: float) -> None:
+    """Wait until nothing more comes."""
+    until, before = time.monotonic() + at_most_s, -1
+    while time.monotonic() < until:
+        arrived = target.bench.drain.totals(target.group).packets
+        if arrived == before:
+            return
+        before = arrived
+        await asyncio.sleep(_STILL_S)
+
+
 async def measure(target: Target, seconds: float, *, warm_s: float = _WARM_S) -> Window:
     """Let the source send for a while, then measure it from silence to silence, so that every packet sent
     is either counted or missing."""
@@ -93,7 +105,7 @@ async def measure(target: Target, seconds: float, *, warm_s: float = _WARM_S) ->
     try:
         await asyncio.sleep(warm_s)
         source.stop()
-        await asyncio.sleep(_SILENCE_S)
+        await _arrived(target, at_most_s=_SHORT_SILENCE_S)
         totals, sent, cpu_s = drain.totals(target.group), source.sent, process_cpu_s(pid)
         softirq_s, start = sum(map(cpu_seconds, threads)), time.monotonic()
         source.start()
@@ -101,7 +113,7 @@ async def measure(target: Target, seconds: float, *, warm_s: float = _WARM_S) ->
     finally:
         source.stop()
     elapsed_s = time.monotonic() - start
-    await asyncio.sleep(_SILENCE_S)
+    await _arrived(target, at_most_s=_LONG_SILENCE_S)
     return Window(
         elapsed_s,
         len(target.receivers),
