@@ -136,7 +136,7 @@ struct Output {
     Replay replay;
     Spans spans;
     LastSent last;
-    uint64_t index; /* SRTP's, of the newest packet */
+    ReplayWindow sent; /* SRTP indices that protected a packet */
     uint64_t rtx_index;
     int64_t rtx_number;
     int64_t packets;
@@ -280,6 +280,7 @@ typedef struct {
     int64_t number;    /* outgoing */
     bool is_dropped;   /* its payload is left out */
     bool is_rtx;
+    bool is_same_again; /* as it was sent before, to the byte */
     size_t padding;
 } Copy;
 

@@ -28,7 +28,8 @@ static void forget_keys(Peer *peer) {
     peer->heard_count = 0;
     peer->rtcp_indices_count = 0;
     for (size_t at = 0; at < peer->outputs.count; at++) {
-        peer->outputs.items[at]->index = peer->outputs.items[at]->rtx_index = 0;
+        peer->outputs.items[at]->sent = (ReplayWindow){0};
+        peer->outputs.items[at]->rtx_index = 0;
     }
 }
 

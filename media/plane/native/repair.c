@@ -48,6 +48,7 @@ static bool resend(Plane *plane, Output *output, uint16_t wire) {
         return false;
     }
     if (!output->spec.has_rtx) {
+        copy.is_same_again = true;
         transmit(plane, output, &copy);
         return true;
     }

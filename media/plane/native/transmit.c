@@ -103,22 +103,37 @@ static const uint8_t *make_body(const Copy *copy, uint8_t *packet, uint8_t *room
     return room;
 }
 
-/* Encrypt and hand over; false if the number is from before the SRTP window, or on failure. */
+/* The SRTP index of a packet; false if it must not be used: it is from before the window, or another packet
+ * has been protected by it, which would give AES-GCM's authentication away. */
+static bool take_index(Output *output, const Copy *copy, uint64_t *index) {
+    if (copy->is_rtx) {
+        *index = output->rtx_index = replay_index(output->rtx_index, (uint16_t)copy->number);
+        return true;
+    }
+    ReplayWindow *sent = &output->sent;
+    *index = replay_index(sent->newest, (uint16_t)copy->number);
+    if (*index < sent->newest && sent->newest - *index >= REPLAY_WINDOW) {
+        return false;
+    }
+    if (!copy->is_same_again && !replay_is_fresh(sent, *index)) {
+        return false;
+    }
+    replay_note(sent, *index);
+    return true;
+}
+
 static bool protect(Plane *plane, Output *output, const Copy *copy, uint8_t *packet, size_t header,
                     const uint8_t *body, size_t size) {
-    uint64_t *newest = copy->is_rtx ? &output->rtx_index : &output->index;
-    uint64_t index = replay_index(*newest, (uint16_t)copy->number);
-    if (index < *newest && *newest - index >= REPLAY_WINDOW) {
+    uint64_t index = 0;
+    if (!take_index(output, copy, &index)) {
         return false;
     }
     uint32_t ssrc = copy->is_rtx ? output->spec.rtx_ssrc : output->spec.ssrc;
     size_t protected = srtp_protect(output->peer->sender, index, ssrc, packet, header, body, size);
-    if (protected == 0) {
-        return false;
+    if (protected > 0) {
+        sender_add(&plane->sender, output->peer, protected);
     }
-    *newest = index > *newest ? index : *newest;
-    sender_add(&plane->sender, output->peer, protected);
-    return true;
+    return protected > 0;
 }
 
 size_t transmit(Plane *plane, Output *output, const Copy *copy) {
