@@ -5,7 +5,8 @@ from typing import cast
 
 from media import rtcp
 from media.budget import Budget
-from media.capture import CaptureClock, SenderClock, ntp_to_unix_ns, unix_ns_to_ntp
+from media.capture import unix_ns_to_ntp
+from media.clocks import LayerClocks
 from media.codecs import Codec
 from media.egress import AccessUnit
 from media.ids import new_ssrc
@@ -25,8 +26,6 @@ _MS = 1_000_000
 _FEEDBACK_NS = 100 * _MS
 _REPORT_NS = 1_000 * _MS
 _REPORT_REQUEST_NS = 250 * _MS
-_LARGEST_CORRECTION_NS = 10_000 * _MS
-"""A sender report may be off by a slow handshake; what is off by more is a broken timestamp."""
 _MOST_RTCP = 128
 """A second's; an encoder with three layers sends about ten."""
 _DEFAULT_ROUND_TRIP_MS = 100.0
@@ -60,7 +59,7 @@ class Publication:
         self._turns = KeyframeTurns(settings.keyframe_spacing_ms * _MS)
         self._full_requests = 0
         self.rtcp_budget = Budget(_MOST_RTCP)
-        self._sender_clock = SenderClock()
+        self._clocks = LayerClocks(self.layers, plane)
         self._wall_minus_ns = 0
         self._feedback_due_ns = 0
         self._report_due_ns = 0
@@ -160,7 +159,7 @@ class Publication:
         self._wall_minus_ns = wall_ns - packet.arrival_ns
         if layer.clock is None:
             self._count(layer)
-        self._check_clock(layer, packet.timestamp, wall_ns)
+        self._clocks.arrived(layer, packet.timestamp, wall_ns)
         for unit in layer.took(packet):
             self._deliver(unit)
 
@@ -173,16 +172,7 @@ class Publication:
         newest_ns = max(self.last_packet_ns, report.newest_arrival_ns)
         self.last_packet_ns = newest_ns
         self.peer.seen_ns = max(self.peer.seen_ns, newest_ns)
-        self._check_clock(layer, report.newest_timestamp, report.newest_arrival_ns + self._wall_minus_ns)
-
-    def _check_clock(self, layer: Layer, timestamp: int, wall_ns: int) -> None:
-        """Nothing is captured after it arrived."""
-        if layer.report is None or layer.clock is None:
-            return
-        excess_ns = layer.clock.wall_of(timestamp) - wall_ns
-        if 0 < excess_ns < _LARGEST_CORRECTION_NS:
-            self._sender_clock.pull_back(excess_ns)
-            self._set_clocks()
+        self._clocks.arrived(layer, report.newest_timestamp, report.newest_arrival_ns + self._wall_minus_ns)
 
     def on_rtcp(self, items: list[rtcp.RtcpItem], arrival_ns: int, wall_ns: int) -> None:
         for item in items:
@@ -199,22 +189,8 @@ class Publication:
         if layer is None or report.ntp == 0:
             return
         layer.blocks.reported(rtcp.ntp_middle(report.ntp), arrival_ns)
-        layer.report = (report.timestamp, ntp_to_unix_ns(report.ntp))
-        self._sender_clock.report(layer.report[1], wall_ns)
-        self._set_clocks()
-        self._tell_clocks(arrival_ns)
-
-    def _set_clocks(self) -> None:
-        for layer in self.layers.values():
-            if layer.report is not None:
-                timestamp, ntp_ns = layer.report
-                layer.clock = CaptureClock(timestamp, self._sender_clock.wall_of(ntp_ns), layer.codec.rate)
-
-    def _tell_clocks(self, now_ns: int) -> None:
-        for layer in self.layers.values():
-            if layer.clock is not None and layer.clock != layer.told_clock and layer.is_settled(now_ns):
-                layer.told_clock = layer.clock
-                self._plane.set_clock(layer.stream, layer.clock, is_settled=True)
+        self._clocks.reported(layer, report, wall_ns)
+        self._clocks.tell(arrival_ns)
 
     # ---- what is due
 
@@ -235,7 +211,7 @@ class Publication:
             if has_consumer and layer.lacks_keyframe:
                 layer.keyframes.want()
         self._request_keyframes(now_ns)
-        self._tell_clocks(now_ns)
+        self._clocks.tell(now_ns)
         if now_ns >= self._report_request_due_ns:
             self._report_request_due_ns = now_ns + _REPORT_REQUEST_NS
             self._request_reports(now_ns)
