@@ -64,6 +64,7 @@ export const onstage = {
   "onstage.share_end": "শেয়ার বন্ধ করুন",
   "onstage.second": "দ্বিতীয় ক্যামেরা",
   "onstage.second_add": "দ্বিতীয় ক্যামেরা যোগ করুন",
+  "onstage.second_name": "{name} যোগ করুন",
   "onstage.second_end": "দ্বিতীয় ক্যামেরা বন্ধ করুন",
   "onstage.second_none": "আরেকটি ক্যামেরা লাগান, তারপর এখানে যোগ করুন।",
   "onstage.screen": "স্ক্রিন",

@@ -65,6 +65,7 @@ export const onstage = {
   "onstage.share_end": "Stop sharing",
   "onstage.second": "Second camera",
   "onstage.second_add": "Add a second camera",
+  "onstage.second_name": "Add {name}",
   "onstage.second_end": "Stop the second camera",
   "onstage.second_none": "Plug in another camera, then add it here.",
   "onstage.screen": "Screen",

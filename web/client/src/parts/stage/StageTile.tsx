@@ -46,7 +46,7 @@ export function StageTile({ place, tile, isHeld, picture, isAway, onAspect, onPi
     >
       {/* Under the picture too, for the moment until it comes. */}
       {!(isHeld && hasPicture) && (
-        <span class="tile__nobody">
+        <span class={`tile__nobody${hasPicture ? " tile__nobody--under" : ""}`}>
           <Avatar name={person.name} size={Math.min(rect.width, rect.height) < 140 ? 32 : 56} />
           {!hasPicture && <span class="tile__state">{state}</span>}
         </span>

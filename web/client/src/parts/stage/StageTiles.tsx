@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { arrange, type Screen } from "../../media/layout";
+import { arrange, type Screen, type Tile } from "../../media/layout";
 import { neededHeight } from "../../media/neededHeight";
 import type { Place } from "../../state/stage/stage";
 import { StageTile } from "./StageTile";
@@ -39,7 +39,7 @@ export function StageTiles(props: StageTilesProps) {
   }, [places, aspects, main, props.isEqual, screen.width, screen.height, screen.top, screen.bottom]);
 
   const heldTile = tiles.find((one) => one.key === held?.key);
-  useHeldVideo(held?.video, heldTile?.rect, heldTile?.fit, (aspect) => held?.key && learn(held.key, aspect));
+  useHeldVideo(held?.video, heldTile, (aspect) => held?.key && learn(held.key, aspect));
   useEffect(() => {
     props.onShown?.(
       new Map(
@@ -77,29 +77,30 @@ export function StageTiles(props: StageTilesProps) {
 /** Moves the player's own element to its tile, and back when the stage is gone. */
 function useHeldVideo(
   video: RefObject<HTMLVideoElement> | undefined,
-  rect: { x: number; y: number; width: number; height: number } | undefined,
-  fit: string | undefined,
+  tile: Tile | undefined,
   learn: (aspect: number) => void,
 ): void {
+  const rect = tile?.rect;
   useLayoutEffect(() => {
     const element = video?.current;
     if (!element) return;
     const { style } = element;
-    if (rect) {
+    if (tile) {
       Object.assign(style, {
         inset: "auto",
-        left: `${rect.x}px`,
-        top: `${rect.y}px`,
-        width: `${rect.width}px`,
-        height: `${rect.height}px`,
-        objectFit: fit,
+        left: `${tile.rect.x}px`,
+        top: `${tile.rect.y}px`,
+        width: `${tile.rect.width}px`,
+        height: `${tile.rect.height}px`,
+        objectFit: tile.fit,
         objectPosition: "center",
+        borderRadius: tile.role === "main" ? "" : "var(--radius)",
       });
     } else style.visibility = "hidden";
     return () => {
       style.cssText = "";
     };
-  }, [video, rect?.x, rect?.y, rect?.width, rect?.height, fit]);
+  }, [video, rect?.x, rect?.y, rect?.width, rect?.height, tile?.fit, tile?.role]);
   useEffect(() => {
     const element = video?.current;
     if (!element) return;

@@ -9,7 +9,7 @@ import { Button } from "../Button";
 export function ExtraSources({ studio }: { studio: Studio }) {
   const { screen, second } = studio;
   const inUse = studio.stream.value?.getVideoTracks()[0]?.getSettings().deviceId;
-  const spare = studio.devices.value.cameras.find((one) => one.deviceId !== inUse);
+  const spares = studio.devices.value.cameras.filter((one) => one.deviceId !== inUse);
   const isSharing = screen.stream.value !== null;
   const hasSecond = second.stream.value !== null;
   return (
@@ -26,17 +26,26 @@ export function ExtraSources({ studio }: { studio: Studio }) {
             {isSharing ? t("onstage.share_end") : t("onstage.share")}
           </Button>
         )}
-        <Button
-          icon={hasSecond ? CameraOff : Camera}
-          kind={hasSecond ? "danger" : "quiet"}
-          busy={second.isOpening.value}
-          disabled={!hasSecond && !spare}
-          onClick={() => (hasSecond ? second.stop() : void second.start(spare?.deviceId))}
-        >
-          {hasSecond ? t("onstage.second_end") : t("onstage.second_add")}
-        </Button>
+        {hasSecond ? (
+          <Button icon={CameraOff} kind="danger" onClick={() => second.stop()}>
+            {t("onstage.second_end")}
+          </Button>
+        ) : (
+          spares.map((camera) => (
+            <Button
+              key={camera.deviceId}
+              icon={Camera}
+              busy={second.isOpening.value}
+              onClick={() => void second.start(camera.deviceId)}
+            >
+              {spares.length === 1
+                ? t("onstage.second_add")
+                : t("onstage.second_name", { name: camera.label })}
+            </Button>
+          ))
+        )}
       </div>
-      {!spare && !hasSecond && <p class="quiet small">{t("onstage.second_none")}</p>}
+      {spares.length === 0 && !hasSecond && <p class="quiet small">{t("onstage.second_none")}</p>}
       <Trouble source={screen} />
       <Trouble source={second} />
     </section>
