@@ -52,6 +52,8 @@ class TwinPeer:
         self._begin()
 
     def _begin(self) -> None:
+        self._protected: dict[bytes, bytes] = {}
+        """by SSRC and sequence number"""
         self._encrypt = _session(self.keys.profile, self.keys.receive, Policy.SSRC_ANY_OUTBOUND)
         self._decrypt = _session(self.keys.profile, self.keys.send, Policy.SSRC_ANY_INBOUND)
 
@@ -78,6 +80,13 @@ class TwinPeer:
         """RTP packets that both planes sent, decrypted, since the last call."""
         found, self.agreed = self.agreed, []
         return [self._decrypt.unprotect(data) for data in found if not 192 <= data[1] <= 223]
+
+    def check_indices(self, datagrams: list[bytes]) -> None:
+        """No SRTP index protects two packets; the same bytes may go out again."""
+        for data in datagrams:
+            if 127 < data[0] < 192 and not 192 <= data[1] <= 223:
+                index = data[8:12] + data[2:4]
+                assert self._protected.setdefault(index, data) == data, "an SRTP index was used twice"
 
     def read(self) -> None:
         for sock, sent in zip(self.sockets, self.sent, strict=True):
@@ -154,6 +163,7 @@ class Twins:
             for index, (ours, theirs) in enumerate(zip(one, other, strict=False)):
                 assert ours == theirs, f"datagram {index} of {len(one)} to peer {peer.peer}"
             assert len(one) == len(other), f"datagrams to peer {peer.peer}"
+            peer.check_indices(one)
             peer.agreed += one
             one.clear()
             other.clear()
