@@ -33,7 +33,7 @@ async def child(module: str, *arguments: str, prefix: tuple[str, ...] = ()) -> A
     with tempfile.TemporaryDirectory() as folder:
         port_file = Path(folder) / "port"
         command = [*prefix, sys.executable, "-m", module, str(port_file), *arguments]
-        process = subprocess.Popen(command, cwd=ROOT)
+        process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
         try:
             while not port_file.exists() or not port_file.read_text():
                 assert process.poll() is None, f"{module} ended"

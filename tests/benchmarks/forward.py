@@ -24,14 +24,12 @@ async def measure() -> list[Figure]:
         await asyncio.sleep(0.5)
         receivers = [LightPeer(certificate=publisher.certificate) for _ in range(RECEIVERS)]
         joins: list[float] = []
-        before = server.memory_bytes()
         for receiver in receivers:
             asked = loop.time()
             await receiver.connect(client, f"{url}/whep/bench", "recvonly")
             while receiver.first_packet_at is None:
                 await asyncio.sleep(0.002)
             joins.append((loop.time() - asked) * 1000)
-        memory = (server.memory_bytes() - before) / RECEIVERS
         await asyncio.sleep(1)
         cpu, sent = server.cpu_seconds(), publisher.sent
         counts = [receiver.packets for receiver in receivers]
@@ -53,6 +51,5 @@ async def measure() -> list[Figure]:
         ),
         Figure("forward: delivered", arrived / SECONDS, "packets/s", f"{cpu / SECONDS:.2f} core"),
         Figure("forward: lost", max(0.0, 100 * (1 - arrived / (sent * RECEIVERS))), "%"),
-        Figure("forward: memory per receiver", memory / 1024, "KiB"),
         Figure("join: POST to first packet, p95", quantile(joins, 0.95), "ms", "light receivers"),
     ]

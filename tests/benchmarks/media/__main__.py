@@ -43,7 +43,12 @@ def _missing() -> str | None:
 
 
 async def _run(names: list[str], scale: Scale) -> list[Figure]:
+    """All figures; SIGINT and SIGTERM cancel it, so that everything that was begun is taken down."""
     figures: list[Figure] = []
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     with namespace() as net, Drain() as drain:
         bench = Bench(net, drain)
         for name in names:
@@ -70,12 +75,11 @@ def main() -> None:
     if not planes.has_native():
         print("The native plane is not built here: the Python plane is measured alone.", flush=True)
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         scale = QUICK if arguments.quick else FULL
         scale = replace(scale, rounds=arguments.rounds or scale.rounds)
         figures = asyncio.run(_run(names, scale))
-    except KeyboardInterrupt:
+    except asyncio.CancelledError:
         sys.exit("stopped")
     path = arguments.out / f"media-{time.strftime('%Y%m%d-%H%M%S')}.json"
     save(figures, path)

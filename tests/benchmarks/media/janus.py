@@ -141,7 +141,7 @@ async def janus(net: Net) -> AsyncIterator[Janus]:
         log = folder / "log"
         command = [*net.prefix, "janus", "-F", name, "-C", str(folder / "janus.jcfg"), "--disable-colors"]
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output)
+            process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
         try:
             async with aiohttp.ClientSession() as client:
                 socket = await _reach(client, f"ws://{net.address}:{_PORT}", process, log)
