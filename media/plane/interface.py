@@ -4,7 +4,7 @@ The control plane names peers, streams and outputs by integers it chooses, gives
 mappings, and says which stream an output plays. The plane receives, decrypts, stores, rewrites, encrypts
 and sends, answers repair requests, and counts. For the same calls and the same datagrams every
 implementation sends the same bytes: first numbers are given by the caller, and time enters only by
-arrival times and by `advance`.
+arrival times and by `advance`. docs/data-plane.md has the rules to the byte.
 """
 
 from dataclasses import dataclass
