@@ -20,6 +20,7 @@ check: $(VENV)/.dev $(VENV)/.native client ## the fast part: format, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	@! command -v cc >/dev/null || [ ! -f /usr/include/openssl/evp.h ] || $(MAKE) -s -C media/plane/native strict
 	$(BIN)/python -m web.typegen --check
 	$(BIN)/python -m signaling.docgen --check
 	$(BIN)/pytest -q tests/unit
