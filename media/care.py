@@ -12,7 +12,7 @@ _RETRY_AFTER_S = 5
 
 
 class Care:
-    """Reads the load once a second. Without a capacity nothing is ever left out, but stress is known."""
+    """Reads the load once a second. Without `sheds` nothing is ever left out, but stress is known."""
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from itertools import count
 from media.care import Care
 from media.connections import Connections
 from media.peer import Peer
-from media.plane.interface import Plane
+from media.plane.interface import Feedback, Plane
 from media.router import Router
 from media.show import Show
 
@@ -47,25 +47,34 @@ class Rounds:
                     self._take_feedback(now_ns)
             except Exception:
                 _logger.exception("the plane's tick broke")
-            for show in self._router.shows.values():
+            for show in list(self._router.shows.values()):
                 try:
                     self._serve(show, now_ns, share=tick % _SHARES)
                 except Exception:
                     _logger.exception("a show's tick broke")
             if tick % _TICKS_PER_SWEEP == 0:
                 self._sweep(now_ns)
-                self._care.tick(now_ns)
+                try:
+                    self._care.tick(now_ns)
+                except Exception:
+                    _logger.exception("the look at the load broke")
 
     def _take_feedback(self, now_ns: int) -> None:
         for feedback in self._plane.take_feedback():
-            peer = self._router.peers.get(feedback.peer)
-            if peer is None:
-                continue
-            peer.settle()
-            show = self._router.shows.get(peer.show)
-            subscription = None if show is None else show.subscriptions.get(peer.id)
-            if subscription is not None:
-                subscription.on_feedback(feedback, now_ns)
+            try:
+                self._hear(feedback, now_ns)
+            except Exception:
+                _logger.exception("a viewer's feedback broke")
+
+    def _hear(self, feedback: Feedback, now_ns: int) -> None:
+        peer = self._router.peers.get(feedback.peer)
+        if peer is None:
+            return
+        peer.settle()
+        show = self._router.shows.get(peer.show)
+        subscription = None if show is None else show.subscriptions.get(peer.id)
+        if subscription is not None:
+            subscription.on_feedback(feedback, now_ns)
 
     def _serve(self, show: Show, now_ns: int, *, share: int) -> None:
         show.tick(self._plane, now_ns, self._router.wall_ns(now_ns))
