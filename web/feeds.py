@@ -2,12 +2,16 @@
 
 import asyncio
 
+import structlog
+
 from media.egress import AccessUnit
 from media.errors import NoPublisher
 from media.place import Place
 from media.server import MediaServer
 from transcoder.messages import Unit
 from transcoder.supervisor import Transcoder
+
+log = structlog.get_logger(__name__)
 
 
 class Feeds:
@@ -22,14 +26,12 @@ class Feeds:
 
     def start(self, show: str) -> None:
         """Feed the show's programme, whoever's it is, as long as there is one; twice is fine."""
-        task = self._tasks.get(show)
-        if task is None or task.done():
+        if show not in self._tasks:
             self._tasks[show] = asyncio.create_task(self._run(show), name=f"feed {show}")
 
     def forget(self, show: str) -> None:
-        """Nobody publishes to the show any more and nobody will."""
+        """The show is over; what is sent to it later begins afresh."""
         self._places.pop(show, None)
-        self._tasks.pop(show, None)
 
     async def close(self) -> None:
         tasks = list(self._tasks.values())
@@ -38,18 +40,26 @@ class Feeds:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, show: str) -> None:
+        try:
+            await self._feed(show)
+        except Exception:
+            log.exception("feed.failed", show=show)
+        finally:
+            del self._tasks[show]
+
+    async def _feed(self, show: str) -> None:
         while True:
             try:
                 egress = self._media.egress(show)
             except NoPublisher:
                 return
-            place = self._media.programme(show)
-            assert place is not None
-            self._transcoder.open(show)
-            if self._places.get(show, place) != place:
-                self._transcoder.renew(show)
-            self._places[show] = place
             try:
+                place = self._media.programme(show)
+                assert place is not None
+                self._transcoder.open(show)
+                if self._places.get(show, place) != place:
+                    self._transcoder.renew(show)
+                self._places[show] = place
                 async for unit in egress:
                     self._transcoder.feed(show, _unit(unit))
             finally:

@@ -100,6 +100,11 @@ class Stage:
                 except asyncio.QueueFull:  # the database has been away for very long
                     log.error("stage.event_dropped", show=event.show)
 
+    def forget(self, show: str) -> None:
+        """The show is over."""
+        if self._feeds is not None:
+            self._feeds.forget(show)
+
     async def end_abandoned(self) -> None:
         """End the live shows whose hosts stayed away for too long, counted from our start at least."""
         now_ms = self._clock()

@@ -29,6 +29,7 @@ from signaling.registry import Rooms
 from transcoder.supervisor import Transcoder
 from web.facts import backstage_hint, room_fact
 from web.media_files import image_url
+from web.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Outbox:
     rooms: Rooms
     media: MediaServer
     transcoder: Transcoder
+    stage: Stage
     heard: Counter[str] = field(default_factory=Counter)
     """Events by their type, since the start."""
 
@@ -55,6 +57,7 @@ class Outbox:
         if isinstance(event, events.ShowEnded):
             await self.media.close_show(show)
             self.transcoder.close_show(show)
+            self.stage.forget(show)
 
     async def _pinned(self, event: events.ProductPinned) -> protocol.ProductPinned:
         async with self.db.read() as session:
