@@ -237,11 +237,7 @@ def leave(room: Room, who: RoomGrant) -> None:
 
 def forget_paces(room: Room, now_ms: int) -> None:
     """Drop the paces of those who have been quiet for a minute."""
-    quiet = [
-        one
-        for one, pace in room.paces.items()
-        if max(pace.chat.at_ms, pace.likes.at_ms, pace.stage.at_ms) < now_ms - 60_000
-    ]
+    quiet = [one for one, pace in room.paces.items() if pace.used_at_ms < now_ms - 60_000]
     for person_id in quiet:
         del room.paces[person_id]
 
