@@ -8,11 +8,20 @@ from media.errors import NoPublisher, PublisherExists
 from media.events import PublisherConnected, PublisherGone, SubscriberGone
 from media.place import HOST
 from tests.helpers.media_peers import Host, Viewer, lossy_relay, stage, until
+from tests.helpers.plane_peers import require_native
+
+
+@pytest.fixture(params=["python", "native"])
+def plane(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    if chosen == "native":
+        require_native()
+    return chosen
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8"])
-async def test_viewers_decode_what_the_host_sends(codec: str) -> None:
-    async with stage() as place:
+async def test_viewers_decode_what_the_host_sends(plane: str, codec: str) -> None:
+    async with stage(plane=plane) as place:
         host = await place.host(codec=codec)
         viewers = [await place.viewer(), await place.viewer()]
         await until(lambda: all(v.frames >= 30 and v.sounds >= 30 for v in viewers))
@@ -30,8 +39,8 @@ async def test_viewers_decode_what_the_host_sends(codec: str) -> None:
         await place.happens(PublisherGone)
 
 
-async def test_loss_on_both_ways_is_repaired() -> None:
-    async with stage() as place, lossy_relay(place.server, to_server=0.05) as up:
+async def test_loss_on_both_ways_is_repaired(plane: str) -> None:
+    async with stage(plane=plane) as place, lossy_relay(place.server, to_server=0.05) as up:
         host = await place.host(relay=up)
         async with lossy_relay(place.server, to_client=0.05) as down:
             viewer = await place.viewer(relay=down)
