@@ -17,6 +17,8 @@ from web.ingest.notices import EncoderRefused, Notice
 from web.ingest.rtmp.session import HANDSHAKE, BadRtmp, Ended, Media, PublishWanted, RtmpSession
 
 SILENCE_S = 5.0
+PUBLISH_WITHIN_S = 10.0
+"""Who has not published by then is no encoder, however much it says."""
 LINGER_S = 1.0
 MOST_CONNECTIONS = 200
 MOST_OF_ADDRESS = 20
@@ -66,9 +68,13 @@ class RtmpListener:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
         connection = RtmpConnection(self._gate, address)
+        loop = asyncio.get_running_loop()
+        publish_by = loop.time() + PUBLISH_WITHIN_S
         try:
             while not connection.is_over:
-                async with asyncio.timeout(SILENCE_S):
+                silent_by = loop.time() + SILENCE_S
+                until = silent_by if connection.is_admitted else min(silent_by, publish_by)
+                async with asyncio.timeout_at(until):
                     data = await reader.read(_READ)
                 if not data:
                     break
@@ -113,6 +119,10 @@ class RtmpConnection:
         self.is_over = False
         self.is_refused = False
 
+    @property
+    def is_admitted(self) -> bool:
+        return self._intake is not None
+
     def take_outgoing(self) -> bytes:
         return self._session.take_outgoing()
 
@@ -143,10 +153,9 @@ class RtmpConnection:
 
     def _refuse(self, refusal: EncoderRefused) -> None:
         self.is_over = self.is_refused = True
-        was_admitted = self._intake is not None
-        code = "NetStream.Publish.Rejected" if was_admitted else "NetStream.Publish.BadName"
+        code = "NetStream.Publish.Rejected" if self.is_admitted else "NetStream.Publish.BadName"
         self._session.refuse(code, refusal.notice.code)
-        if was_admitted:
+        if self.is_admitted:
             self._gate.refused(self._show, refusal, "rtmp")
 
     def _unwrap(self, stamp: int) -> int:

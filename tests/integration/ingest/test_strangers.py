@@ -54,6 +54,25 @@ async def test_who_says_nothing_more_is_hung_up_on(
     await ends(desk, data)
 
 
+async def test_who_talks_on_without_publishing_is_hung_up_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rtmp_listener, "PUBLISH_WITHIN_S", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", desk.rtmp.port)
+
+    async def drip() -> None:
+        for octet in GREETING:
+            writer.write(bytes((octet,)))
+            await asyncio.sleep(0.02)
+
+    dripping = asyncio.create_task(drip())
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    assert not dripping.done()
+    dripping.cancel()
+    writer.close()
+
+
 @pytest.mark.parametrize("limit", ["MOST_CONNECTIONS", "MOST_OF_ADDRESS"])
 async def test_there_are_only_so_many_connections(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, limit: str
