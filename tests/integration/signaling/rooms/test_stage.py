@@ -68,9 +68,7 @@ async def test_a_restart_forgets_nothing_and_those_who_do_not_return_lose_their_
     assert await code_of(bob, "raise_hand") == "ok"
     assert await code_of(host, "invite_to_stage", person_id="bob") == "ok"
     await house.restart()
-    host.url = str(house.http.make_url("/"))
-    host.last_seq = None
-    await host.connect()
+    host = await house.join(host.grant)
     stage = host.snapshots[-1]["state"]["stage"]
     assert [one["person"]["id"] for one in stage["members"]] == ["host", "bob"]
     assert [one["id"] for one in stage["hands"]] == ["alice"]
