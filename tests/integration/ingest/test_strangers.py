@@ -13,6 +13,8 @@ from tests.integration.ingest.conftest import Start
 from web.ingest import rtmp_listener
 from web.ingest.rtmp.session import HANDSHAKE
 from web.ingest.srt import encoder as encoder_module
+from web.ingest.srt.library import SrtError
+from web.ingest.srt.stream import TransportStream
 
 GREETING = b"\x03" + bytes(HANDSHAKE)
 RANDOM = random.Random(11)
@@ -95,6 +97,30 @@ async def test_srt_that_carries_no_transport_stream_is_refused(
     monkeypatch.setattr(encoder_module, "READABLE_WITHIN_S", 1.0)
     encoder = await start(desk.url("srt"), "-an", video=("-c:v", "rawvideo"), container="rawvideo")
     await encoder.fails()
+    assert desk.codes() == ["ingest.unreadable"]
+
+
+async def test_an_srt_encoder_that_is_gone_at_once_does_not_shut_the_door(
+    desk: Desk, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_epoll: int, _number: int) -> None:
+        raise SrtError("no such socket")
+
+    monkeypatch.setattr(desk.srt._srt, "watch", gone)
+    await (await start(desk.url("srt"))).fails()
+    monkeypatch.undo()
+    await start(desk.url("srt"))
+    await desk.stage.happens(PublisherConnected)
+
+
+async def test_the_host_hears_of_a_stream_that_breaks_its_reader(
+    desk: Desk, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_stream: TransportStream, _packet: object) -> None:
+        raise AttributeError("no codec of that name")
+
+    monkeypatch.setattr(TransportStream, "_take", breaks)
+    await (await start(desk.url("srt"))).fails()
     assert desk.codes() == ["ingest.unreadable"]
 
 

@@ -81,8 +81,7 @@ class SrtListener:
                 if number == self._listener:
                     self._accept()
                 elif not self._receive(number, buffer):
-                    self._srt.close(number)
-                    self._loop.call_soon_threadsafe(self._ended, number)
+                    self._drop(number)
         for number in (self._listener, *list(self._encoders)):
             self._srt.close(number)
         self._srt.release(self._epoll)
@@ -92,7 +91,14 @@ class SrtListener:
             self._begun.clear()
             self._loop.call_soon_threadsafe(self._begin, number)
             self._begun.wait(_BEGIN_WITHIN_S)
-            self._srt.watch(self._epoll, number)
+            try:
+                self._srt.watch(self._epoll, number)
+            except SrtError:
+                self._drop(number)  # gone while it waited
+
+    def _drop(self, number: int) -> None:
+        self._srt.close(number)
+        self._loop.call_soon_threadsafe(self._ended, number)
 
     def _receive(self, number: int, buffer: ctypes.Array[ctypes.c_char]) -> bool:
         """Feed all that is there; False at the connection's end."""

@@ -108,6 +108,8 @@ class TransportStream:
                     self._take(packet)
         except (FFmpegError, ValueError) as error:
             log.info("ingest.bad_stream", reason=type(error).__name__)
+        except Exception:
+            log.exception("ingest.stream_failed")  # the host has to hear of it all the same
         if not self._pipe.is_closed:
             self._loop.call_soon_threadsafe(self._deliver, None)
 
