@@ -159,3 +159,23 @@ def test_a_source_that_has_not_begun_is_renewed_without_a_break() -> None:
     bench = Bench(lambda: None)
     bench.worker.renew()
     assert not any(isinstance(message, Break) for message in bench.said)
+
+
+def test_sound_that_pauses_in_silence_leaves_no_gap() -> None:
+    source = Source(SIMULCAST)
+    bench = Bench(source.request_keyframe)
+    heard = 0
+
+    def keep(unit: Unit) -> bool:
+        """With DTX a packet comes every 400 ms while nobody speaks."""
+        nonlocal heard
+        heard += unit.kind == "audio"
+        return unit.kind == "video" or heard % 20 == 1
+
+    bench.feed(source, 200, keep)
+    parts = bench.parts(AUDIO)
+    assert [b.start_ns - a.start_ns - a.duration_ns for a, b in pairwise(parts)] == pytest.approx(
+        [0] * (len(parts) - 1), abs=40_000
+    )
+    pictures = bench.segment_lengths("v0")
+    assert bench.segment_lengths(AUDIO)[: len(pictures)] == pytest.approx(pictures, abs=0.05)
