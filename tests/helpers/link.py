@@ -96,11 +96,11 @@ class Link(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def shape(self, *, round_trip_s: float | None = None, loss: float | None = None, **down: Any) -> None:
-        """Set delay on both ways, and loss, `rate_bps` and `queue_bytes` on the way to the viewers."""
+        """Set delay and loss on both ways, and `rate_bps` and `queue_bytes` on the way to the viewers."""
         if round_trip_s is not None:
             self.down.delay_s = self.up.delay_s = round_trip_s / 2
         if loss is not None:
-            self.down.loss = loss
+            self.down.loss = self.up.loss = loss
         for name, value in down.items():
             setattr(self.down, name, value)
 
