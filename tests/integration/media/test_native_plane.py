@@ -1,5 +1,6 @@
 """What only the native plane has: a thread of its own, a bounded queue up, runs."""
 
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.skipif(
 _HOST, _VIEWER, _STREAM, _OUTPUT = 1, 2, 10, 100
 _PADDED = 0x20
 _MS = 1_000_000
+_SO_NO_CHECK = 11
 
 
 @contextmanager
@@ -116,6 +118,29 @@ async def test_a_run_goes_when_its_time_is_over() -> None:
         host.send(rtp(7, 1, _payload(1), marker=False), 1)
         got: list[int] = []
         await until(lambda: got.extend(packet.sequence for packet in viewer.media()) or got == [0])
+
+
+def _refuse_runs(port: int) -> None:
+    """Let the kernel refuse to cut runs into datagrams (EINVAL), as it does without checksums."""
+    for name in os.listdir("/proc/self/fd"):
+        path = f"/proc/self/fd/{name}"
+        if os.path.islink(path) and os.readlink(path).startswith("socket:"):
+            with socket.socket(fileno=os.dup(int(name))) as found:
+                is_datagram = found.family == socket.AF_INET and found.type == socket.SOCK_DGRAM
+                if is_datagram and found.getsockname()[1] == port:
+                    found.setsockopt(socket.SOL_SOCKET, _SO_NO_CHECK, 1)
+
+
+async def test_packets_go_one_by_one_where_the_kernel_refuses_runs() -> None:
+    with show(Events(), gather_ns=10_000 * _MS) as (plane, host, viewer):
+        _refuse_runs(plane.port)
+        for number in range(1, 41):
+            data = rtp(7, number, _payload(number), timestamp=number // 20, marker=number % 20 == 0)
+            host.send(data, number)
+        got: list[int] = []
+        await until(lambda: got.extend(packet.sequence for packet in viewer.media()) or len(got) == 40)
+        assert got == list(range(40))
+        assert (plane.counters.packets_out, plane.counters.send_drops) == (40, 0)
 
 
 async def test_calls_after_the_end_are_harmless() -> None:
