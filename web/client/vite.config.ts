@@ -46,7 +46,7 @@ export default defineConfig({
             // What player, studio and control panel share of the stage; what only some viewers need is loaded later.
             {
               name: "watching",
-              test: /src\/(?:state\/stage\/(?:acts|stage|useStage)|media\/(?:lines|neededHeight|quality|rtc|stats|player|hls|source|latency)|net\/(?:whep|links|sdp|door)|parts\/use(?:Lazy|Size)|parts\/player\/(?:StageNotice|Backdrop|Controls|useShortcuts))\.tsx?$/,
+              test: /src\/(?:state\/stage\/(?:acts|stage|useStage)|media\/(?:lines|neededHeight|quality|rtc|stats|player|hls|source|latency)|net\/(?:whep|links|codecs|door)|parts\/use(?:Lazy|Size)|parts\/player\/(?:StageNotice|Backdrop|Controls|useShortcuts))\.tsx?$/,
               minShareCount: 2,
             },
             { name: "frame", test: /src\/(?:parts|state|net|i18n)\/[^/]+\.tsx?$/, minShareCount: 4 },

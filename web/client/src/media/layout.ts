@@ -104,11 +104,11 @@ function column(others: readonly Picture[], screen: Screen): Tile[] {
 function columnCells(screen: Screen, count: number): { columns: number; width: number; height: number } {
   const isUpright = screen.width < screen.height;
   const aspect = isUpright ? PORTRAIT : CAMERA;
-  const widest = isUpright ? 96 : Math.min(240, Math.max(120, screen.width * 0.2));
-  const least = isUpright ? 72 : 96;
+  const least = isUpright ? 72 : 140;
   for (const columns of [1, 2]) {
     const perColumn = Math.ceil(count / columns);
     const high = (clear(screen).height - (perColumn - 1) * GAP) / perColumn;
+    const widest = isUpright ? 96 : columns === 2 ? 160 : Math.min(240, Math.max(120, screen.width * 0.2));
     const width = Math.floor(Math.min(widest, high * aspect));
     if (width >= least || columns === 2) return { columns, width, height: Math.floor(width / aspect) };
   }

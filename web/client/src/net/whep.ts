@@ -1,7 +1,7 @@
 // Watching by WHEP: one receive-only peer connection with lines agreed in advance, one POST, one DELETE.
 
+import { watchableCodecs } from "./codecs";
 import { knock, leave } from "./door";
-import { watchableCodecs } from "./sdp";
 
 const LAYERS = "urn:ietf:params:whep:ext:core:layer";
 

@@ -1,13 +1,8 @@
 // Publishing by WHIP: one peer connection, one POST, one DELETE. Reconnecting is the publisher's business.
 
+import { preferredVideoCodecs } from "./codecs";
 import { knock, leave, type DoorSession } from "./door";
-import {
-  answeredVideoCodec,
-  preferredVideoCodecs,
-  simulcastEncodings,
-  withOpus,
-  type OpusSettings,
-} from "./sdp";
+import { answeredVideoCodec, simulcastEncodings, withOpus, type OpusSettings } from "./sdp";
 
 export interface WhipRequest {
   url: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answeredVideoCodec, preferredVideoCodecs, simulcastEncodings, withOpus } from "../../src/net/sdp";
+import { preferredVideoCodecs, watchableCodecs } from "../../src/net/codecs";
+import { answeredVideoCodec, simulcastEncodings, withOpus } from "../../src/net/sdp";
 
 const audio = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n";
 
@@ -59,4 +60,16 @@ it("reads the codec that video was answered with", () => {
   const video = "m=video 9 UDP/TLS/RTP/SAVPF 103 97\r\na=rtpmap:97 rtx/90000\r\na=rtpmap:103 H264/90000\r\n";
   expect(answeredVideoCodec(`v=0\r\n${audio}${video}`)).toBe("H264");
   expect(answeredVideoCodec(`v=0\r\n${audio}`)).toBeNull();
+});
+
+it("asks to watch with Opus alone, and with what publishers send and its repair", () => {
+  const audio = [{ mimeType: "audio/opus" }, { mimeType: "audio/red" }, { mimeType: "audio/PCMU" }];
+  expect(watchableCodecs(audio)).toEqual([{ mimeType: "audio/opus" }]);
+  const video = [
+    { mimeType: "video/AV1" },
+    { mimeType: "video/VP8" },
+    { mimeType: "video/rtx" },
+    { mimeType: "video/H264", sdpFmtpLine: "packetization-mode=1;profile-level-id=42e01f" },
+  ];
+  expect(watchableCodecs(video).map((one) => one.mimeType)).toEqual(["video/H264", "video/VP8", "video/rtx"]);
 });

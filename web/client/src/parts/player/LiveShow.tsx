@@ -15,11 +15,13 @@ import { ChatList } from "../room/ChatList";
 import { GiftSheet } from "../room/GiftSheet";
 import { PollCard } from "../room/PollCard";
 import { SignInSheet } from "../room/SignInSheet";
+import { useLazy } from "../useLazy";
 import { BottomBar } from "./BottomBar";
 import { DesktopSide } from "./DesktopSide";
-import { SettingsSheet } from "./SettingsSheet";
 import { Shelf } from "./Shelf";
 import { Stage } from "./Stage";
+
+const loadSettings = () => import("./SettingsSheet");
 
 type OpenSheet = "bag" | "gifts" | "settings" | "signin" | null;
 
@@ -38,6 +40,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
   const people = useStage(room);
   const own = useSignal<MediaStream | null>(null);
   useStageLines(player, room, people);
+  const Settings = useLazy(loadSettings, sheet === "settings");
   const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
   const products = shelf.data?.items ?? [];
   useKeyboardInsets();
@@ -112,7 +115,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       )}
       <ProductTray open={sheet === "bag"} onClose={close} products={products} room={room} onBuy={buy} />
       <GiftSheet slug={show.slug} open={sheet === "gifts"} onClose={close} />
-      {player && <SettingsSheet player={player} stage={stage} open={sheet === "settings"} onClose={close} />}
+      {Settings && player && <Settings player={player} stage={stage} open onClose={close} />}
       <BuySheet purchase={purchase} room={room} withSignIn={withSignIn} />
       <SignInSheet
         open={sheet === "signin"}

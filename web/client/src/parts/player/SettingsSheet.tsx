@@ -17,7 +17,7 @@ interface SettingsSheetProps {
 const WISHES: readonly Wish[] = ["auto", "webrtc", "hls"];
 
 /** How the show is played: by which way, in which quality, and what is measured. */
-export function SettingsSheet({ player, stage, open, onClose }: SettingsSheetProps) {
+export default function SettingsSheet({ player, stage, open, onClose }: SettingsSheetProps) {
   const isMuted = player.isMuted.value;
   return (
     <Sheet open={open} onClose={onClose} title={t("player.settings")}>
