@@ -147,12 +147,16 @@ class MediaServer:
         return Answer(made.info.id, made.sdp, made.info.etag)
 
     async def accept_answer(self, peer_id: str, answer: str) -> None:
-        """Take the answer to our offer; raises UnknownPeer when that is over, BadOffer when the answer
-        cannot be used, NoPublisher when the show is over."""
+        """Take the answer to our offer; raises UnknownPeer when that is over, as when another codec is
+        published by now, BadOffer when the answer cannot be used, NoPublisher when the show is over."""
         offered = self._offers.known(peer_id, time.monotonic_ns())
         accepted = accept(offered.wish, answer)
-        self._watchable(offered.info.show)
+        show = self._watchable(offered.info.show)
         self._offers.remove(peer_id)
+        for section, codec in ((one.section, one.codec) for one in accepted.chosen):
+            published = show.published(section.kind)
+            if published is not None and published.name != codec.name:
+                raise UnknownPeer
         self._subscribe(offered.info.show, accepted.offer, accepted.chosen, offered)
 
     def _watchable(self, show: str) -> Show:
@@ -343,6 +347,8 @@ class MediaServer:
         if peer.role == "publisher":
             for misfit in show.misfits(self._router.publications[peer.handle]):
                 self._remove(misfit, "replaced")  # they have to ask again
+            if self._connections.get(peer.id) is None:
+                return
             self._settle(show)
             self._tell(PublisherConnected(peer.show, peer.id, self._places.of(peer)))
             return

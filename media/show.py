@@ -83,13 +83,14 @@ class Show:
         return next((codec for codec in others if codec is not None), None)
 
     def misfits(self, newest: Publication) -> list[Peer]:
-        """Publishers and viewers that agreed to another codec than the newest publication's."""
-        unlike = [
-            one.publication.peer
-            for one in self.stage.values()
-            if any(_differ(one.publication.codec(kind), newest.codec(kind)) for kind in ("audio", "video"))
+        """Publishers and viewers that agreed to another codec than the newest publication's; only that one
+        where it differs from the host's camera."""
+        unlike = [one for one in self.stage.values() if _differ(one.publication, newest)]
+        if any(one.place.is_main for one in unlike):
+            return [newest.peer]
+        return [one.publication.peer for one in unlike] + [
+            one.peer for one in self.subscriptions.values() if not one.fits(newest)
         ]
-        return unlike + [one.peer for one in self.subscriptions.values() if not one.fits(newest)]
 
     # ---- places
 
@@ -249,5 +250,6 @@ class Show:
         )
 
 
-def _differ(one: Codec | None, other: Codec | None) -> bool:
-    return one is not None and other is not None and one.name != other.name
+def _differ(one: Publication, other: Publication) -> bool:
+    pairs = [(one.codec(kind), other.codec(kind)) for kind in ("audio", "video")]
+    return any(mine and its and mine.name != its.name for mine, its in pairs)

@@ -44,7 +44,8 @@ class Host:
         self._codec = codec
         self.answer: Answer | None = None
 
-    async def publish(self, server: MediaServer, show: str, relay: "LossyRelay | None" = None) -> None:
+    async def offer(self) -> str:
+        """What it wants to send, as the body of a WHIP request."""
         self.connection.addTrack(AudioStreamTrack())
         video = self.connection.addTransceiver(Scene(), direction="sendonly")
         codecs = RTCRtpSender.getCapabilities("video").codecs
@@ -52,7 +53,10 @@ class Host:
         for transceiver in self.connection.getTransceivers():
             transceiver.direction = "sendonly"
         await self.connection.setLocalDescription(await self.connection.createOffer())
-        self.answer = await server.publish(show, self.connection.localDescription.sdp)
+        return str(self.connection.localDescription.sdp)
+
+    async def publish(self, server: MediaServer, show: str, relay: "LossyRelay | None" = None) -> None:
+        self.answer = await server.publish(show, await self.offer())
         await _take(self.connection, self.answer.sdp, server, relay)
 
     async def close(self) -> None:
