@@ -22,6 +22,8 @@ _RISE, _FALL = 1.15, 0.7
 _FADE = 0.98
 """A rate falls by so much in each refresh, so that a still picture's next movement is no surprise."""
 _LEAST_AUDIO_BPS = 24_000
+_MOST_WISHES = 1_024
+"""Viewers may wish what they like; what was worked out for so many wishes is forgotten then."""
 _LEAST_AGE_NS = 500_000_000
 
 
@@ -117,6 +119,8 @@ class Menu:
         key = (kind, _place(line, lines), wish)
         found = self._options.get(key)
         if found is None:
+            if len(self._options) >= _MOST_WISHES:
+                self._options.clear()
             entry = self._entries.get(key[:2])
             states = () if entry is None else entry.states
             found = self._options[key] = tuple(self._options_of(kind, states, wish))

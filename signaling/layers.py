@@ -25,6 +25,8 @@ _OPTIONS = {
 
 T = TypeVar("T")
 Total = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Rid = Annotated[str, msgspec.Meta(max_length=255)]
+"""RFC 8852, section 3."""
 
 
 class LayersMedia(Protocol):
@@ -45,7 +47,7 @@ class Wish(msgspec.Struct, forbid_unknown_fields=True):
     shown, 0 where it is not shown at all."""
 
     mid: str
-    rid: str | None = None
+    rid: Rid | None = None
     max_height: Annotated[int, msgspec.Meta(ge=0, le=65_535)] | None = None
 
 

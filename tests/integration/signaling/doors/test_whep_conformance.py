@@ -300,7 +300,8 @@ async def _(door: Doorstep) -> None:
     assert '"lines":' in reply.text
     for choice in ('{"mid":"1"}', '{"mid":"1","rid":"h","max_height":360}', '{"mid":"1","max_height":0}'):
         assert (await door.ask("POST", session + "/layer", choice, "application/json")).status == 204
-    for wrong in ("", "{}", '{"mid":1}', '{"mid":"1","max_height":-1}', '{"mid":"1","more":1}'):
+    long = '{"mid":"1","rid":"' + 256 * "h" + '"}'
+    for wrong in ("", "{}", '{"mid":1}', '{"mid":"1","max_height":-1}', '{"mid":"1","more":1}', long):
         (await door.ask("POST", session + "/layer", wrong, "application/json")).assert_refused(400)
     (await door.ask("POST", session + "/layer", '{"mid":"9"}', "application/json")).assert_refused(404)
     (await door.ask("POST", session + "/layer", '{"mid":"1"}', "text/plain")).assert_refused(415)
