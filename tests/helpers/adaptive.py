@@ -48,12 +48,14 @@ class LossFigures(NamedTuple):
     freezes: int
     frozen: float
     pictures: int
+    height: int
 
 
 async def watch_with_loss(browser: Browser, *, seconds: float) -> LossFigures:
-    """5 % loss and 60 ms round trip, measured from the best layer's first picture on."""
+    """5 % loss and 60 ms round trip, measured from three seconds after the first picture on."""
     async with scene(browser, loss=0.05) as here:
-        await here.viewer.shows(FULL, within_s=30)
+        await here.viewer.plays(within_s=60)
+        await asyncio.sleep(3)
         before = await here.viewer.stats("video")
         since_ms = await here.viewer.now_ms()
         await asyncio.sleep(seconds)
@@ -63,6 +65,7 @@ async def watch_with_loss(browser: Browser, *, seconds: float) -> LossFigures:
             after["freezeCount"] - before["freezeCount"],
             after["totalFreezesDuration"] - before["totalFreezesDuration"],
             after["framesDecoded"] - before["framesDecoded"],
+            await here.viewer.height(),
         )
 
 
@@ -74,10 +77,10 @@ class FallFigures(NamedTuple):
 async def fall_and_recover(browser: Browser, *, stay_s: float = 6.0) -> FallFigures:
     """From 4 to 0.5 Mbit/s and back."""
     async with scene(browser) as here:
-        await here.viewer.shows(FULL, within_s=30)
+        await here.viewer.shows(FULL, within_s=60)
         await asyncio.sleep(5)
         here.link.shape(rate_bps=BAD_BPS)
-        until_low = await here.viewer.shows(LOW, within_s=30)
+        until_low = await here.viewer.shows(LOW, within_s=60)
         await asyncio.sleep(stay_s)
         assert await here.viewer.height() == LOW
         here.link.shape(rate_bps=GOOD_BPS)
@@ -96,14 +99,14 @@ async def stop_the_top_and_choose(browser: Browser) -> LayerFigures:
     """The publisher's best layer ends and comes back; then the viewer chooses the least."""
     async with scene(browser) as here:
         viewer = here.viewer
-        until_full = await viewer.shows(FULL, within_s=30)
+        until_full = await viewer.shows(FULL, within_s=60)
         first_ms = (await viewer.shown())[0][0] - await viewer.asked_ms()
         here.host.stopped = {"f"}
-        until_half = await viewer.shows(HALF, within_s=30)
+        until_half = await viewer.shows(HALF, within_s=60)
         here.host.stopped = set()
-        until_back = await viewer.shows(FULL, within_s=30)
+        until_back = await viewer.shows(FULL, within_s=60)
         here.server.prefer(viewer.peer_id, "1", rid="q", max_height=None)
-        until_chosen = await viewer.shows(LOW, within_s=30)
+        until_chosen = await viewer.shows(LOW, within_s=60)
         line = here.server.layers(viewer.peer_id).lines[0]
         assert (line.choice, line.target, line.current) == ("q", "q", "q")
         return LayerFigures(first_ms / 1000, until_full, until_half, until_back, until_chosen)

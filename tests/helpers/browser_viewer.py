@@ -67,6 +67,12 @@ class BrowserViewer:
         """Of the newest picture; 0 before the first."""
         return int(await self.page.evaluate("window.shown.at(-1)?.[1] ?? 0"))
 
+    async def plays(self, within_s: float) -> None:
+        """Wait for the first picture."""
+        async with asyncio.timeout(within_s):
+            while not await self.height():
+                await asyncio.sleep(0.05)
+
     async def shows(self, height: int, within_s: float) -> float:
         """Seconds until a picture of that height is shown."""
         loop = asyncio.get_running_loop()
