@@ -4,6 +4,7 @@ import type { ShowHealthView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Resource } from "../../state/resource";
 import { FormError } from "../ErrorState";
+import { Skeleton } from "../Skeleton";
 import { Audience } from "./Audience";
 import { Figure } from "./Figure";
 import { Places } from "./Places";
@@ -18,7 +19,8 @@ interface StreamHealthProps {
 /** What the server receives and gives out, and how it arrives. */
 export function StreamHealth({ health, room, slug }: StreamHealthProps) {
   const view = health.data;
-  if (!view) return <FormError error={health.error} />;
+  if (!view && health.error !== null) return <FormError error={health.error} />;
+  if (!view) return <Skeleton shape="rows" count={3} />;
   const active = view.layers.filter((layer) => layer.is_active);
   const best = [...active].sort((a, b) => (b.height ?? 0) - (a.height ?? 0))[0];
   const bitrate = active.reduce((sum, layer) => sum + layer.bitrate_bps, 0);
