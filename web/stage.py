@@ -6,6 +6,7 @@ members, mutes, programme        → the media server
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -27,7 +28,8 @@ from web.clock import Clock
 from web.feeds import Feeds
 
 log = structlog.get_logger(__name__)
-MAX_EVENTS = 10_000
+Act = Callable[[], Awaitable[None]]
+MAX_EVENTS = 1_000
 RETRY_S = 1.0
 
 
@@ -49,7 +51,8 @@ class Director:
 
 
 class Stage:
-    """Acts on media events, one after the other; `begin`, then `run` it, give it `hear`, `close` it."""
+    """Acts on media events, one after the other of each show, so that a show whose room cannot be read keeps
+    no other waiting. `begin`, then `run` it, give it `hear`, `close` it."""
 
     def __init__(self, *, db: Database, rooms: Rooms, clock: Clock, grace_ms: int) -> None:
         self._db = db
@@ -57,13 +60,16 @@ class Stage:
         self._clock = clock
         self._grace_ms = grace_ms
         self._started_ms = clock()
-        self._events: asyncio.Queue[PublisherConnected | PublisherGone] = asyncio.Queue(MAX_EVENTS)
         self._waiting: list[str] = []
+        self._acts: dict[str, deque[Act]] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        """Of shows with something left to do."""
         self._hosts: dict[str, dict[Place, str]] = {}
         """Peers of the hosts who publish, by show and place."""
         self._feeds: Feeds | None = None
         self._director: Director | None = None
-        self._worker: asyncio.Task[None] | None = None
+        self._media: MediaServer | None = None
+        self._is_closed = False
 
     async def begin(self) -> None:
         """After a restart nobody is on stage: shows that were live wait for their hosts again."""
@@ -74,31 +80,34 @@ class Stage:
             self._waiting.append(show.slug)
 
     def run(self, media: MediaServer, transcoder: Transcoder) -> None:
+        self._media = media
         self._director, self._feeds = Director(media), Feeds(media, transcoder)
         self._rooms.set_desk(self._director)
         for show in self._waiting:
             transcoder.open(show)  # so that players wait for the stream instead of giving up
-        self._worker = asyncio.create_task(self._work(media), name="stage")
+            self._do(show, partial(self._rooms.publish, show, StageTracks(tracks=[])))
 
     async def close(self) -> None:
-        if self._worker is not None:
-            self._worker.cancel()
-            await asyncio.gather(self._worker, return_exceptions=True)
+        """What media tell after this is the next start's to find out."""
+        self._is_closed = True
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
         if self._feeds is not None:
             await self._feeds.close()
 
     def hear(self, event: MediaEvent) -> None:
         """The media server's `on_event`. Viewers' comings and goings are of no interest here."""
+        if self._is_closed:
+            return
         match event:
             case ProgrammeChanged():
                 if self._feeds is not None:
                     self._feeds.start(event.show)
             case PublisherConnected() | PublisherGone():
                 self._direct(event.show)
-                try:
-                    self._events.put_nowait(event)
-                except asyncio.QueueFull:  # the database has been away for very long
-                    log.error("stage.event_dropped", show=event.show)
+                self._do(event.show, partial(self._act, event))
 
     def forget(self, show: str) -> None:
         """The show is over."""
@@ -121,14 +130,24 @@ class Stage:
         if stage is not None and self._director is not None:
             self._director.direct(show, stage)
 
-    async def _work(self, media: MediaServer) -> None:
-        for show in self._waiting:
-            await self._insist(show, partial(self._rooms.publish, show, StageTracks(tracks=[])))
-        while True:
-            event = await self._events.get()
-            await self._insist(event.show, partial(self._act, event, media))
+    def _do(self, show: str, act: Act) -> None:
+        """Do it after all else that is to be done for the show."""
+        acts = self._acts.setdefault(show, deque())
+        if len(acts) >= MAX_EVENTS:  # the database has been away for very long
+            log.error("stage.event_dropped", show=show)
+            return
+        acts.append(act)
+        if show not in self._workers:
+            self._workers[show] = asyncio.create_task(self._work(show), name=f"stage {show}")
 
-    async def _insist(self, show: str, act: Callable[[], Awaitable[None]]) -> None:
+    async def _work(self, show: str) -> None:
+        acts = self._acts[show]
+        while acts:
+            await self._insist(show, acts[0])
+            acts.popleft()
+        del self._acts[show], self._workers[show]
+
+    async def _insist(self, show: str, act: Act) -> None:
         while True:
             try:
                 return await act()
@@ -136,8 +155,9 @@ class Stage:
                 log.exception("stage.failed", show=show)
                 await asyncio.sleep(RETRY_S)
 
-    async def _act(self, event: PublisherConnected | PublisherGone, media: MediaServer) -> None:
-        show, is_here = event.show, isinstance(event, PublisherConnected)
+    async def _act(self, event: PublisherConnected | PublisherGone) -> None:
+        show, is_here, media = event.show, isinstance(event, PublisherConnected), self._media
+        assert media is not None, "run comes before events"
         if event.place.is_host:
             try:
                 await self._follow_host(show, event.place, event.peer_id, is_here=is_here)

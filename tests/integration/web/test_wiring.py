@@ -17,6 +17,7 @@ from commerce.shows.queries import show_by_slug
 from commerce.shows.shelf import pin, set_shelf
 from media.events import PublisherConnected, SubscriberGone
 from media.place import HOST
+from signaling.errors import RoomUnavailable
 from signaling.registry import Rooms
 from signaling.settings import SignalingSettings
 from tests.integration.web.conftest import Browser, Start, open_browser
@@ -148,6 +149,30 @@ async def test_an_away_host_gets_the_whole_grace_time_after_a_restart(
     await later.end_abandoned()
     async with db.read() as session:
         assert (await show_by_slug(session, show.slug)).status == "live"
+
+
+async def test_a_show_whose_room_cannot_be_read_keeps_no_other_waiting(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as server, open_browser(server.url) as browser:
+        db, stage, rooms = server.app[keys.DATABASE], server.app[keys.STAGE], server.app[keys.ROOMS]
+        host = await host_of(server, browser)
+        now_ms = wall_clock_ms()
+        broken, good = [
+            await create_show(db, host_id=host.id, title=title, now_ms=now_ms) for title in ("Broken", "Good")
+        ]
+        publish = rooms.publish
+
+        async def breaks(show: str, fact: Any, *, source: str | None = None) -> None:
+            if show == broken.slug:
+                raise RoomUnavailable()
+            await publish(show, fact, source=source)
+
+        monkeypatch.setattr(rooms, "publish", breaks)
+        for show in (broken, good):
+            stage.hear(PublisherConnected(show.slug, f"publisher of {show.slug}", HOST))
+        facts = await facts_of(db, good.slug, until="stage_joined")
+        assert [one["type"] for one in facts if one["type"] == "stage_joined"] == ["stage_joined"]
 
 
 async def test_a_publisher_of_an_ended_show_is_sent_away_and_viewers_do_not_matter(start: Start) -> None:
