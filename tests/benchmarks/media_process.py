@@ -101,6 +101,9 @@ class Bench:
             "tables": _tables(self._media),
             "subscribers": stats.subscribers,
             "forwarding": stats.forwarding_counts,
+            "packets_in": stats.packets_in,
+            "undecryptable": stats.undecryptable,
+            "garbage": stats.garbage_datagrams,
             "send_drops": stats.send_drops,
         })  # fmt: skip
 
