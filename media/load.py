@@ -1,7 +1,6 @@
 """What the machine and the event loop say of their load."""
 
 import asyncio
-import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -64,8 +63,7 @@ class LoopDelay:
 
     async def close(self) -> None:
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])
 
 
 class LoadMeter:

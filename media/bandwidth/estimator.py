@@ -53,10 +53,6 @@ class BandwidthEstimator:
         self._reception_ns: int | None = None
 
     @property
-    def acknowledged_bps(self) -> float:
-        return self._acknowledged.bps
-
-    @property
     def has_transport(self) -> bool:
         """Whether transport-wide feedback came: what is sent more can be seen to arrive or to queue."""
         return self._transport_ns is not None
