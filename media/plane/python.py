@@ -102,24 +102,22 @@ class PythonPlane:
         for stream in list(link.streams):
             self.remove_stream(stream)
         for address in link.addresses:
-            self._withdraw(peer, address)
+            del self._peers_by_address[address]
 
     def admit(self, peer: int, address: Address) -> bool:
         link = self._links.get(peer)
         holder = self._peers_by_address.get(address)
         if link is None or holder == peer:
             return link is not None
-        if holder is not None and self._links[holder].is_reached_at(address):
-            return False
+        if holder is not None:
+            if self._links[holder].is_reached_at(address):
+                return False
+            self._links[holder].addresses.remove(address)
         self._peers_by_address[address] = peer
         link.addresses.append(address)
         if len(link.addresses) > _MOST_ADDRESSES:
-            self._withdraw(peer, link.addresses.pop(0))
+            del self._peers_by_address[link.addresses.pop(0)]
         return True
-
-    def _withdraw(self, peer: int, address: Address) -> None:
-        if self._peers_by_address.get(address) == peer:
-            del self._peers_by_address[address]
 
     def set_destination(self, peer: int, address: Address) -> None:
         link = self._links.get(peer)

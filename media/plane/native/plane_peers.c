@@ -23,10 +23,21 @@ static void remove_streams_of(Plane *plane, const Peer *peer) {
     }
 }
 
-static void withdraw(Plane *plane, const Peer *peer, Address address) {
-    if (table_get(&plane->by_address, address_key(address)) == peer) {
-        table_remove(&plane->by_address, address_key(address));
+/* Take an address off a peer's list. */
+static void forget_address(Peer *peer, Address address) {
+    for (size_t at = 0; at < peer->addresses_count; at++) {
+        if (address_key(peer->addresses[at]) == address_key(address)) {
+            peer->addresses_count--;
+            memmove(peer->addresses + at, peer->addresses + at + 1,
+                    (peer->addresses_count - at) * sizeof *peer->addresses);
+            return;
+        }
     }
+}
+
+static void withdraw(Plane *plane, Peer *peer, Address address) {
+    table_remove(&plane->by_address, address_key(address));
+    forget_address(peer, address);
 }
 
 static void forget_news(Plane *plane, Peer *peer) {
@@ -49,8 +60,8 @@ void plane_remove_peer(Plane *plane, uint64_t handle) {
     while (peer->streams_count > 0) {
         remove_streams_of(plane, peer);
     }
-    for (size_t at = 0; at < peer->addresses_count; at++) {
-        withdraw(plane, peer, peer->addresses[at]);
+    while (peer->addresses_count > 0) {
+        withdraw(plane, peer, peer->addresses[peer->addresses_count - 1]);
     }
     forget_news(plane, peer);
     peer->next_dead = plane->dead_peers;
@@ -58,27 +69,28 @@ void plane_remove_peer(Plane *plane, uint64_t handle) {
     plane_bury_now(plane);
 }
 
-static bool is_reached_at(const Peer *peer, Address address) {
-    return peer_is_ready(peer) && ntohl(peer->destination.sin_addr.s_addr) == address.ip &&
+static bool is_destination(const Peer *peer, Address address) {
+    return peer->has_destination && ntohl(peer->destination.sin_addr.s_addr) == address.ip &&
            ntohs(peer->destination.sin_port) == address.port;
 }
 
 bool plane_admit(Plane *plane, uint64_t handle, Address address) {
     Peer *peer = table_get(&plane->peers, handle);
-    const Peer *holder = table_get(&plane->by_address, address_key(address));
+    Peer *holder = table_get(&plane->by_address, address_key(address));
     if (peer == NULL || holder == peer) {
         return peer != NULL;
     }
-    if (holder != NULL && is_reached_at(holder, address)) {
+    if (holder != NULL && peer_is_ready(holder) && is_destination(holder, address)) {
         return false;
     }
     if (!table_put(&plane->by_address, address_key(address), peer)) {
         return false;
     }
+    if (holder != NULL) {
+        forget_address(holder, address);
+    }
     if (peer->addresses_count == MOST_ADDRESSES) {
         withdraw(plane, peer, peer->addresses[0]);
-        peer->addresses_count--;
-        memmove(peer->addresses, peer->addresses + 1, peer->addresses_count * sizeof *peer->addresses);
     }
     peer->addresses[peer->addresses_count++] = address;
     return true;
@@ -94,11 +106,12 @@ static struct sockaddr_in socket_address(Address address) {
 
 void plane_set_destination(Plane *plane, uint64_t handle, Address address) {
     Peer *peer = table_get(&plane->peers, handle);
-    if (peer != NULL) {
-        peer->destination = socket_address(address);
-        peer->has_destination = true;
-        peer->refuses_gso = false;
+    if (peer == NULL || is_destination(peer, address)) {
+        return;
     }
+    peer->destination = socket_address(address);
+    peer->has_destination = true;
+    peer->refuses_gso = false; /* another path may take runs */
 }
 
 bool plane_set_keys(Plane *plane, uint64_t handle, int profile, const uint8_t *receive, size_t receive_size,
