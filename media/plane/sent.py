@@ -7,6 +7,8 @@ from media.twcc import ReceivedFeedback
 _KEPT = 1_024
 _REFERENCE_NS = 64_000_000
 _TICK_NS = 250_000
+_FARTHEST_REFERENCE = 1 << 32
+"""8 years of 64 ms"""
 
 
 class SentLog:
@@ -40,8 +42,7 @@ class SentLog:
 
     def reported(self, feedback: ReceivedFeedback, arrival_ns: int) -> None:
         """Take in feedback that came at `arrival_ns`."""
-        near = feedback.reference if self._reference is None else self._reference
-        self._reference = near + ((feedback.reference - near + 0x800000) & 0xFFFFFF) - 0x800000
+        self._reference = self._unwrap(feedback.reference)
         base_ns = self._reference * _REFERENCE_NS
         newest, newest_sent_ns = -1, 0
         for wire, ticks in feedback.statuses:
@@ -63,6 +64,12 @@ class SentLog:
                 self._arrivals_ns.append(base_ns + ticks * _TICK_NS)
         if newest >= 0:
             self._round_trip_ns = arrival_ns - newest_sent_ns
+
+    def _unwrap(self, wire: int) -> int:
+        """The subscriber's time nearest to the one before; as it stands where it wandered off too far."""
+        near = wire if self._reference is None else self._reference
+        reference = near + ((wire - near + 0x800000) & 0xFFFFFF) - 0x800000
+        return reference if abs(reference) <= _FARTHEST_REFERENCE else wire
 
     def take(self) -> TransportReport | None:
         """What was named since the last call; None for nothing."""

@@ -4,6 +4,7 @@
 
 #define REFERENCE_NS INT64_C(64000000)
 #define TICK_NS INT64_C(250000)
+#define FARTHEST_REFERENCE (INT64_C(1) << 32) /* 8 years of 64 ms */
 #define MOST_STATUSES 2048
 #define NAMED (UINT64_C(1) << 63)
 #define TIME_BITS 51
@@ -129,20 +130,25 @@ static void read_statuses(Reading *reading, const uint8_t *body, size_t size, si
     }
 }
 
+/* The subscriber's time nearest to the one before; as it stands where it wandered off too far. */
+static int64_t unwrap(const SentLog *log, int64_t wire) {
+    if (!log->has_reference) {
+        return wire;
+    }
+    int64_t forth = (wire - log->reference + 0x800000) & 0xFFFFFF;
+    int64_t reference = log->reference + forth - 0x800000;
+    return reference < -FARTHEST_REFERENCE || reference > FARTHEST_REFERENCE ? wire : reference;
+}
+
 void sentlog_reported(SentLog *log, const uint8_t *body, size_t size, int64_t arrival_ns) {
     size_t deltas = size < 8 ? 0 : chunks_end(body, size, get16(body + 2));
     if (deltas == 0) {
         return;
     }
-    int64_t reference = get24(body + 4);
-    if (log->has_reference) {
-        int64_t forth = (reference - log->reference + 0x800000) & 0xFFFFFF;
-        reference = log->reference + forth - 0x800000;
-    }
-    log->reference = reference;
+    log->reference = unwrap(log, get24(body + 4));
     log->has_reference = true;
     Reading reading = {
-        .log = log, .base_ns = reference * REFERENCE_NS, .arrival_ns = arrival_ns, .newest = -1};
+        .log = log, .base_ns = log->reference * REFERENCE_NS, .arrival_ns = arrival_ns, .newest = -1};
     read_statuses(&reading, body, size, deltas);
     if (reading.newest >= 0) {
         log->report.round_trip_ns = arrival_ns - reading.newest_sent_ns;

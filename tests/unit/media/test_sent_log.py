@@ -111,6 +111,16 @@ def test_the_subscribers_clock_is_unwrapped() -> None:
     assert report.least_delay_ns < 0xFFFFFF * 64 * MS
 
 
+def test_a_clock_that_runs_away_is_unwrapped_anew() -> None:
+    made = log(1)
+    for turn in range(1_000):
+        made.reported(feedback(reference=turn * 0x7FFFFF & 0xFFFFFF), 0)
+    made.reported(feedback((0, 0), reference=1_000 * 0x7FFFFF & 0xFFFFFF), 0)
+    report = made.take()
+    assert report is not None
+    assert 0 < report.first_arrival_ns // (64 * MS) <= 1 << 32
+
+
 def test_numbers_wrap() -> None:
     made = log(65_540)
     assert made.next_number == 4
