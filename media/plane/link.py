@@ -134,11 +134,12 @@ class Link:
             first |= 0x10
             body = extension_block(elements) + body
         data = pack_header(first, second, sequence, timestamp, ssrc) + body
-        if self._number_head:
-            self.log.sent(len(data), self._time.now_ns)
         try:
-            size = self._send_to(sender.protect(data), destination)
-        except (OSError, SrtpError):  # a full socket, or a repair from before the replay window
+            protected = sender.protect(data)
+            if self._number_head:
+                self.log.sent(len(data), self._time.now_ns)
+            size = self._send_to(protected, destination)
+        except (OSError, SrtpError):  # a full socket, or a packet from before the replay window
             counters.send_drops += 1
         else:
             counters.packets_out += 1

@@ -153,11 +153,10 @@ size_t transmit(Plane *plane, Output *output, const Copy *copy) {
     size_t header = put_extensions(plane, output, copy, packet);
     size_t size = 0;
     const uint8_t *body = make_body(copy, packet, packet + header, &size);
-    if (peer->log != NULL) {
-        sentlog_sent(peer->log, header + size, plane->now_ns);
-    }
     if (!protect(plane, output, copy, packet, header, body, size)) {
         plane->counters.send_drops++;
+    } else if (peer->log != NULL) {
+        sentlog_sent(peer->log, header + size, plane->now_ns);
     }
     return header + size;
 }
