@@ -68,8 +68,10 @@ class NativePlane:
         return self._core.port
 
     def close(self) -> None:
-        self._loop.remove_reader(self._event_fd)
-        self._core.close()
+        if self._event_fd >= 0:
+            self._loop.remove_reader(self._event_fd)
+            self._event_fd = -1  # its number may be somebody else's by the next call
+            self._core.close()
 
     # ---- what comes up
 

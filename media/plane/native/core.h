@@ -66,6 +66,8 @@ struct Peer {
     size_t mappings_count;
     RtcpIndex *rtcp_indices;
     size_t rtcp_indices_count;
+    uint64_t dtls_batch; /* in which the peer told `dtls_told` octets of DTLS */
+    size_t dtls_told;
     int64_t unmapped_window_ns;
     int unmapped_in_window;
     size_t streams_count;
@@ -190,6 +192,7 @@ struct Plane {
     bool is_stopping;
     Counters counters;
     EventQueue events;
+    uint64_t batch; /* counts how often they were taken */
     Sender sender;
     Table peers;
     Table by_address;

@@ -3,20 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_BYTES ((size_t)8 << 20)
 #define FIRST_BYTES ((size_t)64 << 10)
 
-static size_t limit_of(EventKind kind) {
-    switch (kind) {
-    case EVENT_STUN:
-        return MOST_BYTES / 4;
-    case EVENT_UNMAPPED:
-    case EVENT_JUMP:
-        return MOST_BYTES / 2;
-    default:
-        return MOST_BYTES;
-    }
-}
+/* 8 MiB together. */
+static const size_t shares[EVENT_KINDS] = {
+    [EVENT_STUN] = (size_t)2 << 20,
+    [EVENT_DTLS] = (size_t)1 << 20,
+    [EVENT_RTCP] = (size_t)1 << 20,
+    [EVENT_KEYFRAME_WANTED] = (size_t)512 << 10,
+    [EVENT_UNMAPPED] = (size_t)512 << 10,
+    [EVENT_JUMP] = (size_t)512 << 10,
+    [EVENT_PACKET] = (size_t)2560 << 10,
+};
 
 static bool grow(EventQueue *queue, size_t wanted) {
     size_t capacity = queue->capacity ? queue->capacity : FIRST_BYTES;
@@ -35,15 +33,22 @@ static bool grow(EventQueue *queue, size_t wanted) {
 bool events_add(EventQueue *queue, const Event *event, const uint8_t *data) {
     size_t size = sizeof *event + ((event->size + 7u) & ~(size_t)7);
     size_t end = queue->used + size;
-    if (end > limit_of((EventKind)event->kind) || (end > queue->capacity && !grow(queue, end))) {
+    size_t *used_by = &queue->used_by[event->kind];
+    if (*used_by + size > shares[event->kind] || (end > queue->capacity && !grow(queue, end))) {
         return false;
     }
+    *used_by += size;
     memcpy(queue->bytes + queue->used, event, sizeof *event);
     if (event->size > 0) {
         memcpy(queue->bytes + queue->used + sizeof *event, data, event->size);
     }
     queue->used = end;
     return true;
+}
+
+void events_clear(EventQueue *queue) {
+    queue->used = 0;
+    memset(queue->used_by, 0, sizeof queue->used_by);
 }
 
 const Event *events_next(const EventQueue *queue, size_t *at, const uint8_t **data) {

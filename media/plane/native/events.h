@@ -16,6 +16,8 @@ typedef enum {
     EVENT_PACKET,
 } EventKind;
 
+#define EVENT_KINDS (EVENT_PACKET + 1)
+
 /* Followed by `size` bytes of data; the next record begins at a multiple of 8. */
 typedef struct {
     uint64_t handle; /* of the peer, stream or output */
@@ -36,11 +38,14 @@ typedef struct {
     uint8_t *bytes;
     size_t used;
     size_t capacity;
+    size_t used_by[EVENT_KINDS];
 } EventQueue;
 
-/* False if there is no room: what strangers can send fills a quarter of the queue at most, what peers'
- * packets bring about by themselves half of it. */
+/* False if there is no room: each kind has a share of its own, which no other takes away. */
 bool events_add(EventQueue *queue, const Event *event, const uint8_t *data);
+
+/* Forget what stands there, and keep the memory. */
+void events_clear(EventQueue *queue);
 
 /* The record at `*at`, which is moved on; NULL at the end. */
 const Event *events_next(const EventQueue *queue, size_t *at, const uint8_t **data);

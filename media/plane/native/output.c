@@ -158,22 +158,28 @@ void output_replay_from(Plane *plane, Output *output, int64_t number, int64_t bp
     output_replay_due(plane, output, plane->now_ns);
 }
 
+/* How far a replay goes by itself: what is gathered and not yet forwarded comes with its run. */
+static int64_t replay_end(const Stream *stream) {
+    return stream->run_count > 0 ? stream->run[0] : stream->ring.newest + 1;
+}
+
 void output_replay_due(Plane *plane, Output *output, int64_t now_ns) {
     Replay *replay = &output->replay;
     while (replay->is_on && now_ns >= replay->due_ns) {
         const Ring *ring = &output->playing->ring;
+        int64_t end = replay_end(output->playing);
         replay->due_ns += PIECE_NS;
         replay->allowance += replay->piece;
         if (replay->cursor < ring->newest - ring->size + 1) {
             replay->cursor = ring->newest - ring->size + 1;
         }
-        while (replay->allowance > 0 && replay->cursor <= ring->newest) {
+        while (replay->allowance > 0 && replay->cursor < end) {
             const Packet *packet = ring_get(ring, replay->cursor++);
             if (packet != NULL) {
                 output_send(plane, output, packet, 0);
                 replay->allowance -= packet->size + 12;
             }
         }
-        replay->is_on = replay->cursor <= ring->newest;
+        replay->is_on = replay->cursor < end;
     }
 }

@@ -18,7 +18,8 @@ void plane_tell(Plane *plane, const Event *event, const uint8_t *data) {
 void plane_swap_events(Plane *plane, EventQueue *queue) {
     EventQueue full = plane->events;
     plane->events = *queue;
-    plane->events.used = 0;
+    events_clear(&plane->events);
+    plane->batch++;
     *queue = full;
     uint64_t count = 0;
     if (plane->is_signalled && read(plane->event_fd, &count, sizeof count) == sizeof count) {
@@ -90,10 +91,7 @@ void plane_advance(Plane *plane, int64_t now_ns, int64_t wall_ns) {
     for (Output *output = plane->first_output; output != NULL; output = output->next) {
         output->is_keyframe_told = false;
         report_if_due(plane, output, now_ns, wall_ns);
-        if (output->replay.is_on) {
-            forward_run(plane, output->playing); /* what is gathered is not yet the replay's */
-            output_replay_due(plane, output, now_ns);
-        }
+        output_replay_due(plane, output, now_ns);
     }
     sender_flush(&plane->sender);
 }

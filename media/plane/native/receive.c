@@ -7,6 +7,7 @@
 
 #define LONGEST_SRTP 1500
 #define LEAST_SRTP 12
+#define MOST_DTLS ((size_t)32 << 10) /* a peer's, each time events are taken; a handshake's flight is smaller */
 
 static void tell_peer(Plane *plane, EventKind kind, uint64_t handle, const uint8_t *data, size_t size,
                       int64_t arrival_ns) {
@@ -17,6 +18,19 @@ static void tell_peer(Plane *plane, EventKind kind, uint64_t handle, const uint8
 static void receive_stun(Plane *plane, const uint8_t *data, size_t size, Address from) {
     Event event = {.kind = EVENT_STUN, .ip = from.ip, .port = from.port, .size = (uint32_t)size};
     plane_tell(plane, &event, data);
+}
+
+static void receive_dtls(Plane *plane, Peer *peer, const uint8_t *data, size_t size, int64_t arrival_ns) {
+    if (peer->dtls_batch != plane->batch) {
+        peer->dtls_batch = plane->batch;
+        peer->dtls_told = 0;
+    }
+    if (peer->dtls_told + sizeof(Event) + size > MOST_DTLS) {
+        plane->counters.events_dropped++;
+        return;
+    }
+    peer->dtls_told += sizeof(Event) + size;
+    tell_peer(plane, EVENT_DTLS, peer->handle, data, size, arrival_ns);
 }
 
 /* ---- decryption */
@@ -174,7 +188,7 @@ void receive_datagram(Plane *plane, const uint8_t *data, size_t size, Address fr
     } else if (first > 127 && first < 192) {
         receive_srtp(plane, peer, data, size, arrival_ns);
     } else if (first > 19 && first < 64) {
-        tell_peer(plane, EVENT_DTLS, peer->handle, data, size, arrival_ns);
+        receive_dtls(plane, peer, data, size, arrival_ns);
     } else {
         plane->counters.garbage++;
     }

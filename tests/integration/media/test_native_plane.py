@@ -1,5 +1,6 @@
 """What only the native plane has: a thread of its own, a bounded queue up, runs."""
 
+import asyncio
 import os
 import socket
 import time
@@ -79,6 +80,34 @@ async def test_strangers_fill_a_part_of_the_queue_only() -> None:
         assert plane.counters.events_dropped == 3_000 - told
 
 
+async def test_a_peer_that_floods_with_dtls_keeps_nobody_else_from_being_heard() -> None:
+    events = Events()
+    with show(events) as (plane, host, viewer):
+        dtls = b"\x16" + bytes(1_000)
+        for _ in range(20_000):
+            plane._core.take_datagram(dtls, viewer.address, 1)
+        plane._core.take_datagram(b"\0\1", ("192.0.2.1", 5_000), 1)
+        plane.take_datagram(dtls, host.address, 2)
+        assert events.named("stun") == [(b"\0\1", ("192.0.2.1", 5_000))]
+        told = [peer for peer, _ in events.named("dtls")]
+        assert told == [_VIEWER] * (len(told) - 1) + [_HOST]
+        assert 20 < len(told) < 40
+        assert plane.counters.events_dropped == 20_001 - len(told)
+        plane.take_datagram(dtls, viewer.address, 3)
+        assert events.named("dtls")[-1] == (_VIEWER, dtls)
+
+
+async def test_tapped_packets_leave_room_for_the_rest() -> None:
+    events = Events()
+    with show(events) as (plane, host, _):
+        plane.tap(_STREAM, is_on=True)
+        for number in range(1, 6_001):
+            plane._core.inject(_HOST, rtp(7, number, _payload(number, 1_000)), 1)
+        plane.take_datagram(b"\x16", host.address, 2)
+        assert events.named("dtls") == [(_HOST, b"\x16")]
+        assert 2_000 < len(events.named("packet")) < 3_000
+
+
 @pytest.mark.parametrize("has_rtx", [True, False])
 async def test_packets_of_a_run_are_made_equal_where_they_are_never_sent_again_as_they_were(
     has_rtx: bool,
@@ -95,8 +124,8 @@ async def test_packets_of_a_run_are_made_equal_where_they_are_never_sent_again_a
         assert [data[0] & _PADDED != 0 for data in datagrams] == [False, has_rtx, False, False]
 
 
-@pytest.mark.parametrize("caught_up_ms", [60, 1_000])
-async def test_what_is_gathered_amid_a_replay_is_sent_once(caught_up_ms: int) -> None:
+@pytest.mark.parametrize(("caught_up_ms", "sent"), [(60, 18), (1_000, 20)])
+async def test_what_is_gathered_amid_a_replay_is_sent_once_and_as_a_run(caught_up_ms: int, sent: int) -> None:
     """Another header or padding under the same SRTP index would give AES-GCM's key away."""
     with show(Events(), gather_ns=10_000 * _MS) as (plane, host, viewer):
         plane.deselect(_OUTPUT)
@@ -106,6 +135,7 @@ async def test_what_is_gathered_amid_a_replay_is_sent_once(caught_up_ms: int) ->
         for number, size in ((21, 1_000), (22, 990)):
             host.send(rtp(7, number, _payload(number, size), timestamp=2, marker=False), 20 * _MS)
         plane.advance(caught_up_ms * _MS, 0)
+        assert plane.counters.packets_out == sent
         host.send(rtp(7, 23, _payload(23, 1_000), timestamp=2), 20 * _MS)
         plane.advance(2_000 * _MS, 0)
         got: list[int] = []
@@ -156,6 +186,20 @@ async def test_calls_after_the_end_are_harmless() -> None:
         assert viewer.datagrams() == []
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
             again.bind(("127.0.0.1", port))
+
+
+async def test_a_second_end_leaves_others_descriptors_alone() -> None:
+    loop, events = asyncio.get_running_loop(), Events()
+    with show(events) as (plane, _, _):
+        number = plane._core.event_fd
+        plane.close()
+        others = os.eventfd(0)
+        os.dup2(others, number)
+        loop.add_reader(number, events.told.clear)
+        plane.close()
+        assert loop.remove_reader(number)
+        for descriptor in {others, number}:
+            os.close(descriptor)
 
 
 async def test_a_taken_port_is_refused() -> None:
