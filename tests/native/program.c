@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "indices.h"
 #include "plane.h"
 #include "srtp.h"
 
@@ -39,6 +40,7 @@ typedef struct {
     uint64_t outputs[VIEWERS * STREAMS];
     int64_t numbers[STREAMS];
     uint32_t timestamps[STREAMS];
+    uint32_t transport; /* the host's newest transport-wide number */
     uint64_t next_handle;
     int64_t now_ns;
 } Show;
@@ -92,14 +94,14 @@ static void add_stream(Show *show, size_t index) {
 
 static void add_output(Show *show, size_t index) {
     OutputSpec spec = {.rate = rate_of(index % STREAMS), .first_number = 0x10000 + byte(&show->bytes) * 0x80};
-    spec.ssrc = 1000 + (uint32_t)index;
-    spec.rtx_ssrc = 2000 + (uint32_t)index;
     spec.payload_type = 96;
     spec.rtx_payload_type = 97;
     spec.has_rtx = (byte(&show->bytes) & 3) != 0;
     spec.cname_size = byte(&show->bytes) & 15;
     memset(spec.cname, 'x', spec.cname_size);
     show->outputs[index] = show->next_handle++;
+    spec.ssrc = VIEWERS_FIRST_SSRC + (uint32_t)show->outputs[index]; /* of its own: the keys stay */
+    spec.rtx_ssrc = spec.ssrc + 0x10000;
     plane_add_output(show->plane, show->outputs[index], 2 + index / STREAMS, &spec);
 }
 
@@ -172,7 +174,7 @@ static size_t rtp_packet(Show *show, uint8_t packet[LONGEST], int64_t *number, u
     *number = ++show->numbers[stream];
     if (shape & 1)
         *number += (int8_t)byte(bytes);
-    if ((shape & 0x0e) == 0x0e)
+    if ((shape & 0x0e) == 0x0e && byte(bytes) < 8)
         show->numbers[stream] += word(bytes) & 0xffff;
     if (shape & 0x10)
         show->timestamps[stream] += 3000;
@@ -198,12 +200,24 @@ static size_t rtp_packet(Show *show, uint8_t packet[LONGEST], int64_t *number, u
         packet[0] &= 0x90;
         at += begin_payload(show, stream, packet + at);
     }
-    size_t longest = (size_t)byte(bytes) * 6;
-    return at + take(bytes, packet + at, longest < 1300 ? longest : 1300);
+    size_t longest = byte(bytes); /* most are short, so that much happens in a program */
+    longest = longest < 0xf0 ? longest / 8 : (longest - 0xf0) * 86;
+    return at + take(bytes, packet + at, longest);
+}
+
+/* The transport-wide number's extension behind the fixed header; returns the whole header's size. */
+static size_t put_transport_number(Show *show, uint8_t *packet) {
+    uint8_t step = byte(&show->bytes);
+    show->transport += step < 0xe0 ? step & 3 : step < 0xf8 ? (uint32_t)(step - 0xf0) : word(&show->bytes);
+    packet[0] |= 0x10;
+    put16(packet + 12, 0xbede);
+    put16(packet + 14, 1);
+    put32(packet + 16, 0x31000000 | (show->transport & 0xffff) << 8);
+    return 20;
 }
 
 static void host_sends(Show *show) {
-    uint8_t packet[LONGEST];
+    uint8_t packet[LONGEST], sent[LONGEST];
     int64_t number;
     uint32_t ssrc;
     bool is_plain = byte(&show->bytes) & 1;
@@ -212,9 +226,11 @@ static void host_sends(Show *show) {
         plane_inject(show->plane, HOST, packet, size, show->now_ns);
         return;
     }
-    packet[0] &= 0x80; /* encrypted with a bare header: what is said to be there cannot be told apart */
-    size = srtp_protect(show->senders[0].srtp, (uint64_t)number, ssrc, packet, 12, packet + 12, size - 12);
-    plane_take_datagram(show->plane, packet, size, show->senders[0].address, show->now_ns);
+    memcpy(sent, packet, 12);
+    sent[0] &= 0x80; /* without what is said to be there: it cannot be told from what is encrypted */
+    size_t header = byte(&show->bytes) & 3 ? put_transport_number(show, sent) : 12;
+    size = srtp_protect(show->senders[0].srtp, (uint64_t)number, ssrc, sent, header, packet + 12, size - 12);
+    plane_take_datagram(show->plane, sent, size, show->senders[0].address, show->now_ns);
 }
 
 /* Make a transport feedback's head and first chunk believable. */
@@ -240,7 +256,7 @@ static void peer_reports(Show *show) {
         size_t body = take(bytes, head + 4, (size_t)(byte(bytes) % 64) * 4) & ~(size_t)3;
         put16(head + 2, byte(bytes) & 0x80 ? byte(bytes) : (uint32_t)body / 4);
         if (body >= 8)
-            put32(head + 8, 1000 + byte(bytes) % (VIEWERS * STREAMS));
+            put32(head + 8, VIEWERS_FIRST_SSRC + (uint32_t)show->outputs[byte(bytes) % (VIEWERS * STREAMS)]);
         if (body >= 16 && head[1] == 205 && head[0] == 0x8f)
             write_feedback(show, head + 12, body - 8);
         size += 4 + body;
