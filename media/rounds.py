@@ -1,4 +1,7 @@
-"""What the media server does by the clock: the plane's reports, shows and viewers, and who is gone."""
+"""What the media server does by the clock: the plane's reports, shows and viewers, and who is gone.
+
+Publishers are served every tick, viewers share by share.
+"""
 
 import asyncio
 import logging
@@ -11,11 +14,10 @@ from media.connections import Connections
 from media.peer import Peer
 from media.plane.interface import Feedback, Plane
 from media.router import Router
+from media.shares import SHARES
 from media.show import Show
 
 _TICK_S = 0.02
-_SHARES = 5
-"""Publishers are served every tick, each viewer every fifth."""
 _TICKS_PER_SWEEP = 25
 _logger = logging.getLogger(__name__)
 
@@ -43,13 +45,13 @@ class Rounds:
             now_ns = time.monotonic_ns()
             try:
                 self._plane.advance(now_ns, self._router.wall_ns(now_ns))
-                if tick % _SHARES == 0:
+                if tick % SHARES == 0:
                     self._take_feedback(now_ns)
             except Exception:
                 _logger.exception("the plane's tick broke")
             for show in list(self._router.shows.values()):
                 try:
-                    self._serve(show, now_ns, share=tick % _SHARES)
+                    self._serve(show, now_ns, share=tick % SHARES)
                 except Exception:
                     _logger.exception("a show's tick broke")
             if tick % _TICKS_PER_SWEEP == 0:
@@ -78,7 +80,7 @@ class Rounds:
 
     def _serve(self, show: Show, now_ns: int, *, share: int) -> None:
         show.tick(self._plane, now_ns, self._router.wall_ns(now_ns))
-        show.tick_subscriptions(now_ns, share=share, shares=_SHARES)
+        show.tick_subscriptions(now_ns, share=share)
 
     def _sweep(self, now_ns: int) -> None:
         for peer, reason in self._connections.expired(now_ns):

@@ -188,7 +188,7 @@ class MediaServer:
             wanting=entry.wanting,
             sources=None if offered is None else offered.sources_of(chosen),
         )
-        entry.subscriptions[peer.id] = subscription
+        entry.admit(subscription)
         sdp = build_answer(
             parsed, chosen, transport, peer.handle, extensions=extensions, sources=subscription.sources()
         )
@@ -369,7 +369,7 @@ class MediaServer:
         if peer.role == "publisher":
             event = PublisherGone(peer.show, peer.id, self._places.leave(peer), reason)
         else:
-            show.subscriptions.pop(peer.id).close()
+            show.dismiss(peer.id)
             event = SubscriberGone(peer.show, peer.id)
         has_changed = show.settle_programme()
         if show.is_empty:

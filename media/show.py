@@ -12,6 +12,7 @@ from media.peer import Peer
 from media.place import Place
 from media.plane.interface import Plane
 from media.publication import Publication
+from media.shares import Shares
 from media.speaking import Speaking
 from media.stats import PlaceStats, ShowStats
 from media.subscription import Subscription
@@ -41,9 +42,6 @@ class Performance:
     speaking: Speaking = field(default_factory=Speaking)
 
 
-_VISIT_NS = 1_000_000_000
-
-
 class Show:
     """Stays while somebody publishes or watches, so that viewers go on when their host returns.
 
@@ -61,8 +59,7 @@ class Show:
         """Viewers that wait for a keyframe or are probed."""
         self.wanting: set[Subscription] = set()
         """Viewers that could play more than they get."""
-        self._served: dict[int, tuple[int, int]] = {}
-        """By share: the menu's version that its viewers know, and when all of them were visited."""
+        self._shares: Shares[Subscription] = Shares()
         self._lines = Lines()
         self._wished: Place | None = None
         self._programme: Place | None = None
@@ -191,21 +188,29 @@ class Show:
         )
         return list(dict.fromkeys(heard))
 
+    def admit(self, subscription: Subscription) -> None:
+        """One more viewer, who is not connected yet."""
+        self.subscriptions[subscription.peer.id] = subscription
+        self._shares.add(subscription)
+
+    def dismiss(self, peer_id: str) -> None:
+        """A viewer is gone."""
+        subscription = self.subscriptions.pop(peer_id)
+        self._shares.remove(subscription)
+        subscription.close()
+
     def begin(self, subscription: Subscription, now_ns: int) -> None:
         """Serve a viewer that has just connected."""
         self.menu.refresh(self.feed, now_ns)
         subscription.tick(now_ns)
 
-    def tick_subscriptions(self, now_ns: int, *, share: int, shares: int) -> None:
+    def tick_subscriptions(self, now_ns: int, *, share: int) -> None:
         """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding, and the
         restless ones."""
         if share == 0 and self.subscriptions:
             self.menu.refresh(self.feed, now_ns)
-        version, visited_ns = self._served.get(share, (-1, 0))
-        if version != self.menu.version or now_ns - visited_ns >= _VISIT_NS:
-            self._served[share] = self.menu.version, now_ns
-            turn = list(self.subscriptions.values())[share::shares]
-        else:
+        turn = self._shares.due(share, self.menu.version, now_ns)
+        if turn is None:
             turn = list(self.wanting)
         for subscription in turn:
             subscription.tick(now_ns)

@@ -26,6 +26,7 @@ PURE = (
     "media/plane/pace.py",
     "media/plane/sent.py",
     "media/repeats.py",
+    "media/shares.py",
     "media/speaking.py",
     "media/layers.py",
     "media/loss.py",
