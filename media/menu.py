@@ -1,7 +1,6 @@
 """What can be had on each line of a show, worked out once for all of its viewers."""
 
 from collections.abc import Callable
-from math import log
 from typing import NamedTuple
 
 from media.layer import Layer
@@ -18,9 +17,11 @@ _PROGRAMME = -1
 _LINES = 8
 _PLACES = (_PROGRAMME, *range(_LINES))
 _ANYTHING = Wish()
+_S = 1_000_000_000
 _RISE, _FALL = 1.15, 0.7
-_FADE = 0.98
-"""A rate falls by so much in each refresh, so that a still picture's next movement is no surprise."""
+_FADE = 0.82
+"""A rate falls by so much in a second, so that a still picture's next movement is no surprise."""
+_RATES_APART_NS = 2 * _S
 _LEAST_AUDIO_BPS = 24_000
 _MOST_WISHES = 1_024
 """Viewers may wish what they like; what was worked out for so many wishes is forgotten then."""
@@ -33,23 +34,36 @@ class _Entry(NamedTuple):
 
 
 class Menu:
-    """`version` grows whenever a viewer might have to play something else than before."""
+    """`version` grows whenever a viewer might have to play something else than before: at once when
+    something comes or goes, seldom when only rates rise, and never when they fall, for those who could
+    play more look again and again."""
 
     def __init__(self) -> None:
         self.version = 0
         self.relief = Relief.NOTHING
         self._entries: dict[tuple[str, int], _Entry] = {}
-        self._signature: object = None
+        self._shape: list[object] = []
+        self._costs: list[int] = []
+        self._told: list[int] = []
+        """The least that everything cost since `version` grew, and when that was."""
+        self._told_ns = 0
         self._options: dict[tuple[str, int, Wish], tuple[Option, ...]] = {}
         self._rates: dict[tuple[int, str, str], float] = {}
         self._now_ns = 0
+        self._fade = 1.0
+
+    def age_ns(self, now_ns: int) -> int:
+        """The time since the last refresh."""
+        return now_ns - self._now_ns
 
     def refresh(self, feed: Feed, now_ns: int) -> None:
         """Look at what is published now."""
+        self._fade = _FADE ** (self.age_ns(now_ns) / _S)
         self._now_ns = now_ns
         self._entries = {}
         known: dict[tuple[int, str], _Entry] = {}
-        signature: list[object] = [self.relief]
+        shape: list[object] = [self.relief]
+        costs: list[int] = []
         for kind in ("video", "audio"):
             for place in _PLACES:
                 publication = feed(kind, max(place, 0), 1 if place == _PROGRAMME else _LINES)
@@ -60,12 +74,29 @@ class Menu:
                 if entry is None:
                     known[key] = entry = self._look_at(publication, kind, now_ns)
                 self._entries[kind, place] = entry
-                signature.append((kind, place, key, self._shape(entry, kind)))
+                found = self._options_of(kind, entry.states, _ANYTHING)
+                streams = [(layer.stream, layer.size) for layer in publication.of_kind(kind)]
+                shape.append((kind, place, key, streams, [option[:2] for option in found]))
+                costs += [option.bitrate_bps for option in found]
         self._rates = {key: rate for key, rate in self._rates.items() if key[:2] in known}
-        if signature != self._signature:
-            self._signature = signature
+        self._tell(shape, costs)
+
+    def _tell(self, shape: list[object], costs: list[int]) -> None:
+        """Let all viewers choose again when what there is has changed, or costs more than they know."""
+        is_same = shape == self._shape
+        if not is_same or costs != self._costs:
             self._options.clear()
+        self._costs = costs
+        if is_same:
+            self._told = [min(pair) for pair in zip(self._told, costs, strict=True)]
+        if not is_same or self._is_dearer():
+            self._shape, self._told, self._told_ns = shape, costs, self._now_ns
             self.version += 1
+
+    def _is_dearer(self) -> bool:
+        is_time = self._now_ns - self._told_ns >= _RATES_APART_NS
+        pairs = zip(self._costs, self._told, strict=True)
+        return is_time and any(cost > told * _RISE for cost, told in pairs)
 
     def _look_at(self, publication: Publication, kind: str, now_ns: int) -> _Entry:
         states = publication.states(kind, now_ns)
@@ -81,17 +112,9 @@ class Menu:
         if measured > known * _RISE:
             known = float(measured)
         elif measured < known * _FALL and state.is_active:
-            known *= _FADE
+            known *= self._fade
         self._rates[key] = known
         return int(known)
-
-    def _shape(self, entry: _Entry, kind: str) -> object:
-        """All that a viewer's choice depends on."""
-        found = [
-            (option.rid, option.temporal, int(log(option.bitrate_bps + 1) / log(_RISE)))
-            for option in self._options_of(kind, entry.states, _ANYTHING)
-        ]
-        return found, [(layer.stream, layer.size) for layer in entry.publication.of_kind(kind)]
 
     def _options_of(self, kind: str, states: tuple[LayerState, ...], wish: Wish) -> list[Option]:
         """Sound that pauses is still listened to; an overloaded server offers less of the pictures."""

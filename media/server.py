@@ -284,7 +284,7 @@ class MediaServer:
         """Forward no sound or no picture of a person, from whatever place, until told otherwise; as long
         as somebody publishes to the show or watches it."""
         if entry := self._router.shows.get(show):
-            entry.mutes[person] = Mutes(audio, video)
+            entry.mute(person, Mutes(audio, video))
 
     def keep_on_stage(self, show: str, people: Set[str]) -> None:
         """End what others than the host and these people publish to a show."""

@@ -20,6 +20,8 @@ from media.viewing import SubscriptionStats
 
 _SAMPLE = 500
 """Viewers whose figures are looked at, however many there are."""
+_STALE_NS = 20_000_000
+"""The menu is not looked at anew for each of many that join at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,16 @@ class Show:
         self.name = name
         self.stage: dict[Place, Performance] = {}
         self.subscriptions: dict[str, Subscription] = {}
-        self.mutes: dict[str, Mutes] = {}
-        """By person; stands while they come and go."""
         self.menu = Menu()
         self.restless: set[Subscription] = set()
         """Viewers that wait for a keyframe or are probed."""
         self.wanting: set[Subscription] = set()
         """Viewers that could play more than they get."""
+        self._mutes: dict[str, Mutes] = {}
+        """By person; stands while they come and go."""
         self._shares: Shares[Subscription] = Shares()
+        self._is_menu_due = True
+        """Whether something changed that viewers shall not wait for."""
         self._lines = Lines()
         self._wished: Place | None = None
         self._programme: Place | None = None
@@ -99,11 +103,18 @@ class Show:
         """Take a free place; raises NoLine."""
         self._lines.take(place)
         self.stage[place] = Performance(place, publication)
+        self._is_menu_due = True
 
     def leave(self, place: Place) -> None:
         """The place's publisher is gone; viewers stay."""
         self.stage.pop(place).publication.close()
         self._lines.free(place)
+        self._is_menu_due = True
+
+    def mute(self, person: str, mutes: Mutes) -> None:
+        """Forward no more of a person than this, from whatever place, until told otherwise."""
+        self._mutes[person] = mutes
+        self._is_menu_due = True
 
     def publication_at(self, place: Place) -> Publication | None:
         performance = self.stage.get(place)
@@ -124,6 +135,7 @@ class Show:
         if programme == self._programme:
             return False
         self._programme = programme
+        self._is_menu_due = True
         for egress in list(self._egresses):
             egress.close()
         return True
@@ -145,7 +157,7 @@ class Show:
     def feed(self, kind: str, line: int, lines: int) -> Publication | None:
         """What plays on a viewer's line of a kind: the only one of its kind carries the programme."""
         place = self._programme if lines == 1 else self._lines.at(line)
-        if place is None or self.mutes.get(place.person, Mutes()).silences(kind):
+        if place is None or self._mutes.get(place.person, Mutes()).silences(kind):
             return None
         return self.publication_at(place)
 
@@ -162,7 +174,7 @@ class Show:
         """Give a unit of the programme to every consumer; one that had to drop video gets a keyframe soon."""
         if place != self._programme:
             return
-        is_muted = self.mutes.get(place.person, Mutes()).silences(unit.kind)
+        is_muted = self._mutes.get(place.person, Mutes()).silences(unit.kind)
         for egress in self._egresses:
             if is_muted:
                 egress.skip(unit)
@@ -184,7 +196,7 @@ class Show:
         heard = (
             place.person
             for place, one in self.stage.items()
-            if one.speaking.is_active() and not self.mutes.get(place.person, Mutes()).audio
+            if one.speaking.is_active() and not self._mutes.get(place.person, Mutes()).audio
         )
         return list(dict.fromkeys(heard))
 
@@ -201,14 +213,19 @@ class Show:
 
     def begin(self, subscription: Subscription, now_ns: int) -> None:
         """Serve a viewer that has just connected."""
-        self.menu.refresh(self.feed, now_ns)
+        if self._is_menu_due or self.menu.age_ns(now_ns) >= _STALE_NS:
+            self._refresh_menu(now_ns)
         subscription.tick(now_ns)
+
+    def _refresh_menu(self, now_ns: int) -> None:
+        self._is_menu_due = False
+        self.menu.refresh(self.feed, now_ns)
 
     def tick_subscriptions(self, now_ns: int, *, share: int) -> None:
         """Serve the viewers whose turn it is, so that many viewers make no long pause in forwarding, and the
         restless ones."""
-        if share == 0 and self.subscriptions:
-            self.menu.refresh(self.feed, now_ns)
+        if self.subscriptions and (share == 0 or self._is_menu_due):
+            self._refresh_menu(now_ns)
         turn = self._shares.due(share, self.menu.version, now_ns)
         if turn is None:
             turn = list(self.wanting)

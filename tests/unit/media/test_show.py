@@ -3,10 +3,12 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from media.plane.interface import Plane
 from media.publication import Publication
 from media.shares import SHARES
-from media.show import Show
+from media.show import Mutes, Show
 from media.subscription import Subscription
 from tests.unit.media.test_subscription import MS, START, Published
 
@@ -95,3 +97,27 @@ def test_shares_are_filled_evenly() -> None:
         house.tick()
         sizes.append(sum(one.served for one in house.watchers) - before)
     assert sizes == [2] * SHARES
+
+
+def test_a_thousand_joins_at_once_are_one_look_at_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(1_000)
+    looks: list[int] = []
+    refresh = house.show.menu.refresh
+    monkeypatch.setattr(
+        house.show.menu, "refresh", lambda feed, now_ns: (looks.append(now_ns), refresh(feed, now_ns))
+    )
+    for watcher in house.watchers:
+        house.show.begin(cast(Subscription, watcher), house.now_ns)
+    assert looks == [START]
+    assert {one.knows for one in house.watchers} == {1}
+
+
+def test_a_mute_is_looked_at_in_the_next_tick() -> None:
+    house = House(1)
+    house.tick(SHARES + 1)
+    house.source = Published()
+    house.tick()
+    assert house.show.menu.version == 1
+    house.show.mute("host", Mutes(audio=True))
+    house.tick()
+    assert house.show.menu.version == 2
