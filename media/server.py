@@ -262,8 +262,8 @@ class MediaServer:
         self._subscription(peer_id).prefer(mid, Wish(rid, max_height), time.monotonic_ns())
 
     def report(self, peer_id: str, report: PlayerReport) -> None:
-        """Take what a viewer's player saw; raises UnknownPeer."""
-        self._subscription(peer_id).report(report)
+        """Take what a viewer's player saw, if it can be true; raises UnknownPeer."""
+        self._subscription(peer_id).report(report, time.monotonic_ns())
 
     def _subscription(self, peer_id: str) -> Subscription:
         peer = self._connections.known(peer_id)

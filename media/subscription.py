@@ -14,6 +14,7 @@ from media.menu import Menu
 from media.negotiation import Chosen
 from media.peer import Peer
 from media.plane.interface import Feedback, OutputSpec, Plane, ReceptionReport
+from media.player import Player
 from media.publication import Publication
 from media.stats import RepairCounters
 from media.track import Track
@@ -48,7 +49,6 @@ class Subscription:
         sources: list[Sources] | None = None,
     ) -> None:
         self.peer = peer
-        self.player = PlayerReport()
         self.tracks: list[Track] = []
         self._plane = plane
         self._counters = counters
@@ -62,6 +62,7 @@ class Subscription:
         self._sent = (0, 0)
         self._audio_bps = 0.0
         self._lines = Counter(entry.section.kind for entry in chosen)
+        self._player = Player(lines=self._lines["video"], begun_ns=peer.created_ns)
         made: Counter[str] = Counter()
         for index, entry in enumerate(chosen):
             kind = entry.section.kind
@@ -254,13 +255,13 @@ class Subscription:
         if self.peer.is_connected:
             self._follow_menu(now_ns)
 
-    def report(self, player: PlayerReport) -> None:
-        """Keep what the player saw, for the figures; its totals only grow."""
-        counters, before, self.player = self._counters, self.player, player
-        counters.freezes += max(0, player.freezes - before.freezes)
-        counters.freeze_ms += max(0, player.freeze_ms - before.freeze_ms)
-        counters.frames_decoded += max(0, player.frames_decoded - before.frames_decoded)
-        counters.frames_dropped += max(0, player.frames_dropped - before.frames_dropped)
+    def report(self, told: PlayerReport, now_ns: int) -> None:
+        """Count what the player saw."""
+        counters, rise = self._counters, self._player.take(told, now_ns)
+        counters.freezes += rise.freezes
+        counters.freeze_ms += rise.freeze_ms
+        counters.frames_decoded += rise.frames_decoded
+        counters.frames_dropped += rise.frames_dropped
 
     # ---- figures
 
@@ -290,5 +291,5 @@ class Subscription:
             estimate_bps=layers.estimate_bps,
             loss=self._adaptation.estimator.loss.share,
             lines=layers.lines,
-            player=self.player,
+            player=self._player.report,
         )

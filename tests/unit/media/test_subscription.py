@@ -126,7 +126,9 @@ class Stand:
         self.outputs: dict[int, Subscription] = {}
         self.now = START
         self.carried_bps = 0
-        self.peer = SimpleNamespace(handle=9, id="viewer", is_connected=True, round_trip_ms=None)
+        self.peer = SimpleNamespace(
+            handle=9, id="viewer", is_connected=True, round_trip_ms=None, created_ns=START
+        )
         self.viewer = Subscription(
             peer=cast(Peer, self.peer),
             chosen=accept_subscriber(parse_offer(SUBSCRIBER), published.get),
@@ -352,6 +354,6 @@ def test_figures_tell_round_trip_estimate_and_freezes(stand: Stand) -> None:
     stand.viewer.on_feedback(
         Feedback(9, None, 900_000, (ReceptionReport(stand.video.output, 0, 0, 0, 60 * MS),)), stand.now
     )
-    stand.viewer.report(PlayerReport(freezes=2, freeze_ms=700))
+    stand.viewer.report(PlayerReport(freezes=2, freeze_ms=700), START + S)
     stats = stand.viewer.stats()
     assert (stats.round_trip_ms, stats.estimate_bps, stats.player.freezes) == (60, 900_000, 2)

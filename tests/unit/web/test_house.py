@@ -25,6 +25,7 @@ PURE = (
     "media/plane/clock.py",
     "media/plane/pace.py",
     "media/plane/sent.py",
+    "media/player.py",
     "media/repeats.py",
     "media/shares.py",
     "media/speaking.py",
