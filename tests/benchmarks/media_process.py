@@ -1,7 +1,8 @@
 """The media plane and its doors in a process, for everybody: `python -m … PORT_FILE [HOST [SETTINGS]]`.
 
 SETTINGS is JSON for `MediaSettings`. Beside the doors there are `/busy?ms=N`, which keeps the interpreter
-busy in slices of N milliseconds without end (0 stops it), and `/census`, what the process holds now.
+busy in slices of N milliseconds without end (0 stops it), `/census`, what the process holds now, and
+`/forwarding`, the plane's histogram.
 """
 
 import asyncio
@@ -85,6 +86,9 @@ class Bench:
             self._busy = asyncio.create_task(_keep_busy(slice_s))
         return web.json_response({})
 
+    async def forwarding(self, request: web.Request) -> web.Response:
+        return web.json_response(self._media.stats().forwarding_counts)
+
     async def census(self, request: web.Request) -> web.Response:
         gc.collect()
         status = dict(
@@ -100,7 +104,6 @@ class Bench:
             "table entries": sum(_tables(self._media).values()),
             "tables": _tables(self._media),
             "subscribers": stats.subscribers,
-            "forwarding": stats.forwarding_counts,
             "packets_in": stats.packets_in,
             "undecryptable": stats.undecryptable,
             "garbage": stats.garbage_datagrams,
@@ -119,6 +122,7 @@ async def serve(port_file: Path, host: str, settings: dict[str, object]) -> None
     app.add_routes(whip.routes(media, doors, doors))
     app.add_routes(whep.routes(media, doors, doors))
     app.add_routes([web.get("/busy", bench.busy), web.get("/census", bench.census)])
+    app.add_routes([web.get("/forwarding", bench.forwarding)])
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, host, 0).start()

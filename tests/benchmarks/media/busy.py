@@ -1,13 +1,16 @@
 """Forwarding delay while the interpreter is kept busy by a loop in another task, and while it is not."""
 
+import asyncio
+
 from media.plane.interface import FORWARDING_BOUNDS_US
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.media import planes
 from tests.benchmarks.media.scale import Scale
 from tests.benchmarks.media.servers import Bench, HaatDoors, Target
-from tests.benchmarks.media.window import measure
 
 _SLICE_MS = 20
+_WARM_S = 2.5
+"""Beginnings, with their replays, are not what is measured."""
 
 
 def _bound_ms(buckets: list[int], share: float) -> float:
@@ -23,14 +26,18 @@ def _bound_ms(buckets: list[int], share: float) -> float:
 async def _delays(target: Target, slice_ms: int, seconds: float) -> list[Figure]:
     doors = target.joins
     assert isinstance(doors, HaatDoors)
+    drain, group = target.bench.drain, target.group
+    target.source.start()
     await doors.get(f"busy?ms={slice_ms}")
-    before = (await doors.get("census"))["forwarding"]
-    window = await measure(target, seconds)
-    after = (await doors.get("census"))["forwarding"]
+    await asyncio.sleep(_WARM_S)
+    before, totals = await doors.forwarding(), drain.totals(group)
+    await asyncio.sleep(seconds)
+    after, totals = await doors.forwarding(), drain.totals(group).minus(totals)
     await doors.get("busy?ms=0")
+    target.source.stop()
     buckets = [now - then for now, then in zip(after, before, strict=True)]
     inside = [_bound_ms(buckets, share) for share in (0.5, 0.99)]
-    arrived = [window.totals.delay_ms(share) for share in (0.5, 0.99)]
+    arrived = [totals.delay_ms(share) for share in (0.5, 0.99)]
     name = f"delay, {'busy' if slice_ms else 'idle'}: {target.name}"
     return [
         Figure(f"{name}, inside p99", inside[1], "ms at most", f"p50 {inside[0]:g}; aim 1 while busy"),

@@ -130,6 +130,12 @@ class HaatDoors:
             found: dict[str, float] = await reply.json()
             return found
 
+    async def forwarding(self) -> list[int]:
+        """The plane's histogram of forwarding times."""
+        async with self.client.get(f"{self.url}/forwarding") as reply:
+            found: list[int] = await reply.json()
+            return found
+
 
 @asynccontextmanager
 async def haat(bench: Bench, name: str, shape: Shape = Shape(), **settings: object) -> AsyncIterator[Target]:  # noqa: B008
