@@ -2,12 +2,17 @@
 
 Lines are the k-th audio and the k-th video section of a viewer's offer. A place has the same line for
 both, so that its sound and picture stay together, and keeps it while it publishes.
+
+Each of the people on stage can show a camera, however many screens the others share: no more than
+`MOST_LINES - MOST_CAMERAS` lines are for other sources.
 """
 
 from media.errors import NoLine
 from media.place import Place
 
 MOST_LINES = 8
+MOST_CAMERAS = 6
+"""As many as people may be on stage."""
 
 
 class Lines:
@@ -21,11 +26,16 @@ class Lines:
         held = self.of(place)
         if held is not None:
             return held
+        if place.source != "camera" and self._others() >= MOST_LINES - MOST_CAMERAS:
+            raise NoLine
         first, end = (0, 1) if place.is_main else (1, MOST_LINES)
         free = next((line for line in range(first, end) if line not in self._places), None)
         if free is None:
             raise NoLine
         return free
+
+    def _others(self) -> int:
+        return sum(holder.source != "camera" for holder in self._places.values())
 
     def take(self, place: Place) -> int:
         """The place's line from now on; raises NoLine."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.errors import NoLine
-from media.lines import MOST_LINES, Lines
+from media.lines import MOST_CAMERAS, MOST_LINES, Lines
 from media.place import HOST, Place
 from media.speaking import PACKET_NS, WINDOW_NS, Speaking
 
@@ -26,6 +26,20 @@ def test_the_lowest_free_line_is_taken_and_the_first_is_the_hosts() -> None:
     assert lines.take(babul) == 2
 
 
+def test_two_guests_who_show_all_they_have_leave_everybody_a_camera() -> None:
+    lines = Lines()
+    guests = [Place("anika"), Place("anika", "screen"), Place("anika", "second"), Place("babul")]
+    assert [lines.take(place) for place in guests[:2]] == [1, 2]
+    assert lines.take(guests[2]) == 3
+    for refused in (Place("babul", "screen"), Place("host", "second", is_host=True)):
+        with pytest.raises(NoLine):
+            lines.find(refused)
+    assert [lines.take(Place(name)) for name in ("babul", "carim", "dina", "emon")] == [4, 5, 6, 7]
+    assert lines.take(HOST) == 0
+    lines.free(guests[2])
+    assert lines.take(Place("host", "screen", is_host=True)) == 3
+
+
 @given(st.lists(st.tuples(st.booleans(), places), max_size=60))
 def test_no_two_places_share_a_line_and_a_place_keeps_its_own(script) -> None:
     lines, held = Lines(), {}
@@ -38,8 +52,8 @@ def test_no_two_places_share_a_line_and_a_place_keeps_its_own(script) -> None:
             line = lines.take(place)
         except NoLine:
             assert place not in held
-            assert not place.is_main
-            assert len([one for one in held if not one.is_main]) == MOST_LINES - 1
+            assert place.source != "camera"
+            assert len([one for one in held if one.source != "camera"]) == MOST_LINES - MOST_CAMERAS
             continue
         assert held.setdefault(place, line) == line
         assert len(set(held.values())) == len(held)
