@@ -9,7 +9,7 @@ from media.egress import AccessUnit, Egress
 from media.lines import Lines
 from media.menu import Menu
 from media.peer import Peer
-from media.place import Place
+from media.place import Place, Source
 from media.plane.interface import Plane
 from media.publication import Publication
 from media.shares import Shares
@@ -18,6 +18,7 @@ from media.stats import PlaceStats, ShowStats
 from media.subscription import Subscription
 from media.viewing import SubscriptionStats
 
+_INSTEAD: tuple[Source, ...] = ("camera", "screen", "second")
 _SAMPLE = 500
 """Viewers whose figures are looked at, however many there are."""
 _STALE_NS = 20_000_000
@@ -47,7 +48,8 @@ class Performance:
 class Show:
     """Stays while somebody publishes or watches, so that viewers go on when their host returns.
 
-    The programme is the place that was chosen, or the host's camera while that one does not send.
+    The programme is the place that was chosen; while that one does not send, the host's camera, or what
+    else the host sends.
     """
 
     def __init__(self, name: str) -> None:
@@ -144,7 +146,8 @@ class Show:
         sending = {one.place for one in self.stage.values() if one.publication.peer.is_connected}
         if self._wished in sending:
             return self._wished
-        return next((place for place in sending if place.is_main), None)
+        hosts = {place.source: place for place in sending if place.is_host}
+        return next((hosts[source] for source in _INSTEAD if source in hosts), None)
 
     @property
     def programme_place(self) -> Place | None:

@@ -1,10 +1,11 @@
-"""A show's viewers learn of what changes within one round, whoever comes and goes meanwhile."""
+"""A show: its programme, and its viewers, who learn of what changes within one round."""
 
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from media.place import Place, Source
 from media.plane.interface import Plane
 from media.publication import Publication
 from media.shares import SHARES
@@ -13,6 +14,7 @@ from media.subscription import Subscription
 from tests.unit.media.test_subscription import MS, START, Published
 
 TICK = 20 * MS
+SOURCES_OF_THE_HOST: tuple[Source, ...] = ("camera", "screen", "second")
 
 
 class Watcher:
@@ -121,3 +123,29 @@ def test_a_mute_is_looked_at_in_the_next_tick() -> None:
     house.show.mute("host", Mutes(audio=True))
     house.tick()
     assert house.show.menu.version == 2
+
+
+def test_the_programme_is_what_was_chosen_then_what_the_host_sends() -> None:
+    show = Show("demo")
+    camera, screen, second = (Place("host", source, is_host=True) for source in SOURCES_OF_THE_HOST)
+    anika = Place("anika")
+    show.choose_programme(anika)
+    found = []
+    for place in (second, screen, camera, anika):
+        peer = SimpleNamespace(is_connected=True, handle=1)
+        show.enter(place, cast(Publication, SimpleNamespace(peer=peer, close=lambda: None)))
+        show.settle_programme()
+        found.append(show.programme_place)
+    for place in (anika, camera, screen, second):
+        show.leave(place)
+        show.settle_programme()
+        found.append(show.programme_place)
+    assert found == [second, screen, camera, anika, camera, screen, second, None]
+
+
+def test_a_guest_who_was_not_chosen_is_no_programme() -> None:
+    show = Show("demo")
+    peer = SimpleNamespace(is_connected=True, handle=1)
+    show.enter(Place("anika"), cast(Publication, SimpleNamespace(peer=peer, close=lambda: None)))
+    assert not show.settle_programme()
+    assert show.programme_place is None
