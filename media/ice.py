@@ -15,6 +15,23 @@ class Binding:
     response: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A binding request that names a peer, not yet authenticated."""
+
+    peer: int
+    _request: stun.Request
+    _password: bytes
+
+    def check(self, address: Address) -> Binding | None:
+        """None for a forged request. This costs far more than to find the peer."""
+        request = self._request
+        if not request.is_from(self._password):
+            return None
+        response = stun.success(request.transaction, address, self._password)
+        return Binding(self.peer, request.is_nominated, response)
+
+
 class Credentials:
     """Local user fragments and passwords in force, by peer; a restart adds a pair to the one before."""
 
@@ -33,13 +50,10 @@ class Credentials:
         for ufrag in self._of_peer.pop(peer, ()):
             del self._by_ufrag[ufrag]
 
-    def check(self, data: bytes, address: Address) -> Binding | None:
-        """The binding request in a datagram, or None for anything that deserves no answer."""
+    def claim(self, data: bytes) -> Claim | None:
+        """Whose binding request a datagram says it is, or None for anything that deserves no answer."""
         request = stun.parse_request(data)
         if request is None:
             return None
         entry = self._by_ufrag.get(request.username.partition(":")[0])
-        if entry is None or not request.is_from(entry[1]):
-            return None
-        peer, password = entry
-        return Binding(peer, request.is_nominated, stun.success(request.transaction, address, password))
+        return None if entry is None else Claim(entry[0], request, entry[1])

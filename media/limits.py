@@ -1,8 +1,9 @@
 """How many STUN requests are looked at from one address, so that a flood costs nobody else anything. Pure.
 
-Checking a request's HMAC costs far more than receiving it. Addresses that proved a password have budgets
-of their own. All others share one beside theirs: forged addresses are as many as the sender likes, and
-together they must not take the time of those who play.
+Checking a request's HMAC costs far more than receiving it, and than finding out whom it names. Every address
+has a budget for requests. Those that name a peer and come from addresses that have not proved a password
+share one more: forged addresses are as many as the sender likes, and together they must not take the time
+of those who play. What names nobody costs strangers nothing of it.
 """
 
 from collections import OrderedDict
@@ -46,7 +47,7 @@ class StunLimits:
         return len(self._unknown) + len(self._proven)
 
     def admits(self, address: str, now_ns: int) -> bool:
-        """Whether to look at one more request from this address."""
+        """Whether to look whom one more request from this address names."""
         bucket = self._proven.get(address)
         if bucket is not None:
             self._proven.move_to_end(address)
@@ -58,7 +59,11 @@ class StunLimits:
                 self._unknown.popitem(last=False)
         else:
             self._unknown.move_to_end(address)
-        return _take(bucket, self._address, now_ns) and _take(self._shared, self._strangers, now_ns)
+        return _take(bucket, self._address, now_ns)
+
+    def admits_claim(self, address: str, now_ns: int) -> bool:
+        """Whether to check the HMAC of an admitted request that names a peer."""
+        return address in self._proven or _take(self._shared, self._strangers, now_ns)
 
     def prove(self, address: str) -> None:
         """A request from the address was authentic."""

@@ -3,7 +3,7 @@
 import time
 
 from media import rtcp
-from media.ice import Credentials
+from media.ice import Binding, Credentials
 from media.limits import StunLimits
 from media.peer import Peer
 from media.plane.interface import Address, Plane
@@ -52,10 +52,7 @@ class Router:
 
     def on_stun(self, data: bytes, address: Address) -> None:
         now_ns = time.monotonic_ns()
-        if not self.stun_limits.admits(address[0], now_ns):
-            self._counters.stun_ignored += 1
-            return
-        binding = self.credentials.check(data, address)
+        binding = self._authentic(data, address, now_ns)
         peer = None if binding is None else self.peers.get(binding.peer)
         if (
             binding is None
@@ -67,6 +64,14 @@ class Router:
             return
         self.stun_limits.prove(address[0])
         self.plane.send_datagram(address, binding.response)
+
+    def _authentic(self, data: bytes, address: Address, now_ns: int) -> Binding | None:
+        if not self.stun_limits.admits(address[0], now_ns):
+            return None
+        claim = self.credentials.claim(data)
+        if claim is None or not self.stun_limits.admits_claim(address[0], now_ns):
+            return None
+        return claim.check(address)
 
     def on_dtls(self, peer: int, data: bytes) -> None:
         entry = self.peers.get(peer)
