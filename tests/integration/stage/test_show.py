@@ -115,7 +115,7 @@ def types(person: Person) -> list[str]:
 
 def last_tracks(person: Person) -> list[StageTrack]:
     facts = [one.fact for one in person.room.facts if one.fact.__struct_config__.tag == "stage_tracks"]
-    return facts[-1].tracks  # type: ignore[union-attr]
+    return facts[-1].tracks if facts else []  # type: ignore[union-attr]
 
 
 async def test_a_viewer_comes_on_stage_is_muted_shown_and_sent_away(house: tuple[House, Person]) -> None:
