@@ -132,7 +132,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
     stage.run(media, transcoder)
     await drain.run(media)
-    outbox = Outbox(db, app[keys.ROOMS], media, transcoder, stage)
+    outbox = Outbox(db, app[keys.ROOMS], media, transcoder, stage, drain)
     relay = await Relay.start(db, outbox.hear)
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
     app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain

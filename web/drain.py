@@ -50,6 +50,10 @@ class Drain:
         if isinstance(event, PublisherConnected):
             self._seen.add(event.show)
 
+    def forget(self, show: str) -> None:
+        """The show is over."""
+        self._seen.discard(show)
+
     async def begin(self, at_most_s: float) -> None:
         """Let nothing new in, and be over when no show is live or after this time; once is enough."""
         live = await self._look()

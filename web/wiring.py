@@ -27,6 +27,7 @@ from signaling.errors import GrantInvalid, NotStageMember
 from signaling.grants import Grants
 from signaling.registry import Rooms
 from transcoder.supervisor import Transcoder
+from web.drain import Drain
 from web.facts import backstage_hint, room_fact
 from web.media_files import image_url
 from web.stage import Stage
@@ -41,6 +42,7 @@ class Outbox:
     media: MediaServer
     transcoder: Transcoder
     stage: Stage
+    drain: Drain
     heard: Counter[str] = field(default_factory=Counter)
     """Events by their type, since the start."""
 
@@ -58,6 +60,7 @@ class Outbox:
             await self.media.close_show(show)
             self.transcoder.close_show(show)
             self.stage.forget(show)
+            self.drain.forget(show)
 
     async def _pinned(self, event: events.ProductPinned) -> protocol.ProductPinned:
         async with self.db.read() as session:

@@ -8,10 +8,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from commerce.shows.commands import create_show, host_connected
+from commerce.shows.commands import create_show, end_show, host_connected
 from media.events import PublisherConnected
 from media.place import Place
 from tests.helpers.haat_server import PASSWORD, ROOT, HaatServer
+from tests.helpers.media_peers import until
 from tests.integration.web.conftest import Browser
 from web import keys
 from web.clock import wall_clock_ms
@@ -115,6 +116,17 @@ async def test_a_drain_has_an_end_even_while_a_show_is_live(server: Running, bro
     assert not drain.over.is_set()
     async with asyncio.timeout(10):
         await drain.over.wait()
+
+
+async def test_a_show_that_ended_is_forgotten(server: Running, browser: Browser) -> None:
+    db, drain, now_ms = server.app[keys.DATABASE], server.app[keys.DRAIN], wall_clock_ms()
+    host = str((await browser.sign_up("host@example.com"))["id"])
+    await create_show(db, host_id=host, title="Short", slug="short", visibility="unlisted", now_ms=now_ms)
+    drain.hear(PublisherConnected("short", "peer", Place(host)))
+    await host_connected(db, slug="short", now_ms=now_ms)
+    assert drain._seen == {"short"}
+    await end_show(db, slug="short", now_ms=wall_clock_ms())
+    await until(lambda: drain._seen == set())
 
 
 async def test_only_the_server_s_operator_drains_it(server: Running, browser: Browser) -> None:
