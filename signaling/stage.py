@@ -32,7 +32,6 @@ from signaling.protocol import (
     ProgrammeChanged,
     RaiseHand,
     SetProgramme,
-    ShowEnded,
     StageDeclined,
     StageInvited,
     StageJoined,
@@ -103,8 +102,6 @@ class Stage:
                 self.programme = StagePlace(person_id=fact.person_id, source=fact.source)
             case StageTracks():
                 self.tracks = fact.tracks
-            case ShowEnded():
-                self.__init__()  # type: ignore[misc]
             case _:
                 pass
 

@@ -123,6 +123,7 @@ class State:
             case ShowStarted():
                 self.is_live, self.host_away = True, False
             case ShowEnded():
+                self.stage = Stage()
                 self.is_live, self.host_away, self.pinned = False, False, None
             case HostAway():
                 self.host_away = True
