@@ -10,6 +10,7 @@ MOST_PIXELS = 1_920 * 1_088
 MOST_BPS = 12_000_000
 _RESTART_US = 1_000_000
 _WINDOW_US = 4_000_000
+_STEP_US = 10_000
 
 
 class Watch:
@@ -24,6 +25,7 @@ class Watch:
         self._key_us: int | None = None
         self._interval_us = 0
         self._sizes: deque[tuple[int, int]] = deque()
+        """Times and octets; what comes within a step is one, or a clock that stands still would fill it."""
         self._octets = 0
 
     def see(self, units: list[bytes], at_us: int, picture: tuple[int, int] | None) -> None:
@@ -43,8 +45,11 @@ class Watch:
             self._key_us = at_us
 
     def _weigh(self, octets: int, at_us: int) -> None:
-        self._sizes.append((at_us, octets))
         self._octets += octets
+        if self._sizes and at_us - self._sizes[-1][0] < _STEP_US:
+            at_us, before = self._sizes.pop()
+            octets += before
+        self._sizes.append((at_us, octets))
         while self._sizes[0][0] <= at_us - _WINDOW_US:
             self._octets -= self._sizes.popleft()[1]
 

@@ -63,6 +63,14 @@ def test_a_high_bitrate_is_measured_over_four_seconds() -> None:
     assert codes == ["ingest.key_interval"]
 
 
+@pytest.mark.parametrize("step_us", [0, 1])
+def test_a_clock_that_hardly_moves_takes_no_memory(step_us: int) -> None:
+    watch = Watch()
+    for number in range(100_000):
+        watch.see(DELTA, number * step_us, None)
+    assert len(watch._sizes) <= 400
+
+
 def test_refusals_are_kept_for_a_minute_one_of_a_kind_newest_first() -> None:
     notices = Notices()
     first, second = Notice("ingest.codec", {"codec": "MP3"}), Notice("ingest.b_frames", {})
