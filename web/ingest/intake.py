@@ -32,15 +32,19 @@ class Intake:
         self._watch = Watch()
         self._held: list[tuple[list[bytes], int, int]] | None = []
         self._sound: SoundThread | None = None
+        self._is_sound_broken = False
         self._is_closed = False
 
     def warnings(self) -> list[Notice]:
         return self._watch.warnings()
 
     def check(self) -> None:
-        """Raise PublisherEnded if the media server has ended the publisher."""
+        """Raise PublisherEnded if the media server has ended the publisher, EncoderRefused if its sound
+        cannot be worked on."""
         if not self._publisher.is_open:
             raise PublisherEnded
+        if self._is_sound_broken:
+            raise EncoderRefused(Notice("ingest.bad_sound", {}))
 
     def remember(self, units: list[bytes]) -> None:
         """Take parameter sets that came apart from the pictures."""
@@ -70,9 +74,10 @@ class Intake:
         if codec.lower() not in _AAC:
             raise EncoderRefused(Notice("ingest.codec", {"codec": codec}))
         try:
-            self._sound = SoundThread(Sound(codec.lower(), configuration), self._on_sound)
+            sound = Sound(codec.lower(), configuration)
         except FFmpegError:
             raise EncoderRefused(Notice("ingest.codec", {"codec": codec})) from None
+        self._sound = SoundThread(sound, self._on_sound, self._on_broken_sound)
 
     def sound(self, data: bytes, at_us: int | None) -> None:
         """Take a frame of AAC; without `begin_sound` it is dropped."""
@@ -83,6 +88,9 @@ class Intake:
     def _on_sound(self, packet: OpusPacket) -> None:
         if self._held is None and self._publisher.is_open:
             self._publisher.audio(packet.data, packet.samples, packet.at_us, time.monotonic_ns())
+
+    def _on_broken_sound(self) -> None:
+        self._is_sound_broken = True
 
     async def close(self) -> None:
         """Leave the show; more closes change nothing."""

@@ -105,11 +105,15 @@ def _resampler() -> av.AudioResampler:
 
 
 class SoundThread:
-    """Runs a `Sound`; `deliver` is called on the loop. Frames are dropped while too many wait."""
+    """Runs a `Sound`; `deliver` is called on the loop, and so is `broke`, once, if an error ends the thread.
+    Frames are dropped while too many wait."""
 
-    def __init__(self, sound: Sound, deliver: Callable[[OpusPacket], None]) -> None:
+    def __init__(
+        self, sound: Sound, deliver: Callable[[OpusPacket], None], broke: Callable[[], None]
+    ) -> None:
         self._sound = sound
         self._deliver = deliver
+        self._broke = broke
         self._loop = asyncio.get_running_loop()
         self._frames: queue.Queue[tuple[bytes, int | None] | None] = queue.Queue(_MOST_WAITING)
         self._is_closing = False
@@ -128,6 +132,14 @@ class SoundThread:
         await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
+        try:
+            self._work()
+        except Exception:
+            log.exception("ingest.sound_failed")
+            if not self._is_closing:
+                self._loop.call_soon_threadsafe(self._broke)
+
+    def _work(self) -> None:
         while (entry := self._frames.get()) is not None and not self._is_closing:
             try:
                 packets = self._sound.take(*entry)

@@ -5,8 +5,10 @@ from typing import Any, cast
 import pytest
 
 from media.ingest.publisher import LocalPublisher
+from tests.helpers.media_peers import until
 from web.ingest.intake import Intake, PublisherEnded
 from web.ingest.notices import EncoderRefused
+from web.ingest.sound import OpusPacket, Sound
 
 KEY, DELTA = [b"\x65key"], [b"\x41delta"]
 MS = 1_000_000
@@ -80,4 +82,27 @@ async def test_only_aac_is_sound(intake: Intake) -> None:
     assert refusal.value.notice.params == {"codec": "mp3"}
     intake.begin_sound("aac", b"\x12\x10")
     intake.begin_sound("mp3", b"")
+    await intake.close()
+
+
+async def test_sound_that_cannot_be_worked_on_ends_the_encoder_and_tells_it(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_sound: Sound, _data: bytes, _at_us: int | None) -> list[OpusPacket]:
+        raise ValueError("an error that nobody thought of")
+
+    monkeypatch.setattr(Sound, "take", break_down)
+    intake.begin_sound("aac", b"")
+    intake.sound(b"frame", 0)
+    codes: list[str] = []
+
+    def is_refused() -> bool:
+        try:
+            intake.check()
+        except EncoderRefused as refusal:
+            codes.append(refusal.notice.code)
+        return bool(codes)
+
+    await until(is_refused)
+    assert codes == ["ingest.bad_sound"]
     await intake.close()

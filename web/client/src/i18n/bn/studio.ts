@@ -127,6 +127,7 @@ export const studio = {
   "ingest.b_frames":
     "এনকোডার B-frame পাঠাচ্ছে, তাই নেওয়া হয়নি। OBS-এ: Settings, Output, Tune zerolatency অথবা bf=0 দিন।",
   "ingest.codec": "এনকোডার {codec} পাঠাচ্ছে, তাই নেওয়া হয়নি। ভিডিওর জন্য H264, শব্দের জন্য AAC বেছে নিন।",
+  "ingest.bad_sound": "এনকোডারের শব্দ পড়া যাচ্ছে না, তাই নেওয়া হয়নি। শব্দের জন্য AAC বেছে আবার চালু করুন।",
   "ingest.unreadable": "এনকোডার যা পাঠাচ্ছে তা MPEG-TS নয়, তাই নেওয়া হয়নি।",
   "ingest.key_interval":
     "কিফ্রেমের মাঝে {seconds} সেকেন্ড, দর্শকদের অপেক্ষা করতে হয়। এনকোডারে কিফ্রেম ২ সেকেন্ড পরপর দিন।",

@@ -132,6 +132,8 @@ export const studio = {
     "The encoder was refused because it sends B-frames. In OBS: Settings, Output, Tune zerolatency, or bf=0.",
   "ingest.codec":
     "The encoder was refused because it sends {codec}. Choose H264 for video and AAC for audio.",
+  "ingest.bad_sound":
+    "The encoder was refused because its sound cannot be read. Start it again, with AAC for audio.",
   "ingest.unreadable": "The encoder was refused because what it sends is not MPEG-TS.",
   "ingest.key_interval":
     "{seconds} seconds between keyframes make viewers wait. Set the encoder's keyframe interval to 2 seconds.",
