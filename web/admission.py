@@ -1,7 +1,7 @@
-"""Whether WHIP and WHEP have room for one more: draining, and limits per address and per account."""
+"""Whether there is room for one more: draining, and limits per address and per account."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager, nullcontext
 
 from aiohttp import web
 
@@ -17,8 +17,8 @@ RETRY_AFTER_S = 10
 
 
 class Seats:
-    """The doors' `Admission`. `is_open` tells whether a peer id still has its session; None for a most
-    means as many as like."""
+    """The doors' `Admission`, and that of encoders. `is_open` tells whether a peer id still has its session;
+    None for a most means as many as like."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Seats:
     @asynccontextmanager
     async def seat(self, request: web.Request, show: str, publisher: str | None) -> AsyncIterator[Take]:
         """Raises Draining, LimitReached, TooManySessions or TooManyPublishers."""
-        self._drain.check(show)
+        self.check(show)
         app = request.app
         if publisher is not None:
             await app[LIMITS].take("publish", PUBLISH_RULE, publisher, app[CLOCK]())
@@ -44,11 +44,20 @@ class Seats:
         with ExitStack() as stack:
             if self._sessions is not None:
                 stack.enter_context(_held(self._sessions, address, taken, TooManySessions(RETRY_AFTER_S)))
-            if self._publishers is not None and publisher is not None:
-                stack.enter_context(
-                    _held(self._publishers, publisher, taken, TooManyPublishers(RETRY_AFTER_S))
-                )
+            if publisher is not None:
+                stack.enter_context(self.publishing(publisher, taken))
             yield taken.append
+
+    def check(self, show: str) -> None:
+        """Raises Draining for a show that may not begin here now."""
+        self._drain.check(show)
+
+    def publishing(self, account: str, taken: list[str]) -> AbstractContextManager[None]:
+        """Hold one of an account's places, until the session's id is in `taken` or there is none. Raises
+        TooManyPublishers when entered."""
+        if self._publishers is None:
+            return nullcontext()
+        return _held(self._publishers, account, taken, TooManyPublishers(RETRY_AFTER_S))
 
 
 @contextmanager

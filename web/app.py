@@ -146,7 +146,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(hls.routes(transcoder))
-    encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, drain, app[LIMITS], clock))
+    encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))
     await encoders.start(settings.media.host, rtmp_port=settings.rtmp_port, srt_port=settings.srt_port)
     yield
     await encoders.close()

@@ -95,6 +95,10 @@ class LocalPublisher:
         self._epoch_us: int | None = None
 
     @property
+    def peer_id(self) -> str:
+        return self._peer.id
+
+    @property
     def is_open(self) -> bool:
         """False once it was closed, replaced by another encoder, or its show ended."""
         return not self._peer.is_closed

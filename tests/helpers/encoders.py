@@ -117,6 +117,10 @@ class Desk:
     def check(self, show: str) -> None:
         """Never draining."""
 
+    def publishing(self, account: str, taken: list[str]) -> contextlib.AbstractContextManager[None]:
+        """As many as like."""
+        return contextlib.nullcontext()
+
     def url(self, protocol: str, key: str = KEY, show: str = "demo") -> str:
         if protocol == "rtmp":
             return f"rtmp://127.0.0.1:{self.rtmp.port}/live/{show}?key={key}"

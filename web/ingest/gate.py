@@ -1,6 +1,7 @@
 """Who may bring media: the same rights and limits as at the WHIP door, for RTMP and SRT alike."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,8 +26,9 @@ class Doors(Protocol):
     async def may_publish(self, show: str, token: str | None) -> Publisher: ...
 
 
-class Drain(Protocol):
+class Seats(Protocol):
     def check(self, show: str) -> None: ...
+    def publishing(self, account: str, taken: list[str]) -> AbstractContextManager[None]: ...
 
 
 class MediaDoor(Protocol):
@@ -45,11 +47,11 @@ class Gate:
     """Admits encoders. Hosts read in `notices` why one was refused."""
 
     def __init__(
-        self, media: MediaDoor, doors: Doors, drain: Drain, limits: Limits, clock: Callable[[], int]
+        self, media: MediaDoor, doors: Doors, seats: Seats, limits: Limits, clock: Callable[[], int]
     ) -> None:
         self._media = media
         self._doors = doors
-        self._drain = drain
+        self._seats = seats
         self._limits = limits
         self._clock = clock
         self.notices = Notices()
@@ -62,7 +64,7 @@ class Gate:
             if parsed is None:
                 raise EncoderRefused(BAD_NAME)
             publisher = await self._doors.may_publish(parsed.show, parsed.key)
-            self._drain.check(parsed.show)
+            self._seats.check(parsed.show)
             await self._limits.take("publish", PUBLISH_RULE, publisher.person, self._clock())
         except (CommerceError, SignalingError, WebError) as error:
             refusal = EncoderRefused(Notice(error.code, dict(error.params())))
@@ -73,9 +75,12 @@ class Gate:
 
     async def open(self, permit: Permit, protocol: str) -> Intake:
         """Take the place, from a silent encoder too. Raises EncoderRefused while another one sends."""
+        taken: list[str] = []
         try:
-            local = await self._media.ingest(permit.show, permit.place)
-        except MediaError as error:
+            with self._seats.publishing(permit.place.person, taken):
+                local = await self._media.ingest(permit.show, permit.place)
+                taken.append(local.peer_id)
+        except (MediaError, WebError) as error:
             refusal = EncoderRefused(Notice(error.code, dict(error.params())))
             self.refused(permit.show, refusal, protocol)
             raise refusal from error
