@@ -12,7 +12,7 @@ _STAT = Path("/proc/stat")
 _IDLE, _IOWAIT = 3, 4
 _GUEST = 8
 """Guest times are already in the user times before them."""
-_SLEEP_S = 0.05
+_SLEEP_S = 0.1
 
 
 def processor_times() -> tuple[float, float]:

@@ -102,7 +102,8 @@ class NativePlane:
         self._drain()
 
     def advance(self, now_ns: int, wall_ns: int) -> None:
-        self._core.advance(now_ns, wall_ns)
+        if self._core.advance(now_ns, wall_ns):
+            self._drain()
 
     # ---- peers
 

@@ -297,7 +297,11 @@ bool is_above_layer(const Stream *stream, const Packet *packet, const Span *span
 void report_if_due(Plane *plane, Output *output, int64_t now_ns, int64_t wall_ns);
 
 /* plane.c */
+/* At once: the interpreter is woken. */
 void plane_tell(Plane *plane, const Event *event, const uint8_t *data);
+
+/* Whenever events are taken next: a waking costs more than what there is to tell. */
+void plane_note(Plane *plane, const Event *event, const uint8_t *data);
 void plane_note_news(Plane *plane, Peer *peer);
 /* Free what was removed. */
 void plane_bury(Plane *plane);

@@ -106,6 +106,7 @@ PyObject *method_inject(PlaneObject *self, PyObject *args) {
 PyObject *method_advance(PlaneObject *self, PyObject *args) {
     long long now_ns = 0;
     long long wall_ns = 0;
+    bool has_events = false;
     Plane *plane = self->plane;
     if (!PyArg_ParseTuple(args, "LL", &now_ns, &wall_ns)) {
         return NULL;
@@ -113,7 +114,8 @@ PyObject *method_advance(PlaneObject *self, PyObject *args) {
     Py_BEGIN_ALLOW_THREADS
     plane_enter(plane);
     plane_advance(plane, now_ns, wall_ns);
+    has_events = plane_has_events(plane);
     plane_leave(plane);
     Py_END_ALLOW_THREADS
-    Py_RETURN_NONE;
+    return PyBool_FromLong(has_events);
 }

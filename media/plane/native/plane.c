@@ -6,10 +6,15 @@
 
 /* ---- events */
 
-void plane_tell(Plane *plane, const Event *event, const uint8_t *data) {
+void plane_note(Plane *plane, const Event *event, const uint8_t *data) {
     if (!events_add(&plane->events, event, data)) {
         plane->counters.events_dropped++;
-    } else if (!plane->is_signalled) {
+    }
+}
+
+void plane_tell(Plane *plane, const Event *event, const uint8_t *data) {
+    plane_note(plane, event, data);
+    if (!plane->is_signalled) {
         uint64_t one = 1;
         plane->is_signalled = write(plane->event_fd, &one, sizeof one) == sizeof one;
     }
@@ -26,6 +31,8 @@ void plane_swap_events(Plane *plane, EventQueue *queue) {
         plane->is_signalled = false;
     }
 }
+
+bool plane_has_events(const Plane *plane) { return plane->events.used > 0; }
 
 const Counters *plane_counters(const Plane *plane) { return &plane->counters; }
 

@@ -142,6 +142,9 @@ const Counters *plane_counters(const Plane *plane);
 void plane_take_datagram(Plane *plane, const uint8_t *data, size_t size, Address from, int64_t arrival_ns);
 void plane_advance(Plane *plane, int64_t now_ns, int64_t wall_ns);
 
+/* Whether there is anything to take; not all of it is signalled. */
+bool plane_has_events(const Plane *plane);
+
 void plane_add_peer(Plane *plane, uint64_t peer, const PeerSpec *spec);
 void plane_remove_peer(Plane *plane, uint64_t peer);
 bool plane_admit(Plane *plane, uint64_t peer, Address address);

@@ -15,9 +15,15 @@ static void tell_peer(Plane *plane, EventKind kind, uint64_t handle, const uint8
     plane_tell(plane, &event, data);
 }
 
+/* Those who are connected only renew their consent and can wait for the next `advance`. */
 static void receive_stun(Plane *plane, const uint8_t *data, size_t size, Address from) {
     Event event = {.kind = EVENT_STUN, .ip = from.ip, .port = from.port, .size = (uint32_t)size};
-    plane_tell(plane, &event, data);
+    const Peer *peer = table_get(&plane->by_address, address_key(from));
+    if (peer != NULL && peer->receiver != NULL) {
+        plane_note(plane, &event, data);
+    } else {
+        plane_tell(plane, &event, data);
+    }
 }
 
 static void receive_dtls(Plane *plane, Peer *peer, const uint8_t *data, size_t size, int64_t arrival_ns) {
