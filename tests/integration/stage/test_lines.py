@@ -87,6 +87,7 @@ async def test_what_is_muted_is_not_forwarded_whoever_sends_it(studio: Studio) -
     await until(lambda: viewer.seen["video", 1] >= seen + 10)
 
     await anika.close()
+    await studio.event(PublisherGone)  # its line is free only now
     await studio.member(12, Place("anika", "screen"))
     await until(lambda: viewer.tags["video", 1] == 12)
     assert viewer.seen["audio", 1] == heard
