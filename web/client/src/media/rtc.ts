@@ -12,6 +12,7 @@ import { everything, MOST_LINES, type Selection } from "./lines";
 import { NotPlayable, type Source } from "./source";
 import { bytesReceived, linesWithPictures, readingOf, receiveFigures } from "./stats";
 import type { Reading, ReceiveFigures } from "./stats";
+import { Voices } from "./voices";
 
 /** Nothing received for so long means that the publisher or the way to it is gone. */
 const SILENT_MS = 4000;
@@ -26,15 +27,15 @@ export interface RtcOptions {
   serverNow: () => number;
 }
 
-/** Subscribes and shows the stream in `video`. Throws NotPlayable while nobody publishes. */
+/** Subscribes and shows the stream in `video`. Throws NotPlayable while nobody publishes; a server that has no
+ * room for one more is an error like others, so that there may be another way of playing. */
 export async function openRtc(
   video: HTMLMediaElement,
   options: RtcOptions,
   signal: AbortSignal,
 ): Promise<RtcSource> {
   const connection = await subscribe(options.url, options.lines, signal).catch((error: unknown) => {
-    const waits =
-      error instanceof DoorError && (error.status === 409 || error.status === 503 || error.status === 0);
+    const waits = error instanceof DoorError && (error.status === 409 || error.status === 0);
     throw waits ? new NotPlayable() : error;
   });
   return new RtcSource(video, connection, options);
@@ -59,6 +60,7 @@ export class RtcSource implements Source {
   readonly #options: RtcOptions;
   readonly #link;
   readonly #stream = new MediaStream();
+  readonly #voices: Voices;
   readonly #run = new AbortController();
   #stopReports: () => void = () => undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -73,6 +75,7 @@ export class RtcSource implements Source {
 
   constructor(video: HTMLMediaElement, connection: WhepConnection, options: RtcOptions) {
     this.#video = video;
+    this.#voices = new Voices(video);
     this.#options = options;
     this.firstFrame = new Promise((resolve, reject) => {
       this.#arrived = resolve;
@@ -131,6 +134,7 @@ export class RtcSource implements Source {
 
   async close(): Promise<void> {
     this.#run.abort();
+    this.#voices.close();
     this.#stop(this.#link.value);
     if (this.#video.srcObject === this.#stream) this.#video.srcObject = null;
     await this.#link.value.connection.close();
@@ -169,7 +173,8 @@ export class RtcSource implements Source {
     layers.peek()?.close();
   }
 
-  /** Puts the selected tracks into the element's stream; a picture stays until the next one comes. */
+  /** Puts the picture and the first line's voice into the element's stream, and the other voices beside it; a
+   * picture stays until the next one comes. */
   #fill(): void {
     const { audios, videos } = this.#link.value.connection;
     // A line that it does not have yet comes with the next connection; until then the picture stays as it is.
@@ -177,8 +182,10 @@ export class RtcSource implements Source {
     const line = wish < videos.length ? wish : Math.min(this.mainLine.peek() ?? 0, videos.length - 1);
     this.mainLine.value = line;
     const picture = videos[line];
-    const wanted = audios.filter((_, index) => !this.#selection.silent.includes(index));
+    const voices = audios.filter((_, index) => !this.#selection.silent.includes(index));
+    const wanted = voices.filter((voice) => voice === audios[0]);
     if (picture) wanted.push(picture);
+    this.#voices.play(voices.filter((voice) => voice !== audios[0]));
     for (const track of this.#stream.getTracks())
       if (!wanted.includes(track)) this.#stream.removeTrack(track);
     for (const track of wanted) this.#stream.addTrack(track);
