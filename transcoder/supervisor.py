@@ -163,6 +163,8 @@ class Transcoder:
         self._shows: dict[str, _Show] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self.waiting = 0
+        self.spoil: Callable[[str, Unit], Unit] | None = None
+        """What faults that are injected on purpose do to a show's units."""
 
     @classmethod
     async def start(
@@ -190,7 +192,7 @@ class Transcoder:
     def feed(self, show: str, unit: Unit) -> None:
         """Hand over one unit; dropped up to the next keyframe when the worker lags. Unknown shows ignored."""
         if show in self._shows:
-            self._shows[show].feed(unit)
+            self._shows[show].feed(self.spoil(show, unit) if self.spoil else unit)
 
     def renew(self, show: str) -> None:
         """Units of another source follow, after a DISCONTINUITY; unknown shows are ignored."""
@@ -209,6 +211,11 @@ class Transcoder:
         """Names of the video renditions, largest first; empty until playable."""
         store = self.find(show)
         return [video.name for video in store.video()] if store is not None and store.playable else []
+
+    def worker_pid(self, show: str) -> int | None:
+        """The process that works for the show now."""
+        found = self._shows.get(show)
+        return found.worker.process.pid if found is not None and found.worker is not None else None
 
     def viewers(self, show: str) -> int:
         """Best estimate: players that block on one video playlist state together."""
