@@ -7,6 +7,8 @@ import msgspec
 
 AUDIO = "audio"
 """Name of the one audio rendition."""
+SOURCE = "source"
+"""The publisher's frames as they came, for the recording only: never listed, never served live."""
 
 
 class Unit(msgspec.Struct, tag="unit", frozen=True):
@@ -20,6 +22,8 @@ class Unit(msgspec.Struct, tag="unit", frozen=True):
     width: int | None
     height: int | None
     data: bytes
+    place: str = ""
+    """Who sends it; empty when the show has only one source."""
 
 
 class Rung(msgspec.Struct, frozen=True):
@@ -45,6 +49,10 @@ class Start(msgspec.Struct, tag="start", frozen=True):
 
 class Renew(msgspec.Struct, tag="renew", frozen=True):
     """Units of another source follow."""
+
+
+class FailEncoder(msgspec.Struct, tag="fail_encoder", frozen=True):
+    """A fault injected on purpose: every encoder fails at its next picture."""
 
 
 class Finish(msgspec.Struct, tag="finish", frozen=True):
@@ -79,12 +87,31 @@ class PartMade(msgspec.Struct, tag="part", frozen=True):
     data: bytes
 
 
+PictureSize = Literal["small", "large"]
+
+
+class PictureMade(msgspec.Struct, tag="picture", frozen=True):
+    """A still of the programme at capture time `at_ns`, as WebP."""
+
+    at_ns: int
+    size: PictureSize
+    width: int
+    height: int
+    data: bytes
+
+
 class KeyframeWanted(msgspec.Struct, tag="keyframe", frozen=True):
     """Ask the publisher for a keyframe on every layer."""
 
 
 class Break(msgspec.Struct, tag="break", frozen=True):
     """The source paused or changed: segments count from 0 again and a discontinuity follows."""
+
+
+class Splice(msgspec.Struct, tag="splice", frozen=True):
+    """Segment `segment` begins with a discontinuity in every rendition; said before its first part."""
+
+    segment: int
 
 
 class Beat(msgspec.Struct, tag="beat", frozen=True):
@@ -97,8 +124,8 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
     """Everything is flushed; nothing follows."""
 
 
-ToWorker = Start | Unit | Renew | Finish
-FromWorker = Planned | Init | PartMade | KeyframeWanted | Break | Beat | Finished
+ToWorker = Start | Unit | Renew | FailEncoder | Finish
+FromWorker = Planned | Init | PartMade | PictureMade | KeyframeWanted | Break | Splice | Beat | Finished
 
 to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
 from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
