@@ -10,17 +10,16 @@ import msgspec
 import signaling.protocol
 import web.wire
 import web.wire_health
+import web.wire_recordings
 
 TARGET = Path(__file__).parent / "client" / "src" / "protocol.ts"
-HEADER = (
-    "// Made by `make types` from signaling/protocol.py, web/wire.py and web/wire_health.py; do not edit.\n"
-)
+HEADER = "// Made by `make types` from signaling/protocol.py and web/wire*.py; do not edit.\n"
 
 
 def structs() -> list[type[msgspec.Struct]]:
     """The public structs of these modules, each once, in the order of their definition."""
     found: dict[str, type[msgspec.Struct]] = {}
-    for module in (signaling.protocol, web.wire, web.wire_health):
+    for module in (signaling.protocol, web.wire, web.wire_health, web.wire_recordings):
         for name, value in vars(module).items():
             if inspect.isclass(value) and issubclass(value, msgspec.Struct) and value is not msgspec.Struct:
                 found.setdefault(name, value)

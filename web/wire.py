@@ -102,7 +102,21 @@ class PersonView(View):
     name: str
 
 
+class RewindView(View):
+    """`from_ms` is the capture time of the oldest moment that is kept."""
+
+    from_ms: int
+    url: str
+
+
+class ReplayTeaser(View):
+    duration_ms: int
+    url: str
+
+
 class ShowView(View):
+    """`rewind` is there while the show is live, `replay` once it can be played by the one who asks."""
+
     slug: str
     title: str
     description: str
@@ -115,6 +129,9 @@ class ShowView(View):
     viewers: int
     host_away: bool
     poster_url: str | None = None
+    rewind: RewindView | None = None
+    replay: ReplayTeaser | None = None
+    recording: Literal["none", "recording", "processing", "ready", "deleted"] = "none"
     can_host: bool = False
     can_moderate: bool = False
 

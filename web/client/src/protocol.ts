@@ -1,4 +1,4 @@
-// Made by `make types` from signaling/protocol.py, web/wire.py and web/wire_health.py; do not edit.
+// Made by `make types` from signaling/protocol.py and web/wire*.py; do not edit.
 
 /** Auth payload of the connection. Without `last_seq` the whole state is sent. */
 export interface Hello {
@@ -432,6 +432,18 @@ export interface PersonView {
   name: string;
 }
 
+/** `from_ms` is the capture time of the oldest moment that is kept. */
+export interface RewindView {
+  from_ms: number;
+  url: string;
+}
+
+export interface ReplayTeaser {
+  duration_ms: number;
+  url: string;
+}
+
+/** `rewind` is there while the show is live, `replay` once it can be played by the one who asks. */
 export interface ShowView {
   slug: string;
   title: string;
@@ -445,6 +457,9 @@ export interface ShowView {
   viewers: number;
   host_away: boolean;
   poster_url: string | null;
+  rewind: RewindView | null;
+  replay: ReplayTeaser | null;
+  recording: "deleted" | "none" | "processing" | "ready" | "recording";
   can_host: boolean;
   can_moderate: boolean;
 }
@@ -823,6 +838,86 @@ export interface ShowHealthView {
   places: Array<PlaceHealth>;
   audience: AudienceHealth;
   warnings: Array<NoticeView>;
+}
+
+/** What is left out stays. `keep_days` null: as long as the server's rule says. `audience`: who may see
+ * the replay, everyone who may see the show or its host alone. */
+export interface SetRecording {
+  record?: boolean;
+  keep_days?: number | null;
+  audience?: "everyone" | "host";
+}
+
+/** Why nothing is kept at present; what is live goes on. */
+export interface StorageProblem {
+  code: string;
+  since_ms: number;
+}
+
+/** The file that can be downloaded, or the making of it; `progress` is a share. */
+export interface Mp4View {
+  state: "failed" | "making" | "none" | "ready";
+  progress: number;
+  size_bytes: number;
+  url: string | null;
+  deletes_at_ms: number | null;
+  problem: string | null;
+}
+
+/** A show's recording, for its host. Bytes are those of all renditions; `lost_ms` is the time that should
+ * have been kept and was not, `waiting_bytes` what is not in the storage yet. */
+export interface RecordingView {
+  show_slug: string;
+  title: string;
+  state: "erasing" | "gone" | "ready" | "recording" | "waiting";
+  record: boolean;
+  keep_days: number | null;
+  audience: "everyone" | "host";
+  began_at_ms: number | null;
+  ended_at_ms: number | null;
+  deletes_at_ms: number | null;
+  duration_ms: number;
+  size_bytes: number;
+  lost_ms: number;
+  waiting_bytes: number;
+  problem: StorageProblem | null;
+  mp4: Mp4View;
+}
+
+/** Newest first; `size_bytes` is what all recordings of the one who asks take. */
+export interface RecordingList {
+  items: Array<RecordingView>;
+  size_bytes: number;
+}
+
+/** `title` is that of the product or the poll, empty for the show's parts (`start`, `return` of the host);
+ * `quantity` is how many pieces were sold around then. */
+export interface ChapterView {
+  position_ms: number;
+  at_ms: number;
+  kind: "pin" | "poll" | "return" | "sale" | "start";
+  title: string;
+  product_id: string | null;
+  quantity: number | null;
+}
+
+/** `url` is the HLS playlist; each of its segments tells its capture time. */
+export interface ReplayView {
+  started_at_ms: number;
+  ended_at_ms: number;
+  duration_ms: number;
+  url: string;
+  storyboard_url: string | null;
+  chapters: Array<ChapterView>;
+}
+
+/** `pinned` and `poll` were there just before `from_ms`; `items` are what a viewer of then is to see, deleted
+ * messages left out; `next_ms` is where to go on, null when all of the time asked for is here. */
+export interface ReplayFacts {
+  pinned: PinnedProduct | null;
+  poll: PollState | null;
+  items: Array<Numbered>;
+  next_ms: number | null;
 }
 
 export type AnyFact =
