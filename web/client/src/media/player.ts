@@ -11,6 +11,7 @@ import { fitting, rememberedQuality, rememberQuality, type QualityWish } from ".
 import { openRtc, RtcSource } from "./rtc";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
+import type { PlayClock } from "../state/timedFacts";
 
 export type Transport = "webrtc" | "hls";
 export type Wish = "auto" | Transport;
@@ -103,6 +104,14 @@ export class Player {
   fixedRendition(): number {
     const qualities = this.renditions.value.map((one) => ({ ...one, id: one.index }));
     return fitting(this.quality.value, qualities)?.id ?? -1;
+  }
+
+  /** Where the picture on the screen is in time; null while there is none, or nobody knows. */
+  clock(): PlayClock | null {
+    const delayMs = this.#source?.delayMs() ?? null;
+    if (delayMs === null) return null;
+    const nowMs = this.#serverNow();
+    return { mediaMs: nowMs - delayMs, nowMs, isRewound: false };
   }
 
   setMuted(muted: boolean): void {

@@ -1,6 +1,6 @@
 // One room that this page is in: what it looks like, and what can be said to it.
 
-import { signal } from "@preact/signals";
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ApiError, post } from "../net/api";
 import { AckTimeout, RoomSocket, type RoomCommand, type StageCommand } from "../net/socket";
 import type {
@@ -9,20 +9,25 @@ import type {
   DeleteMessage,
   Like,
   Mute,
+  Numbered,
   RestoreMessage,
   RoomGrantView,
+  Snapshot,
   Unmute,
   Vote,
 } from "../protocol";
 import { failed, resending, unposted, withDraft, without, type Draft } from "./outbox";
 import { applyFacts, applySnapshot, emptyRoom, type Applied, type RoomView } from "./room";
+import { serverNow } from "./serverClock";
+import * as timed from "./timedFacts";
 
 /** Likes are gathered before they are sent, as the server counts them in bunches too. */
 const LIKES_EVERY_MS = 600;
 const MOST_LIKES = 20;
 
 export class LiveRoom {
-  readonly view = signal<RoomView>(emptyRoom);
+  /** The room as this page shows it: pins, polls and sales no sooner than the picture that they belong to. */
+  readonly view: ReadonlySignal<RoomView>;
   readonly isConnected = signal(false);
   /** Problem code when the server will not let us in. */
   readonly refused = signal<string | null>(null);
@@ -32,6 +37,10 @@ export class LiveRoom {
 
   readonly #slug: string;
   readonly #socket: RoomSocket;
+  readonly #room = signal<RoomView>(emptyRoom);
+  readonly #timeline = signal(timed.emptyTimeline);
+  /** The last timed fact to be seen, and whether the viewer has gone back in time. */
+  readonly #seen = signal({ seq: Infinity, isRewound: false });
   #likes = 0;
   /** Sent and not yet seen in the counters: they have risen on this screen already. */
   #ownLikes = 0;
@@ -39,16 +48,23 @@ export class LiveRoom {
 
   constructor(slug: string, backstage: (hint: Backstage) => void = () => undefined) {
     this.#slug = slug;
+    this.view = computed(() => {
+      const { seq, isRewound } = this.#seen.value;
+      return timed.roomAt(this.#room.value, this.#timeline.value, seq, isRewound);
+    });
     this.#socket = new RoomSocket({
       grant: () => this.#freshGrant(),
-      lastSeq: () => this.view.value.seq,
+      lastSeq: () => this.#room.value.seq,
       finalCode: (error) => (error instanceof ApiError && error.status === 404 ? error.code : null),
       events: {
-        snapshot: (snapshot) => this.#accept(applySnapshot(this.view.value, snapshot)),
-        facts: (facts) => this.#accept(applyFacts(this.view.value, facts)),
+        snapshot: (snapshot) => this.#begin(snapshot),
+        facts: (facts) => {
+          this.#hear(facts);
+          this.#accept(applyFacts(this.#room.value, facts));
+        },
         counters: (counters) => {
-          const more = counters.likes - this.view.value.counters.likes;
-          this.view.value = { ...this.view.value, counters };
+          const more = counters.likes - this.#room.value.counters.likes;
+          this.#room.value = { ...this.#room.value, counters };
           this.likesSeen.value += Math.max(0, more - this.#ownLikes);
           this.#ownLikes = Math.max(0, this.#ownLikes - Math.max(0, more));
         },
@@ -108,9 +124,31 @@ export class LiveRoom {
     return this.#command(name, message);
   }
 
+  /** Tells where the picture is, so that facts wait for it; null while nothing plays: then nothing waits. */
+  showAt(clock: timed.PlayClock | null): void {
+    const before = this.#seen.peek();
+    const isRewound = clock?.isRewound ?? false;
+    let seq = clock === null ? Infinity : timed.seenUntil(this.#timeline.peek(), clock);
+    // A live picture may fall behind a little or stop; what has been seen stays.
+    if (clock !== null && !isRewound && !before.isRewound) {
+      seq = Math.max(seq, Math.min(before.seq, timed.lastOf(this.#timeline.peek())));
+    }
+    if (seq !== before.seq || isRewound !== before.isRewound) this.#seen.value = { seq, isRewound };
+  }
+
+  /** The capture time since which this page knows what was shown. */
+  get knownSinceMs(): number {
+    return this.#timeline.value.sinceMs;
+  }
+
+  /** What happened before this page was opened, for a viewer who goes back further: `shown` held at `sinceMs`. */
+  learnEarlier(shown: timed.Shown, sinceMs: number, facts: readonly Numbered[]): void {
+    this.#timeline.value = timed.withEarlier(this.#timeline.value, shown, sinceMs, facts);
+  }
+
   /** Enters again as whoever is signed in now. */
   enterAgain(): void {
-    this.view.value = { ...this.view.value, seq: null };
+    this.#room.value = { ...this.#room.value, seq: null };
     this.#socket.reconnect();
   }
 
@@ -119,8 +157,21 @@ export class LiveRoom {
     this.#socket.close();
   }
 
+  #begin(snapshot: Snapshot): void {
+    const applied = applySnapshot(this.#room.value, snapshot);
+    const { pinned, poll } = applied.room;
+    if (snapshot.missed) this.#hear(snapshot.missed);
+    // Who joins sees at once what is shown now.
+    else this.#timeline.value = timed.timelineFrom({ pinned, poll }, serverNow());
+    this.#accept(applied);
+  }
+
+  #hear(facts: readonly Numbered[]): void {
+    this.#timeline.value = timed.heard(this.#timeline.value, facts, serverNow());
+  }
+
   #accept({ room, gap }: Applied): void {
-    this.view.value = room;
+    this.#room.value = room;
     this.drafts.value = unposted(this.drafts.value, room.lines, room.me?.id ?? null);
     if (gap) this.#socket.reconnect();
   }

@@ -60,3 +60,16 @@ export function usePlayer(video: RefObject<HTMLVideoElement>, slug: string, isOn
   }, [slug, isOn, video]);
   return player;
 }
+
+/** Often enough that a pin is never a quarter of a second from its frame. */
+const LOOK_MS = 100;
+
+/** Holds the room's pins, polls and sales until the player's picture has come to them. */
+export function useHeldFacts(room: LiveRoom, player: Player | null): void {
+  useEffect(() => {
+    if (!player) return room.showAt(null);
+    const look = () => room.showAt(player.clock());
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [room, player]);
+}

@@ -6,7 +6,7 @@ import { useKeyboardInsets, useMedia, WIDE } from "../../state/media";
 import { Purchase } from "../../state/purchase";
 import { useResource } from "../../state/resource";
 import { account } from "../../state/session";
-import { phaseOf, usePlayer } from "../../state/useLive";
+import { phaseOf, useHeldFacts, usePlayer } from "../../state/useLive";
 import { useStage, useStageLines } from "../../state/stage/useStage";
 import { BuySheet } from "../buy/BuySheet";
 import { PinnedCard } from "../buy/PinnedCard";
@@ -43,6 +43,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
   const Settings = useLazy(loadSettings, sheet === "settings");
   const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
   const products = shelf.data?.items ?? [];
+  useHeldFacts(room, player);
   useKeyboardInsets();
 
   const { hostAway, pinned } = room.view.value;
