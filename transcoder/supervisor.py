@@ -11,12 +11,14 @@ from transcoder.messages import (
     AUDIO,
     Beat,
     Break,
+    FailEncoder,
     Finish,
     Finished,
     FromWorker,
     Init,
     KeyframeWanted,
     PartMade,
+    PictureMade,
     Planned,
     Renew,
     Start,
@@ -37,7 +39,12 @@ class _Show:
     """A show's store and the task that keeps a worker behind it."""
 
     def __init__(
-        self, name: str, settings: TranscoderSettings, counters: Counters, want_keyframe: Callable[[], None]
+        self,
+        name: str,
+        settings: TranscoderSettings,
+        counters: Counters,
+        want_keyframe: Callable[[], None],
+        take_picture: Callable[[PictureMade], None],
     ) -> None:
         self.store = ShowStore(settings, counters)
         self.worker: WorkerProcess | None = None
@@ -45,6 +52,7 @@ class _Show:
         self._settings = settings
         self._counters = counters
         self._want_keyframe = want_keyframe
+        self._take_picture = take_picture
         self._origin_ns: int | None = None
         self._blocked: set[str] = set()
         self.closing = False
@@ -149,6 +157,8 @@ class _Show:
                 self.store.break_off()
             case KeyframeWanted():
                 self._want_keyframe()
+            case PictureMade():
+                self._take_picture(message)
             case Beat():
                 worker.cpu_ms = message.cpu_ms
 
@@ -163,6 +173,8 @@ class Transcoder:
         self._shows: dict[str, _Show] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self.waiting = 0
+        self.on_picture: Callable[[str, PictureMade], None] = lambda _show, _picture: None
+        """Hears of each still that a show's worker makes, in the event loop."""
         self.spoil: Callable[[str, Unit], Unit] | None = None
         """What faults that are injected on purpose do to a show's units."""
 
@@ -186,7 +198,11 @@ class Transcoder:
         existing = self._shows.get(show)
         if existing is None or existing.closing:
             self._shows[show] = _Show(
-                show, self.settings, self._counters, lambda: self._on_keyframe_needed(show)
+                show,
+                self.settings,
+                self._counters,
+                lambda: self._on_keyframe_needed(show),
+                lambda picture: self.on_picture(show, picture),
             )
 
     def feed(self, show: str, unit: Unit) -> None:
@@ -216,6 +232,12 @@ class Transcoder:
         """The process that works for the show now."""
         found = self._shows.get(show)
         return found.worker.process.pid if found is not None and found.worker is not None else None
+
+    def fail_encoder(self, show: str) -> None:
+        """The fault of an encoder that breaks, on purpose; unknown shows are ignored."""
+        found = self._shows.get(show)
+        if found is not None and found.worker is not None:
+            found.worker.send(FailEncoder())
 
     def viewers(self, show: str) -> int:
         """Best estimate: players that block on one video playlist state together."""

@@ -11,6 +11,7 @@ import structlog
 
 from transcoder import ladder, messages
 from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Renew, Start, Unit
+from transcoder.pictures.thumbnailer import Thumbnailer
 from transcoder.pipeline import Pipeline, SourceBroke
 from transcoder.renditions import Emit
 from transcoder.settle import Settler
@@ -119,7 +120,7 @@ def run(link: Link) -> None:
             beat_at = now + BEAT_S
         for message in link.receive(BEAT_S):
             if isinstance(message, Start):
-                worker = Worker(message, link.send)
+                worker = Worker(message, Thumbnailer(link.send))
             elif worker is not None and isinstance(message, Unit):
                 worker.feed(message)
             elif worker is not None and isinstance(message, Renew):
