@@ -7,6 +7,7 @@ import commerce.kyc.models
 import commerce.orders.models
 import commerce.outbox
 import commerce.polls.models
+import commerce.protection.models
 import commerce.roomlog.models
 import commerce.shows.models
 import commerce.stock.models

@@ -118,6 +118,12 @@ async def first_on_shelves(session: AsyncSession, show_ids: Iterable[str]) -> di
     return {one.show_id: one.product_id for one in await session.execute(statement)}
 
 
+async def slugs_of(session: AsyncSession, show_ids: Iterable[str]) -> dict[str, str]:
+    """The addresses of these shows, by id."""
+    statement = select(ShowRow.id, ShowRow.slug).where(ShowRow.id.in_(set(show_ids)))
+    return {one.id: one.slug for one in await session.execute(statement)}
+
+
 async def open_shows_selling(session: AsyncSession, product_id: str) -> list[str]:
     """The slugs of the shows that have this product on their shelf and have not ended, sorted."""
     return list(await session.scalars(_SELLING, {"product": product_id}))
