@@ -29,6 +29,8 @@ from web.api import stage as show_stage
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
 from web.drain import Drain
+from web.faults import routes as fault_routes
+from web.faults.desk import Faults
 from web.ingest.encoders import Encoders
 from web.ingest.gate import Gate
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
@@ -146,15 +148,25 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(hls.routes(transcoder))
+    faults = _faults(app, transcoder, media) if settings.faults_on else None
     encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))
     await encoders.start(settings.media.host, rtmp_port=settings.rtmp_port, srt_port=settings.srt_port)
     yield
+    if faults is not None:
+        faults.close()
     await encoders.close()
     await drain.close()
     await relay.close()
     await stage.close()
     await media.close()
     await transcoder.close()
+
+
+def _faults(app: web.Application, transcoder: Transcoder, media: MediaServer) -> Faults:
+    log.warning("faults.on")
+    faults = Faults(transcoder, media.port, lambda _: None)
+    app.add_routes(fault_routes.routes(faults))
+    return faults
 
 
 async def _chores(app: web.Application) -> AsyncIterator[None]:

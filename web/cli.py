@@ -1,5 +1,5 @@
 """The command line: `haat serve`, `haat demo`, `haat user add`, `haat stream-key`, `haat migrate`,
-`haat drain`."""
+`haat drain`, `haat fault`."""
 
 import argparse
 import asyncio
@@ -17,6 +17,8 @@ from web import demo, logs
 from web.app import StartError
 from web.clock import wall_clock_ms
 from web.drain_command import drain
+from web.faults import command as faults
+from web.faults.desk import Fault
 from web.serve import run, serve
 from web.settings import DEFAULTS, DEMO_DEFAULTS, Settings, SettingsError, from_environment
 
@@ -101,6 +103,23 @@ def _parser() -> argparse.ArgumentParser:
     one.set_defaults(
         act=lambda settings, options: asyncio.run(
             drain(settings, at_most_s=options.at_most * 60, is_waiting=options.wait)
+        )
+    )
+
+    one = commands.add_parser(
+        "fault",
+        help="make something go wrong in the running server, to see it recover",
+        description="Asks the server of this machine, started with HAAT_FAULTS=on.",
+        epilog=ENVIRONMENT,
+    )
+    one.add_argument("fault", type=Fault, choices=list(Fault))
+    one.add_argument("--show", help="the show's slug; faults of the whole server have none")
+    one.add_argument(
+        "--seconds", type=float, default=10.0, help="for faults that last; 10 unless said otherwise"
+    )
+    one.set_defaults(
+        act=lambda settings, options: asyncio.run(
+            faults.inject(settings, options.fault, options.show, options.seconds)
         )
     )
     return parser

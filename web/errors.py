@@ -114,6 +114,19 @@ class Draining(RetryLater):
     code = "server.draining"
 
 
+class FaultRefused(WebError):
+    """The fault cannot be injected: `needs_show`, `whole_server`, `no_worker` or `no_socket_filter`."""
+
+    code = "fault.refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def params(self) -> dict[str, str | int]:
+        return {"reason": self.reason}
+
+
 class TooManySessions(RetryLater):
     """This address has as many WHIP and WHEP sessions open as one address may."""
 
@@ -144,6 +157,7 @@ STATUS: dict[type[Exception], int] = {
     BadRequest: 400,
     LimitReached: 429,
     Draining: 503,
+    FaultRefused: 409,
     TooManySessions: 429,
     TooManyPublishers: 429,
     Unexpected: 500,

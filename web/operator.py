@@ -1,4 +1,4 @@
-"""What the command line asks of a running server: `/operator/drain`, open to whoever knows its secret."""
+"""What the command line asks of a running server under `/operator/`, open to whoever knows its secret."""
 
 import hmac
 
@@ -41,12 +41,12 @@ def routes() -> list[web.RouteDef]:
 
 
 async def _state(request: web.Request) -> web.Response:
-    _check(request)
+    check(request)
     return _reply(request)
 
 
 async def _begin(request: web.Request) -> web.Response:
-    _check(request)
+    check(request)
     try:
         order = msgspec.json.decode(await request.read(), type=DrainOrder)
     except msgspec.DecodeError:
@@ -55,7 +55,8 @@ async def _begin(request: web.Request) -> web.Response:
     return _reply(request)
 
 
-def _check(request: web.Request) -> None:
+def check(request: web.Request) -> None:
+    """Raises NotSignedIn for whoever does not know the operator's secret."""
     expected = token(request.app[keys.SECRETS])
     if not hmac.compare_digest((bearer_token(request) or "").encode(), expected.encode()):
         raise NotSignedIn()

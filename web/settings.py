@@ -45,6 +45,7 @@ DEFAULTS: dict[str, str] = {
     "HAAT_LIMITS": "on",
     "HAAT_SESSIONS_PER_ADDRESS": "500",
     "HAAT_PUBLISHERS_PER_ACCOUNT": "10",
+    "HAAT_FAULTS": "off",
     "HAAT_LOG_LEVEL": "info",
 }
 DEMO_DEFAULTS = DEFAULTS | {"HAAT_HTTP_HOST": "127.0.0.1", "HAAT_OVERLOAD": "off"}
@@ -75,6 +76,7 @@ class Settings:
     limits_on: bool
     sessions_per_address: int
     publishers_per_account: int
+    faults_on: bool
     log_level: str
     media: MediaSettings
     signaling: SignalingSettings
@@ -107,6 +109,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         limits_on=reader.read("HAAT_LIMITS", _switch),
         sessions_per_address=reader.read("HAAT_SESSIONS_PER_ADDRESS", _most),
         publishers_per_account=reader.read("HAAT_PUBLISHERS_PER_ACCOUNT", _most),
+        faults_on=reader.read("HAAT_FAULTS", _switch),
         log_level=reader.read("HAAT_LOG_LEVEL", _level),
         media=MediaSettings(
             port=reader.read("HAAT_MEDIA_PORT", _port),

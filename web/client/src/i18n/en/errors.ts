@@ -9,6 +9,7 @@ export const errors = {
   "error.door.too_many_sessions": "Too many people watch from this network now. Try again in a moment.",
   "error.media.busy": "The server is full right now. Trying again in a moment.",
   "error.server.draining": "The server is about to be renewed. Try again in a minute.",
+  "error.fault.refused": "That fault cannot be injected now.",
   "error.server.error": "The server made a mistake. Try again in a minute.",
   "error.page.unloaded": "This page could not be loaded. Check your internet and try again.",
   "error.session.required": "Sign in first.",

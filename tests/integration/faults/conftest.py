@@ -1,0 +1,149 @@
+"""The demo's show with everything on, and three who notice what happens to it: HLS, WebRTC and the room."""
+
+import asyncio
+import itertools
+import re
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+import socketio
+
+from tests.benchmarks.light_peer import LightPeer
+from tests.helpers.haat_server import PASSWORD, HaatServer
+
+_PART = re.compile(r"#EXT-X-PART:DURATION=([0-9.]+),URI=\"([^\"]+)\"")
+
+
+@dataclass
+class Pulse:
+    """When something last happened again, and the longest that it took so far."""
+
+    at: float = field(default_factory=time.monotonic)
+    longest_s: float = 0.0
+    count: int = 0
+
+    def beat(self) -> None:
+        now = time.monotonic()
+        self.longest_s = max(self.longest_s, now - self.at)
+        self.at, self.count = now, self.count + 1
+
+    def restart(self) -> None:
+        self.at, self.longest_s, self.count = time.monotonic(), 0.0, 0
+
+    @property
+    def gap_s(self) -> float:
+        """The longest so far, the one that goes on among them."""
+        return max(self.longest_s, time.monotonic() - self.at)
+
+
+class Watcher(LightPeer):
+    """A WebRTC viewer that counts packets."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        super().__init__()
+        self._pulse = pulse
+
+    def count(self, data: bytes) -> None:
+        self._pulse.beat()
+
+
+@dataclass
+class Audience:
+    """Pulses beat with new HLS parts of picture and sound, WebRTC packets, acknowledged chat lines."""
+
+    hls: dict[str, Pulse]
+    webrtc: Pulse
+    room: Pulse
+
+    def restart(self) -> None:
+        for one in (*self.hls.values(), self.webrtc, self.room):
+            one.restart()
+
+    @property
+    def hls_gap_s(self) -> float:
+        return max(one.gap_s for one in self.hls.values())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HaatServer]:
+    folder: Path = tmp_path_factory.mktemp("faults")
+    server = HaatServer(folder, ("demo",), {"HAAT_FAULTS": "on", "HAAT_LIMITS": "off"})
+    asyncio.run(server.start())
+    yield server
+    if server.process and server.process.poll() is None:
+        server.kill()
+
+
+@pytest.fixture
+async def audience(demo: HaatServer) -> AsyncIterator[Audience]:
+    found = Audience({name: Pulse() for name in ("v0", "audio")}, Pulse(), Pulse())
+    async with aiohttp.ClientSession(demo.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        async with asyncio.timeout(60):
+            while (await _text(http, "/hls/demo/index.m3u8"))[0] != 200:
+                await asyncio.sleep(0.2)
+        tasks = [asyncio.create_task(_follow(http, name, pulse)) for name, pulse in found.hls.items()]
+        viewer = Watcher(found.webrtc)
+        await viewer.connect(http, "/whep/demo", "recvonly")
+        async with _chatter(demo, http, found.room):
+            while not all(one.count > 2 for one in (*found.hls.values(), found.webrtc, found.room)):
+                await asyncio.sleep(0.1)
+            yield found
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await viewer.close()
+
+
+async def _follow(http: aiohttp.ClientSession, rendition: str, pulse: Pulse) -> None:
+    """Every part that is new in the playlist is fetched, and has to be there."""
+    known: set[str] = set()
+    while True:
+        with suppress(aiohttp.ClientError):
+            status, text = await _text(http, f"/hls/demo/{rendition}.m3u8")
+            names = {name for _, name in _PART.findall(text)} if status == 200 else set()
+            for name in sorted(names - known):
+                async with http.get(f"/hls/demo/{name}") as reply:
+                    if reply.status == 200 and await reply.read():
+                        pulse.beat()
+            known |= names
+        await asyncio.sleep(0.1)
+
+
+async def _text(http: aiohttp.ClientSession, path: str) -> tuple[int, str]:
+    async with http.get(path) as reply:
+        return reply.status, await reply.text()
+
+
+@asynccontextmanager
+async def _chatter(demo: HaatServer, http: aiohttp.ClientSession, pulse: Pulse) -> AsyncIterator[None]:
+    """Somebody signed in who says something twice a second."""
+    async with http.get("/api/v1/session") as reply:
+        csrf = (await reply.json())["csrf"]
+    body = {"login": "viewer@haat.demo", "password": PASSWORD}
+    async with http.post("/api/v1/session", json=body, headers={"X-CSRF-Token": csrf}) as reply:
+        csrf = reply.headers["X-CSRF-Token"]
+    async with http.post("/api/v1/shows/demo/room-grant", headers={"X-CSRF-Token": csrf}) as reply:
+        grant = (await reply.json())["grant"]
+    socket = socketio.AsyncClient(reconnection=False)
+    await socket.connect(demo.url, auth={"grant": grant}, namespaces=["/room"], transports=["websocket"])
+
+    async def talk() -> None:
+        for number in itertools.count():
+            line = {"text": f"line {number}", "client_id": f"c{time.monotonic_ns()}"}
+            ack = await socket.call("chat", line, namespace="/room", timeout=10)
+            if ack["ok"]:
+                pulse.beat()
+            await asyncio.sleep(1.1)
+
+    talking = asyncio.create_task(talk())
+    try:
+        yield
+    finally:
+        talking.cancel()
+        await asyncio.gather(talking, return_exceptions=True)
+        await socket.disconnect()
