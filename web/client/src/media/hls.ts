@@ -46,7 +46,7 @@ export async function openHls(
 }
 
 /** Watches that the picture moves while it is meant to. */
-function watchProgress(video: HTMLVideoElement, stuck: () => void): ReturnType<typeof setInterval> {
+export function watchProgress(video: HTMLVideoElement, stuck: () => void): ReturnType<typeof setInterval> {
   let position = -1;
   let movedAt = performance.now();
   return setInterval(() => {
@@ -56,11 +56,34 @@ function watchProgress(video: HTMLVideoElement, stuck: () => void): ReturnType<t
   }, 1000);
 }
 
-function onceLoaded(video: HTMLVideoElement): Promise<void> {
+export function onceLoaded(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve) => {
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) resolve();
     else video.addEventListener("loadeddata", () => resolve(), { once: true });
   });
+}
+
+export function renditionsOf(hls: Hls | null): Rendition[] {
+  const levels = hls?.levels ?? [];
+  return levels.map((level, index) => ({ index, height: level.height, bitrateBps: level.bitrate }));
+}
+
+/** What is known of a picture that comes by hls.js. */
+export function figuresOf(hls: Hls | null, video: HTMLVideoElement): ReceiveFigures | null {
+  if (!hls) return null;
+  const level = hls.levels[hls.currentLevel];
+  return {
+    framesDecoded: video.getVideoPlaybackQuality().totalVideoFrames,
+    framesPerSecond: level?.frameRate ?? 0,
+    bitrateBps: level?.bitrate ?? 0,
+    width: video.videoWidth,
+    height: video.videoHeight,
+    loss: 0,
+    roundTripMs: 0,
+    jitterBufferMs: 0,
+    decodeMs: 0,
+    estimatedPlayoutMs: null,
+  };
 }
 
 class HlsJsSource implements HlsSource {
@@ -102,11 +125,7 @@ class HlsJsSource implements HlsSource {
   }
 
   renditions(): Rendition[] {
-    return this.#hls.levels.map((level, index) => ({
-      index,
-      height: level.height,
-      bitrateBps: level.bitrate,
-    }));
+    return renditionsOf(this.#hls);
   }
 
   choose(index: number): void {
@@ -118,20 +137,7 @@ class HlsJsSource implements HlsSource {
   }
 
   figures(): ReceiveFigures | null {
-    const level = this.#hls.levels[this.#hls.currentLevel];
-    const quality = this.#video.getVideoPlaybackQuality();
-    return {
-      framesDecoded: quality.totalVideoFrames,
-      framesPerSecond: level?.frameRate ?? 0,
-      bitrateBps: level?.bitrate ?? 0,
-      width: this.#video.videoWidth,
-      height: this.#video.videoHeight,
-      loss: 0,
-      roundTripMs: 0,
-      jitterBufferMs: 0,
-      decodeMs: 0,
-      estimatedPlayoutMs: null,
-    };
+    return figuresOf(this.#hls, this.#video);
   }
 
   toLive(): void {

@@ -9,6 +9,8 @@ import { smooth } from "./latency";
 import { everything, linesToOffer, type Selection } from "./lines";
 import { fitting, rememberedQuality, rememberQuality, type QualityWish } from "./quality";
 import { openRtc, RtcSource } from "./rtc";
+import type { Past } from "./past";
+import { Screen, stillOf } from "./screen";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
 import type { PlayClock } from "../state/timedFacts";
@@ -22,8 +24,7 @@ export type PlayState = "connecting" | "playing" | "waiting";
 const WEBRTC_MS = 3000;
 const HLS_MS = 15_000;
 
-export class Player {
-  readonly video: HTMLVideoElement;
+export class Player extends Screen {
   readonly state = signal<PlayState>("connecting");
   readonly via = signal<Transport | null>(null);
   readonly wish = signal<Wish>("auto");
@@ -35,11 +36,14 @@ export class Player {
   readonly quality = signal<QualityWish>(rememberedQuality());
   /** The WebRTC source while it plays: its lines are the stage. */
   readonly rtc = signal<RtcSource | null>(null);
-  readonly isMuted = signal(true);
-  readonly isPaused = signal(false);
-  /** The browser refused to start by itself: a tap is needed. */
-  readonly needsTap = signal(false);
-  readonly isLandscape = signal(true);
+  /** What is kept of the show, while the viewer watches from an earlier moment. */
+  readonly past = signal<Past | null>(null);
+  /** The moment that the viewer went back to; null watches live. */
+  readonly wentTo = signal<number | null>(null);
+  /** The last picture from before a change between live and earlier; null once there is a new one. */
+  readonly still = signal<HTMLCanvasElement | null>(null);
+  /** Going back failed the last time: nothing is kept, or it cannot be reached. */
+  readonly hasNoPast = signal(false);
 
   readonly #show: string;
   readonly #serverNow: () => number;
@@ -52,24 +56,13 @@ export class Player {
   #lines = linesToOffer([]);
   #stopFollowing: () => void = () => undefined;
   #selection: Selection = everything;
+  #pastUrl = "";
 
   constructor(video: HTMLVideoElement, show: string, serverNow: () => number) {
-    this.video = video;
+    super(video);
     this.#show = encodeURIComponent(show);
     this.#serverNow = serverNow;
-    video.muted = true;
-    video.playsInline = true;
     const options = { signal: this.#run.signal };
-    video.addEventListener(
-      "resize",
-      () => (this.isLandscape.value = video.videoWidth > video.videoHeight),
-      options,
-    );
-    video.addEventListener(
-      "volumechange",
-      () => (this.isMuted.value = video.muted || video.volume === 0),
-      options,
-    );
     document.addEventListener("visibilitychange", () => this.#applyHidden(), options);
     this.#timer = setInterval(() => this.#measure(), 1000);
     void this.#keep();
@@ -108,32 +101,31 @@ export class Player {
 
   /** Where the picture on the screen is in time; null while there is none, or nobody knows. */
   clock(): PlayClock | null {
-    const delayMs = this.#source?.delayMs() ?? null;
-    if (delayMs === null) return null;
     const nowMs = this.#serverNow();
-    return { mediaMs: nowMs - delayMs, nowMs, isRewound: false };
+    const isRewound = this.wentTo.value !== null;
+    if (isRewound)
+      return { mediaMs: this.past.value?.captureMs() ?? this.wentTo.value ?? nowMs, nowMs, isRewound };
+    const delayMs = this.#source?.delayMs() ?? null;
+    return delayMs === null ? null : { mediaMs: nowMs - delayMs, nowMs, isRewound };
   }
 
-  setMuted(muted: boolean): void {
-    this.video.muted = muted;
-    if (!muted && this.video.volume === 0) this.video.volume = 1;
-    if (!muted) void this.#play();
+  /** Watches on from an earlier moment, found under `url`. */
+  goBack(url: string, atMs: number): void {
+    this.#pastUrl = url;
+    this.wentTo.value = atMs;
+    this.hasNoPast.value = false;
+    const past = this.past.value;
+    if (past) past.seek(past.positionAt(atMs));
+    else this.#change();
+    this.#goOn();
   }
 
-  setVolume(volume: number): void {
-    this.video.volume = volume;
-    this.video.muted = volume === 0;
-  }
-
-  togglePaused(): void {
-    if (this.isPaused.value || this.needsTap.value) {
-      this.isPaused.value = false;
-      this.#source?.toLive();
-      void this.#play();
-    } else {
-      this.isPaused.value = true;
-      this.video.pause();
-    }
+  /** Back to the newest picture. */
+  goLive(): void {
+    if (this.wentTo.value === null) return;
+    this.wentTo.value = null;
+    this.#change();
+    this.#goOn();
   }
 
   /** The host is back or the network is: do not wait for the next attempt. */
@@ -142,7 +134,8 @@ export class Player {
     this.#wake?.();
   }
 
-  close(): void {
+  override close(): void {
+    super.close();
     clearInterval(this.#timer);
     this.#run.abort();
     this.#attempt?.abort();
@@ -170,8 +163,9 @@ export class Player {
 
   /** One source from asking to loss. */
   async #once(abort: AbortSignal): Promise<void> {
-    const via: Transport =
-      this.wish.value === "hls" || (this.wish.value === "auto" && this.#webRtcFailed) ? "hls" : "webrtc";
+    const isPast = this.wentTo.value !== null;
+    const isHls = isPast || this.wish.value === "hls" || (this.wish.value === "auto" && this.#webRtcFailed);
+    const via: Transport = isHls ? "hls" : "webrtc";
     this.#notPlaying();
     const askedAt = performance.now();
     const limit = new AbortController();
@@ -187,6 +181,11 @@ export class Player {
       // Whatever was lost, the quickest way is tried first again.
       this.#webRtcFailed = false;
     } catch (error) {
+      if (isPast && !abort.aborted) {
+        this.hasNoPast.value = true;
+        this.wentTo.value = null;
+        return;
+      }
       if (
         via === "webrtc" &&
         this.wish.value === "auto" &&
@@ -201,8 +200,11 @@ export class Player {
     } finally {
       clearTimeout(tooLate);
       this.#stopFollowing();
+      // Lost on the way, it goes on from there.
+      if (this.wentTo.value !== null) this.wentTo.value = this.past.value?.captureMs() ?? this.wentTo.value;
       this.#source = null;
       this.rtc.value = null;
+      this.past.value = null;
       this.figures.value = null;
       this.delayMs.value = null;
       this.#notPlaying();
@@ -212,7 +214,7 @@ export class Player {
 
   async #open(via: Transport, abort: AbortSignal): Promise<Source> {
     const source = via === "webrtc" ? await this.#openRtc(abort) : await this.#openHls(abort);
-    if (!this.isPaused.value) void this.#play();
+    if (!this.isPaused.value) void this.play();
     return source;
   }
 
@@ -224,15 +226,24 @@ export class Player {
     return source;
   }
 
-  #openHls(abort: AbortSignal): Promise<Source> {
+  async #openHls(abort: AbortSignal): Promise<Source> {
+    const atMs = this.wentTo.value;
+    if (atMs !== null) {
+      const { openPast } = await import("./past");
+      abort.throwIfAborted();
+      return openPast(this.video, this.#pastUrl, { atMs }, abort);
+    }
     return openHls(this.video, `/hls/${this.#show}/index.m3u8`, this.#serverNow, abort);
   }
 
   #playing(via: Transport, source: Source): void {
     this.#source = source;
     this.via.value = via;
+    this.past.value = this.wentTo.value === null ? null : (source as Past);
     this.state.value = "playing";
-    this.isLandscape.value = this.video.videoWidth > this.video.videoHeight;
+    this.still.value = null;
+    if (this.past.value && !this.isPaused.value) void this.play();
+    this.measureShape();
     this.renditions.value = (source as Partial<HlsSource>).renditions?.() ?? [];
     this.#stopFollowing = effect(() => {
       this.#applyQuality();
@@ -253,17 +264,26 @@ export class Player {
     this.rtc.value?.link.value.layers.value?.hide(!isSeen);
   }
 
-  #notPlaying(): void {
-    if (this.state.value === "playing") this.state.value = "connecting";
+  /** Plays from elsewhere; the last picture stays until there is a new one. */
+  #change(): void {
+    this.still.value = stillOf(this.video) ?? this.still.value;
+    this.#attempt?.abort();
+    this.#wake?.();
   }
 
-  async #play(): Promise<void> {
-    try {
-      await this.video.play();
-      this.needsTap.value = false;
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.needsTap.value = true;
-    }
+  /** Whoever chooses a moment wants to see it. */
+  #goOn(): void {
+    if (!this.isPaused.value) return;
+    this.isPaused.value = false;
+    void this.play();
+  }
+
+  protected override resumed(): void {
+    this.#source?.toLive();
+  }
+
+  #notPlaying(): void {
+    if (this.state.value === "playing") this.state.value = "connecting";
   }
 
   #measure(): void {
