@@ -1,9 +1,10 @@
 """HLS playlists as values: rendered to text and parsed back without loss (RFC 8216, rfc8216bis)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 VERSION = 9
 
@@ -18,6 +19,14 @@ class PartTag:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyTag:
+    """One EXT-X-KEY of AES-128; segments without one are in the clear, and so is every map."""
+
+    uri: str
+    iv: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentTag:
     """One segment with its tags; `uri` and `duration_us` are None while it is still growing."""
 
@@ -28,6 +37,7 @@ class SegmentTag:
     duration_us: int | None = None
     discontinuity: bool = False
     gap: bool = False
+    key: KeyTag | None = None
 
     @property
     def length_us(self) -> int:
@@ -45,6 +55,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class DateRange:
+    """One EXT-X-DATERANGE; attributes are named without their `X-`. What has been published never changes."""
+
+    id: str
+    cls: str
+    start_ms: int
+    duration_ms: int | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MediaPlaylist:
     """A media playlist; with `skipped` > 0 a delta update whose first segments are left out."""
 
@@ -57,6 +78,7 @@ class MediaPlaylist:
     hint_uri: str | None = None
     reports: tuple[Report, ...] = ()
     ended: bool = False
+    date_ranges: tuple[DateRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,15 @@ def abridged(playlist: MediaPlaylist) -> MediaPlaylist:
         kept -= 1
         age_us += playlist.segments[kept].length_us
     return replace(playlist, segments=playlist.segments[kept:], skipped=playlist.skipped + kept)
+
+
+def within(playlist: MediaPlaylist, ranges: Iterable[DateRange]) -> MediaPlaylist:
+    """The playlist with those of the ranges that reach into the time of its segments."""
+    if not playlist.segments:
+        return playlist
+    begins_ms = playlist.segments[0].at_ms
+    listed = (span for span in ranges if span.start_ms + (span.duration_ms or 0) >= begins_ms)
+    return replace(playlist, date_ranges=tuple(listed))
 
 
 def render_multivariant(playlist: Multivariant) -> str:
@@ -123,10 +154,11 @@ def render(playlist: MediaPlaylist) -> str:
     ]
     if playlist.skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={playlist.skipped}")
-    map_uri = None
+    lines += map(_date_range_line, playlist.date_ranges)
+    map_uri, keyed = None, False
     for segment in playlist.segments:
-        lines += _segment_lines(segment, with_map=segment.map_uri != map_uri or segment.discontinuity)
-        map_uri = segment.map_uri
+        lines += _segment_lines(segment, segment.map_uri != map_uri or segment.discontinuity, keyed)
+        map_uri, keyed = segment.map_uri, segment.key is not None
     if playlist.hint_uri is not None:
         lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{playlist.hint_uri}"')
     for report in playlist.reports:
@@ -143,11 +175,14 @@ def parse(text: str) -> MediaPlaylist:
     """The inverse of `render`. Raises KeyError or ValueError for text it could not have made."""
     tags: dict[str, str] = {}
     reports: list[Report] = []
+    ranges: list[DateRange] = []
     segments: list[SegmentTag] = []
     growing = _Growing()
     for line in text.splitlines():
         name, _, value = line.partition(":")
-        if name == "#EXT-X-RENDITION-REPORT":
+        if name == "#EXT-X-DATERANGE":
+            ranges.append(_date_range(_attributes(value)))
+        elif name == "#EXT-X-RENDITION-REPORT":
             found = _attributes(value)
             reports.append(Report(found["URI"], int(found["LAST-MSN"]), int(found["LAST-PART"])))
         elif not growing.take(name, value) and not line.startswith("#"):
@@ -168,14 +203,27 @@ def parse(text: str) -> MediaPlaylist:
         hint.get("URI"),
         tuple(reports),
         "#EXT-X-ENDLIST" in tags,
+        tuple(ranges),
+    )
+
+
+def _date_range(found: dict[str, str]) -> DateRange:
+    duration = found.get("DURATION")
+    return DateRange(
+        found["ID"],
+        found["CLASS"],
+        _millis(found["START-DATE"]),
+        _micros(duration) // 1000 if duration is not None else None,
+        tuple((name[2:], unquote(value)) for name, value in found.items() if name.startswith("X-")),
     )
 
 
 class _Growing:
-    """Tags gathered for the segment being read; the map carries over to the next."""
+    """Tags gathered for the segment being read; the map and the key carry over to the next."""
 
     def __init__(self) -> None:
         self._map_uri = ""
+        self._key: KeyTag | None = None
         self._reset()
 
     def _reset(self) -> None:
@@ -192,9 +240,11 @@ class _Growing:
         """True when the tag belongs to a segment."""
         if name == "#EXT-X-MAP":
             self._map_uri = _attributes(value)["URI"]
+        elif name == "#EXT-X-KEY":
+            found = _attributes(value)
+            self._key = KeyTag(found["URI"], bytes.fromhex(found["IV"][2:])) if "URI" in found else None
         elif name == "#EXT-X-PROGRAM-DATE-TIME":
-            moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-            self._at_ms = round(moment.timestamp() * 1000)
+            self._at_ms = _millis(value)
         elif name == "#EXT-X-DISCONTINUITY":
             self._discontinuity = True
         elif name == "#EXT-X-GAP":
@@ -219,18 +269,24 @@ class _Growing:
             self._duration_us,
             self._discontinuity,
             self._gap,
+            self._key,
         )
         self._reset()
         return segment
 
 
-def _segment_lines(segment: SegmentTag, with_map: bool) -> Iterator[str]:
+def _segment_lines(segment: SegmentTag, with_map: bool, keyed: bool) -> Iterator[str]:
+    """`keyed` tells that the segment before was encrypted. Each segment has its own IV, so a delta update
+    needs no key of those it skips."""
     if segment.discontinuity:
         yield "#EXT-X-DISCONTINUITY"
+    if keyed and (with_map or segment.key is None):
+        yield "#EXT-X-KEY:METHOD=NONE"
     if with_map:
         yield f'#EXT-X-MAP:URI="{segment.map_uri}"'
-    moment = datetime.fromtimestamp(segment.at_ms // 1000, UTC)
-    yield f"#EXT-X-PROGRAM-DATE-TIME:{moment:%Y-%m-%dT%H:%M:%S}.{segment.at_ms % 1000:03d}Z"
+    if segment.key is not None:
+        yield f'#EXT-X-KEY:METHOD=AES-128,URI="{segment.key.uri}",IV=0x{segment.key.iv.hex()}'
+    yield f"#EXT-X-PROGRAM-DATE-TIME:{_moment(segment.at_ms)}"
     for part in segment.parts:
         independent = ",INDEPENDENT=YES" if part.independent else ""
         yield f'#EXT-X-PART:DURATION={_decimal(part.duration_us, 6)},URI="{part.uri}"{independent}'
@@ -241,9 +297,32 @@ def _segment_lines(segment: SegmentTag, with_map: bool) -> Iterator[str]:
         yield segment.uri
 
 
+def quoted(text: str) -> str:
+    """Any text as it may stand in a quoted string: what may not is percent-encoded, the rest stays UTF-8."""
+    return re.sub(r'["%{\x00-\x1f\x7f]', lambda found: f"%{ord(found[0]):02X}", text)
+
+
+def _date_range_line(span: DateRange) -> str:
+    length = f",DURATION={_decimal(span.duration_ms, 3)}" if span.duration_ms is not None else ""
+    extra = "".join(f',X-{name}="{quoted(value)}"' for name, value in span.attributes)
+    return (
+        f'#EXT-X-DATERANGE:ID="{span.id}",CLASS="{span.cls}",START-DATE="{_moment(span.start_ms)}"'
+        f"{length}{extra}"
+    )
+
+
+def _moment(at_ms: int) -> str:
+    """Wall clock as ISO 8601 in UTC."""
+    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+
+
 def _decimal(value: int, places: int) -> str:
     whole, rest = divmod(value, 10**places)
     return f"{whole}.{rest:0{places}d}"
+
+
+def _millis(text: str) -> int:
+    return round(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 def _micros(text: str) -> int:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from transcoder.errors import BadReload, ReloadTimeout, UnknownMedia, UnknownRendition
-from transcoder.messages import AUDIO
+from transcoder.kept import Archive
+from transcoder.messages import AUDIO, SOURCE
 from transcoder.show import ShowStore
 from transcoder.store import Body, RenditionStore
 from transcoder.supervisor import Transcoder
@@ -23,9 +24,14 @@ _ENDED = "public, max-age=60"
 _NUMBER = re.compile(r"[0-9]{1,12}")
 
 
-def routes(transcoder: Transcoder) -> list[web.RouteDef]:
-    """`/hls/{show}/index.m3u8` and everything it leads to."""
-    doors = _Doors(transcoder)
+async def no_archive(_show: str, _uri: str) -> bytes | None:
+    """Nothing is kept beyond memory."""
+    return None
+
+
+def routes(transcoder: Transcoder, archive: Archive = no_archive) -> list[web.RouteDef]:
+    """`/hls/{show}/index.m3u8` and everything it leads to; `archive` is asked for what memory has let go."""
+    doors = _Doors(transcoder, archive)
     return [
         web.get("/hls/{show}/index.m3u8", doors.multivariant),
         web.get("/hls/{show}/{rendition}.m3u8", doors.playlist),
@@ -49,8 +55,9 @@ def reload_from(query: Mapping[str, str]) -> Reload:
 
 
 class _Doors:
-    def __init__(self, transcoder: Transcoder) -> None:
+    def __init__(self, transcoder: Transcoder, archive: Archive) -> None:
         self._transcoder = transcoder
+        self._archive = archive
 
     async def multivariant(self, request: web.Request) -> web.Response:
         store = await self._playable(request)
@@ -78,10 +85,11 @@ class _Doors:
         return _playlist(request, snapshot.body(reload.skip), f"public, max-age={6 * window.rules.target_s}")
 
     async def media(self, request: web.Request) -> web.Response:
-        rendition = self._rendition(self._transcoder.store(request.match_info["show"]), request)
-        uri = f"{rendition.name}/{request.match_info['name']}"
-        made = rendition.when_made(uri)
-        if made is not None:
+        show, name = request.match_info["show"], request.match_info["rendition"]
+        uri = f"{name}/{request.match_info['name']}"
+        store = self._transcoder.find(show)
+        rendition = store.listed.get(name) if store is not None else None
+        if rendition is not None and (made := rendition.when_made(uri)) is not None:
             try:
                 async with asyncio.timeout(rendition.window.rules.wait_s):
                     await asyncio.shield(made)
@@ -91,10 +99,12 @@ class _Doors:
                 if made.cancelled():
                     raise UnknownMedia from None
                 raise
-        data = rendition.media(uri)
+        data = rendition.media(uri) if rendition is not None else None
+        if data is None and name != SOURCE:
+            data = await self._archive(show, uri)
         if data is None:
             raise UnknownMedia
-        kind = "audio/mp4" if rendition.name == AUDIO else "video/mp4"
+        kind = "audio/mp4" if name == AUDIO else "video/mp4"
         return web.Response(body=data, content_type=kind, headers={"Cache-Control": _IMMUTABLE, **_CORS})
 
     async def _playable(self, request: web.Request) -> ShowStore:
@@ -110,7 +120,7 @@ class _Doors:
         return store
 
     def _rendition(self, store: ShowStore, request: web.Request) -> RenditionStore:
-        rendition = store.renditions.get(request.match_info["rendition"])
+        rendition = store.listed.get(request.match_info["rendition"])
         if rendition is None or rendition.window.empty:
             raise UnknownRendition
         return rendition

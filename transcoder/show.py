@@ -3,13 +3,21 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
+from dataclasses import replace
 
-from transcoder.messages import AUDIO, Init, PartMade, Rung
-from transcoder.playlist import Multivariant, Report, Variant, render_multivariant
+from transcoder.encryption import Seal
+from transcoder.envelope import Envelope
+from transcoder.kept import ClosedSegment
+from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
+from transcoder.playlist import DateRange, Multivariant, Report, Variant, render_multivariant
+from transcoder.restream.follow import Follower
 from transcoder.settings import TranscoderSettings
 from transcoder.stats import Counters
 from transcoder.store import Body, RenditionStore, compress
 from transcoder.window import WindowRules
+
+__all__ = ["ClosedSegment", "DateRange", "ShowStore"]
 
 
 class ShowStore:
@@ -21,12 +29,21 @@ class ShowStore:
         self.ended_at: float | None = None
         self.ready = asyncio.Event()
         """Set once the show is playable, and when it ended."""
+        self.date_ranges: list[DateRange] = []
+        """Timed facts, oldest first; each is rendered while it reaches into the window."""
+        self.on_segment: list[Callable[[ClosedSegment], None]] = []
+        """Each hears of every whole segment of every rendition once, in the event loop, also at the end."""
+        self.followers: set[Follower] = set()
+        """Told of all that is made, as it is made."""
         self._rules = WindowRules(
             settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
         )
         self._counters = counters
         self._token = secrets.token_urlsafe(9)
         self._breaks = 0
+        self.seal: Seal | None = None
+        """The show's keys, where it is encrypted; set before anything is made."""
+        self._splices: list[int] = []
         self._made_since_break = False
         self._base_msn = int(time.time())
         """Counts on from the wall clock, so that numbers still grow when the server was restarted."""
@@ -34,23 +51,37 @@ class ShowStore:
     def plan(self, rungs: tuple[Rung, ...]) -> None:
         """The ladder is known; renditions that it lacks are no longer served."""
         self.rungs = rungs
-        names = {rung.name for rung in rungs} | {AUDIO}
+        names = {rung.name for rung in rungs} | {AUDIO, SOURCE}
         for name in set(self.renditions) - names:
             self.renditions.pop(name).end(time.monotonic())
+        for follower in self.followers:
+            follower.plan(names)
 
     def set_init(self, init: Init) -> None:
         store = self.renditions.get(init.rendition)
         if store is None:
-            store = RenditionStore(init.rendition, self._token, self._rules, self._breaks)
+            hidden = init.rendition == SOURCE
+            rules = replace(self._rules, window_us=0) if hidden else self._rules
+            store = RenditionStore(init.rendition, self._token, rules, self._breaks, self._splices)
+            if hidden:
+                store.margin_s = 0
             store.reports = lambda: self._reports(init.rendition)
+            store.date_ranges = lambda: self.date_ranges
+            store.on_segment = self.on_segment
+            if self.seal is not None:
+                store.envelope = Envelope(self.seal, init.rendition)
             self.renditions[init.rendition] = store
         store.set_init(init)
+        for follower in self.followers:
+            follower.init(init)
 
     def add(self, part: PartMade) -> None:
         """Store a part and wake whoever waits for it."""
         now = time.monotonic()
         self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
         self._made_since_break = True
+        for follower in self.followers:
+            follower.part(part)
         if not self.ready.is_set() and self.playable:
             self.ready.set()
         self._counters.parts += 1
@@ -63,17 +94,25 @@ class ShowStore:
             return
         self._made_since_break = False
         self._breaks += 1
+        for follower in self.followers:
+            follower.break_off()
         for store in self.renditions.values():
             store.break_off()
         self._base_msn = max(
             store.window.next_msn for store in self.renditions.values() if not store.window.empty
         )
 
+    def splice(self, segment: int) -> None:
+        """The worker's segment of this number begins with a discontinuity in every rendition."""
+        self._splices.append(self._base_msn + segment)
+
     def end(self) -> None:
         """Every playlist gets its ENDLIST."""
         self.ended_at = time.monotonic()
         for store in self.renditions.values():
             store.end(self.ended_at)
+        for follower in self.followers:
+            follower.end()
         self.ready.set()
 
     @property
@@ -88,7 +127,7 @@ class ShowStore:
         """The video renditions that can be played, largest first."""
         playable = [
             store
-            for name, store in self.renditions.items()
+            for name, store in self.listed.items()
             if name != AUDIO and store.window.playable and store.init is not None
         ]
         return sorted(playable, key=lambda store: store.init.width if store.init else 0, reverse=True)
@@ -113,13 +152,27 @@ class ShowStore:
             )
         return compress(render_multivariant(Multivariant(f"{AUDIO}.m3u8", tuple(variants))))
 
+    @property
+    def newest_msn(self) -> int:
+        """The number of the newest segment of any rendition."""
+        return max((store.window.next_msn - 1 for store in self.renditions.values()), default=0)
+
+    @property
+    def listed(self) -> dict[str, RenditionStore]:
+        """The renditions that are served."""
+        return {name: store for name, store in self.renditions.items() if name != SOURCE}
+
+    def mark(self, span: DateRange) -> None:
+        """Write a timed fact into every playlist from its next part on."""
+        self.date_ranges.append(span)
+
     def viewers(self) -> int:
         now = time.monotonic()
-        return sum(store.viewers(now) for name, store in self.renditions.items() if name != AUDIO)
+        return sum(store.viewers(now) for name, store in self.listed.items() if name != AUDIO)
 
     def _reports(self, but: str) -> list[Report]:
         return [
             Report(f"{name}.m3u8", *store.window.last)
-            for name, store in self.renditions.items()
+            for name, store in self.listed.items()
             if name != but and store.window.playable
         ]

@@ -2,15 +2,28 @@
 
 import asyncio
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from transcoder.envelope import Envelope
+from transcoder.kept import ClosedSegment
 from transcoder.messages import AUDIO, Init, PartMade
-from transcoder.playlist import MediaPlaylist, PartTag, Report, SegmentTag, abridged, render
+from transcoder.playlist import (
+    DateRange,
+    MediaPlaylist,
+    PartTag,
+    Report,
+    SegmentTag,
+    abridged,
+    render,
+    within,
+)
 from transcoder.window import Window, WindowRules
 
 _MARGIN_S = 12
 _VIEWER_MEMORY_S = 3.0
+_NO_INIT = Init("", "wvtt", 0, 0, b"")
+"""Of renditions of text, which need none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +66,27 @@ class _Measure:
 class RenditionStore:
     """Names never repeat: they carry the show's random token and a number that only grows."""
 
-    def __init__(self, name: str, token: str, rules: WindowRules, breaks: int) -> None:
+    suffix = "mp4"
+
+    def __init__(
+        self, name: str, token: str, rules: WindowRules, breaks: int, splices: Sequence[int] = ()
+    ) -> None:
+        """`splices` is the show's own list of the segments that begin with a discontinuity everywhere."""
         self.name = name
         self.window = Window(rules, discontinuities=breaks)
         self.init: Init | None = None
         self.reports: Callable[[], Iterable[Report]] = tuple
+        self.date_ranges: Callable[[], Iterable[DateRange]] = tuple
+        self.margin_s = _MARGIN_S
+        """How long media stays after it left the window."""
+        self.on_segment: list[Callable[[ClosedSegment], None]] = []
+        self.envelope: Envelope | None = None
+        """What goes out is sealed in it, where the show is encrypted."""
         self._token = token
         self._made = 0
         self._inits = 0
         self._map_uri = ""
+        self._maps: dict[str, Init] = {}
         self._media: dict[str, bytes] = {}
         self._segments: dict[str, tuple[str, ...]] = {}
         self._leaving: list[tuple[float, SegmentTag]] = []
@@ -69,6 +94,7 @@ class RenditionStore:
         self._playlists_waited: dict[tuple[int, int | None], asyncio.Future[Snapshot]] = {}
         self._snapshot: Snapshot | None = None
         self._breaks = 0
+        self._splices = splices
         self._source_segment: int | None = None
         self._measures: list[_Measure] = []
         self._answered: list[tuple[float, int]] = []
@@ -79,8 +105,8 @@ class RenditionStore:
     def set_init(self, init: Init) -> None:
         """From the next part on this init segment applies."""
         self.init = init
-        self._map_uri = f"{self.name}/{self._token}-i{self._inits}.mp4"
-        self._media[self._map_uri] = init.data
+        self._map_uri = f"{self.name}/{self._token}-i{self._inits}.{self.suffix}"
+        self._maps[self._map_uri] = init
         self._inits += 1
         if self.window.open:
             self._close()
@@ -99,12 +125,15 @@ class RenditionStore:
             if self.window.open:
                 self._close()
             self._fill_gaps(part, msn)
-            self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._take_break())
+            key = self.envelope.tag(self.window.next_msn) if self.envelope is not None else None
+            self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._take_break(), key)
             self._source_segment = part.segment
             self._measures = [*self._measures[-30:], _Measure()]
         uri, duration_us = self.hint_uri, round(part.duration_ns / 1000)
         self._made += 1
         self._media[uri] = part.data
+        if self.envelope is not None:
+            self.envelope.note(uri, self.window.next_msn - 1)
         self.window.append(PartTag(uri, duration_us, part.independent))
         measure = self._measures[-1]
         measure.bits += len(part.data) * 8
@@ -131,12 +160,13 @@ class RenditionStore:
     @property
     def hint_uri(self) -> str:
         """Name of the part that comes next, whichever segment and worker it comes from."""
-        return f"{self.name}/{self._token}-{self._made}.mp4"
+        return f"{self.name}/{self._token}-{self._made}.{self.suffix}"
 
     def snapshot(self) -> Snapshot:
         """The playlist as of now."""
         if self._snapshot is None:
-            self._snapshot = Snapshot(self.window.view(self.hint_uri, self.reports()))
+            view = self.window.view(self.hint_uri, self.reports())
+            self._snapshot = Snapshot(within(view, self.date_ranges()))
         return self._snapshot
 
     def when(self, msn: int, part: int | None) -> asyncio.Future[Snapshot]:
@@ -147,9 +177,15 @@ class RenditionStore:
         return self._playlists_waited[key]
 
     def media(self, uri: str) -> bytes | None:
-        """An init, part or whole segment that is still kept."""
+        """An init, part or whole segment that is still kept, as it goes out."""
+        plain = self._plain(uri)
+        return plain if plain is None or self.envelope is None else self.envelope.close(uri, plain)
+
+    def _plain(self, uri: str) -> bytes | None:
+        if uri in self._maps:
+            return self._maps[uri].data
         names = self._segments.get(uri)
-        return b"".join(self._media[name] for name in names) if names else self._media.get(uri)
+        return self._join([self._media[name] for name in names]) if names else self._media.get(uri)
 
     def when_made(self, uri: str) -> asyncio.Future[None] | None:
         """For the hinted part, the moment it is complete; None for anything else."""
@@ -166,7 +202,9 @@ class RenditionStore:
 
     @property
     def stored_bytes(self) -> int:
-        return sum(map(len, self._media.values()))
+        sealed = self.envelope.stored_bytes if self.envelope is not None else 0
+        maps = sum(len(init.data) for init in self._maps.values())
+        return sum(map(len, self._media.values())) + maps + sealed
 
     def peak_bps(self) -> int:
         """Of the whole segments measured lately."""
@@ -185,37 +223,69 @@ class RenditionStore:
 
     # -- inside
 
+    def _join(self, parts: list[bytes]) -> bytes:
+        """The whole segment."""
+        return b"".join(parts)
+
     def _whole(self) -> list[_Measure]:
         closed = self._measures[:-1] if self.window.open else self._measures
         return [measure for measure in closed if measure.duration_us >= 500_000]
 
     def _close(self) -> None:
-        uri = f"{self.name}/{self._token}-s{self.window.next_msn - 1}.mp4"
+        uri = f"{self.name}/{self._token}-s{self.window.next_msn - 1}.{self.suffix}"
         self.window.close(uri)
         self._segments[uri] = tuple(part.uri for part in self.window.last_segment.parts)
+        if self.envelope is not None:
+            self.envelope.note(uri, self.window.next_msn - 1)
+        if self.on_segment:
+            whole = self._closed(uri, self.window.last_segment)
+            for hear in self.on_segment:
+                hear(whole)
+
+    def _closed(self, uri: str, segment: SegmentTag) -> ClosedSegment:
+        init, measure = self._maps.get(segment.map_uri, _NO_INIT), self._measures[-1]
+        data = self._plain(uri)
+        assert data is not None
+        return ClosedSegment(
+            self.name,
+            self.window.next_msn - 1,
+            uri,
+            segment.map_uri,
+            init.data,
+            segment.at_ms,
+            measure.duration_us,
+            segment.discontinuity,
+            self.window.breaks,
+            data,
+            init.codecs,
+            init.width,
+            init.height,
+            measure.frames * 1_000_000_000 // max(1, measure.duration_us),
+            measure.bits,
+        )
 
     def _fill_gaps(self, part: PartMade, msn: int) -> None:
         if self.window.empty:
-            self.window.start_at(msn)
+            self.window.start_at(msn, sum(splice < msn for splice in self._splices))
         missing = msn - self.window.next_msn
         for index in range(missing):
-            uri = f"{self.name}/{self._token}-g{self.window.next_msn}.mp4"
+            uri = f"{self.name}/{self._token}-g{self.window.next_msn}.{self.suffix}"
             at_ms = part.start_ns // 1_000_000 - 1000 * (missing - index)
             self.window.add_gap(self._map_uri, at_ms, 1_000_000, self._take_break(), uri)
 
     def _take_break(self) -> bool:
         """Whether the segment now opened is to carry a DISCONTINUITY."""
         self._breaks -= bool(due := self._breaks > 0)
-        return due
+        return due or self.window.next_msn in self._splices
 
     def _let_go(self, now: float) -> None:
         self._leaving += [(now, segment) for segment in self.window.trim()]
-        while self._leaving and now - self._leaving[0][0] > _MARGIN_S:
+        while self._leaving and now - self._leaving[0][0] > self.margin_s:
             segment = self._leaving.pop(0)[1]
             for name in self._segments.pop(segment.uri or "", ()):
                 del self._media[name]
             if segment.map_uri not in (self._map_uri, self.window.first_map_uri):
-                self._media.pop(segment.map_uri, None)
+                self._maps.pop(segment.map_uri, None)
 
     def _changed(self, now: float) -> None:
         self._snapshot = None

@@ -3,9 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
+from transcoder.admission import Admits, admit_all
+from transcoder.encryption import Seals, no_seals
 from transcoder.errors import UnknownStream
 from transcoder.messages import (
     AUDIO,
@@ -26,7 +29,7 @@ from transcoder.messages import (
 )
 from transcoder.process import WorkerProcess
 from transcoder.settings import TranscoderSettings
-from transcoder.show import ShowStore
+from transcoder.show import ClosedSegment, ShowStore
 from transcoder.stats import Counters, TranscoderStats
 
 __all__ = ["Transcoder", "TranscoderSettings", "Unit"]
@@ -173,10 +176,14 @@ class Transcoder:
         self._shows: dict[str, _Show] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self.waiting = 0
+        self.on_segment: list[Callable[[str, ClosedSegment], None]] = []
+        """Each hears of every whole segment of every show, in the event loop."""
         self.on_picture: Callable[[str, PictureMade], None] = lambda _show, _picture: None
         """Hears of each still that a show's worker makes, in the event loop."""
         self.spoil: Callable[[str, Unit], Unit] | None = None
         """What faults that are injected on purpose do to a show's units."""
+        self.admits: Admits = admit_all
+        self.seals: Seals = no_seals
 
     @classmethod
     async def start(
@@ -204,6 +211,7 @@ class Transcoder:
                 lambda: self._on_keyframe_needed(show),
                 lambda picture: self.on_picture(show, picture),
             )
+            self._shows[show].store.on_segment.append(partial(self._hear_segment, show))
 
     def feed(self, show: str, unit: Unit) -> None:
         """Hand over one unit; dropped up to the next keyframe when the worker lags. Unknown shows ignored."""
@@ -273,6 +281,10 @@ class Transcoder:
             lateness_counts=tuple(counters.lateness.counts),
             lateness_sum_s=counters.lateness.sum_s,
         )
+
+    def _hear_segment(self, show: str, segment: ClosedSegment) -> None:
+        for hear in self.on_segment:
+            hear(show, segment)
 
     async def _close(self, name: str, show: _Show) -> None:
         await show.close()

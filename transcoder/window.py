@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from transcoder.playlist import MediaPlaylist, PartTag, Report, SegmentTag
+from transcoder.playlist import KeyTag, MediaPlaylist, PartTag, Report, SegmentTag
 
 _WHOLE_TO_START = 2
 
@@ -101,6 +101,11 @@ class Window:
         return self.next_msn - 1, max(0, parts - 1)
 
     @property
+    def breaks(self) -> int:
+        """How many discontinuities there were, those that left the window included."""
+        return self._discontinuities + sum(segment.discontinuity for segment in self._segments)
+
+    @property
     def last_segment(self) -> SegmentTag:
         return self._segments[-1]
 
@@ -109,15 +114,16 @@ class Window:
         """The oldest init segment still referred to."""
         return self._segments[0].map_uri if self._segments else ""
 
-    def start_at(self, msn: int) -> None:
+    def start_at(self, msn: int, earlier_breaks: int = 0) -> None:
         """Number the first segment; a rendition that appears late begins where the others are."""
         assert not self._segments
         self._first_msn = msn
+        self._discontinuities += earlier_breaks
 
-    def begin(self, map_uri: str, at_ms: int, discontinuity: bool) -> None:
+    def begin(self, map_uri: str, at_ms: int, discontinuity: bool, key: KeyTag | None = None) -> None:
         """Open the next segment; the one before must be closed."""
         assert not self.open
-        self._segments.append(SegmentTag(map_uri, at_ms, discontinuity=discontinuity))
+        self._segments.append(SegmentTag(map_uri, at_ms, discontinuity=discontinuity, key=key))
 
     def append(self, part: PartTag) -> None:
         """Add a part to the open segment."""

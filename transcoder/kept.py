@@ -1,0 +1,31 @@
+"""What is told of each segment when it is whole, and where media is asked for that memory has let go."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSegment:
+    """One whole segment of one rendition; URIs are relative to the show, `map_uri` is empty without a map."""
+
+    rendition: str
+    msn: int
+    uri: str
+    map_uri: str
+    init: bytes
+    at_ms: int
+    """Wall clock of its first frame."""
+    duration_us: int
+    discontinuity: bool
+    discontinuity_sequence: int
+    """How many discontinuities there were up to this segment, its own included."""
+    data: bytes
+    codecs: str
+    width: int
+    height: int
+    frame_rate_milli: int
+    bits: int
+
+
+Archive = Callable[[str, str], Awaitable[bytes | None]]
+"""`(show, uri)` → the init, part or whole segment that memory has let go; None when it was not kept."""
