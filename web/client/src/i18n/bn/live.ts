@@ -1,9 +1,11 @@
 import { onstage } from "./onstage";
+import { replay } from "./replay";
 import { studio } from "./studio";
 
 export const live = {
   ...studio,
   ...onstage,
+  ...replay,
   "live.stage": "লাইভ ভিডিও",
   "live.leave": "লাইভ থেকে বের হোন",
   "live.delay": "{seconds} সে.",

@@ -1,10 +1,12 @@
 import { onstage } from "./onstage";
+import { replay } from "./replay";
 import { studio } from "./studio";
 
 // The player, and what the live pages share: room, polls, gifts, buying.
 export const live = {
   ...studio,
   ...onstage,
+  ...replay,
   "live.stage": "Live video",
   "live.leave": "Leave the show",
   "live.delay": "{seconds} s",

@@ -8,26 +8,31 @@ import {
   Volume2,
   VolumeX,
 } from "lucide-preact";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import type { Player } from "../../media/player";
+import type { Screen } from "../../media/screen";
 import { IconButton } from "../Button";
 
 interface ControlsProps {
-  player: Player;
+  player: Screen;
   /** What fills the screen. */
   stage: RefObject<HTMLElement>;
   onSettings: () => void;
+  /** The bar of time, over the buttons. */
+  seek?: ComponentChildren;
+  /** More buttons, before the settings. */
+  children?: ComponentChildren;
 }
 
 /** The bar of the desktop player, shown on hover and focus. */
-export function Controls({ player, stage, onSettings }: ControlsProps) {
+export function Controls({ player, stage, onSettings, seek, children }: ControlsProps) {
   const isFull = useFullScreen();
   const isPaused = player.isPaused.value || player.needsTap.value;
   const isMuted = player.isMuted.value;
   return (
     <div class="controls">
+      {seek && <div class="controls__seek">{seek}</div>}
       <IconButton
         icon={isPaused ? Play : Pause}
         label={isPaused ? t("player.play") : t("player.pause")}
@@ -51,6 +56,7 @@ export function Controls({ player, stage, onSettings }: ControlsProps) {
         onInput={(event) => player.setVolume(event.currentTarget.valueAsNumber)}
       />
       <span class="controls__gap" />
+      {children}
       <IconButton icon={Settings2} label={t("player.settings")} kind="glass" onClick={onSettings} />
       {document.pictureInPictureEnabled && (
         <IconButton

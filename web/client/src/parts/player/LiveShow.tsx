@@ -22,6 +22,7 @@ import { Shelf } from "./Shelf";
 import { Stage } from "./Stage";
 
 const loadSettings = () => import("./SettingsSheet");
+const loadRewind = () => import("./RewindBar");
 
 type OpenSheet = "bag" | "gifts" | "settings" | "signin" | null;
 
@@ -34,6 +35,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
   const [purchase] = useState(() => new Purchase(show.slug));
   const [hearts, setHearts] = useState(0);
   const [isBare, setIsBare] = useState(false);
+  const [isEarlier, setIsEarlier] = useState(false);
   const afterSignIn = useRef<() => void>();
   const phase = phaseOf(show, room.view.value);
   const player = usePlayer(video, show.slug, phase === "live");
@@ -41,6 +43,10 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
   const own = useSignal<MediaStream | null>(null);
   useStageLines(player, room, people);
   const Settings = useLazy(loadSettings, sheet === "settings");
+  const mayGoBack = phase === "live" && show.rewind !== null && player !== null;
+  const isBack = player !== null && player.wentTo.value !== null;
+  const hasBar = mayGoBack && (isWide ? player.joinMs.value !== null : isEarlier || isBack);
+  const Bar = useLazy(loadRewind, hasBar);
   const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
   const products = shelf.data?.items ?? [];
   useHeldFacts(room, player);
@@ -86,6 +92,8 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
         onHeart={heart}
         onSettings={() => setSheet("settings")}
         pinned={isWide && <PinnedCard room={room} onBuy={buy} />}
+        seek={isWide && Bar && player && <Bar {...{ show, room, player }} />}
+        onEarlier={mayGoBack && !isWide && !hasBar ? () => setIsEarlier(true) : null}
       />
       {isWide ? (
         <>
@@ -102,6 +110,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
           <ChatList room={room} isOverVideo />
           <PollCard room={room} slug={show.slug} onNeedSignIn={needSignIn} />
           <PinnedCard room={room} onBuy={buy} />
+          {Bar && player && <Bar {...{ show, room, player }} onClose={() => setIsEarlier(false)} />}
           <BottomBar
             room={room}
             phase={phase}

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { Rewind } from "lucide-preact";
 import type { ComponentChildren, RefObject } from "preact";
 import { t } from "../../i18n";
 import type { Player } from "../../media/player";
@@ -6,6 +7,7 @@ import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Phase } from "../../state/useLive";
 import type { StageWatch } from "../../state/stage/useStage";
+import { Button } from "../Button";
 import { Hearts } from "../room/Hearts";
 import { HandButton } from "../stage/HandButton";
 import { useLazy } from "../useLazy";
@@ -16,6 +18,7 @@ import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
 import { useMainSize } from "./useMainSize";
 import { useStageTaps } from "./useStageTaps";
+import { Still } from "./Still";
 
 const loadTiles = () => import("../stage/ViewerTiles");
 const loadDoor = () => import("../stage/StageDoor");
@@ -34,6 +37,10 @@ interface StageProps {
   own: Signal<MediaStream | null>;
   withSignIn: (then: () => void) => void;
   pinned: ComponentChildren;
+  /** The bar that goes back in time, in the controls of a wide screen. */
+  seek: ComponentChildren;
+  /** On a phone: opens that bar. */
+  onEarlier: (() => void) | null;
   onTap: () => void;
   onHeart: () => void;
   onSettings: () => void;
@@ -52,8 +59,9 @@ export function Stage(props: StageProps) {
   const tap = useStageTaps(props.onTap, props.onHeart);
   useShortcuts(player, stage);
   const shape = player?.isLandscape.value === false ? "portrait" : "landscape";
+  const back = player && player.wentTo.value !== null ? " live__stage--back" : "";
   return (
-    <section ref={stage} class={`live__stage live__stage--${shape}`} aria-label={t("live.stage")}>
+    <section ref={stage} class={`live__stage live__stage--${shape}${back}`} aria-label={t("live.stage")}>
       {phase !== "live" && show.poster_url && <img class="live__poster" src={show.poster_url} alt="" />}
       <Backdrop video={video} />
       <video
@@ -65,6 +73,7 @@ export function Stage(props: StageProps) {
         muted
         playsInline
       />
+      {player && <Still player={player} />}
       {/* Keyboards have the controls and the heart button; this is for fingers and mice. */}
       <div class="live__surface" aria-hidden="true" onClick={tap} />
       {Tiles && player && <Tiles {...{ stage, video, room, player, people, isWide }} own={props.own} />}
@@ -72,13 +81,18 @@ export function Stage(props: StageProps) {
       <div class="live__row">
         {player && <SoundHint player={player} />}
         {mayCome && <HandButton room={room} stage={people} withSignIn={props.withSignIn} />}
+        {props.onEarlier && (
+          <Button kind="glass" size="s" icon={Rewind} onClick={props.onEarlier}>
+            {t("rewind.open")}
+          </Button>
+        )}
         {Door && <Door {...{ show, room, player }} stage={people} own={props.own} />}
       </div>
       <StageNotice show={show} room={room} player={player} phase={phase} />
       {props.pinned}
       <Hearts count={props.hearts} />
       {isWide && player && phase === "live" && (
-        <Controls player={player} stage={stage} onSettings={props.onSettings} />
+        <Controls player={player} stage={stage} onSettings={props.onSettings} seek={props.seek} />
       )}
     </section>
   );

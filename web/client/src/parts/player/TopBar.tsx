@@ -1,13 +1,15 @@
 import { Eye, X } from "lucide-preact";
 import { Link } from "wouter-preact";
 import { languageOf, locale, t, tn } from "../../i18n";
+import { durationText } from "../../i18n/duration";
 import { formatCount } from "../../i18n/format";
 import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Phase } from "../../state/useLive";
 import { Avatar } from "../Avatar";
-import { LivePill } from "../Pill";
+import { serverNow } from "../../state/serverClock";
+import { LivePill, StatusPill } from "../Pill";
 
 interface TopBarProps {
   show: ShowView;
@@ -30,7 +32,8 @@ export function TopBar({ show, room, player, phase }: TopBarProps) {
           </h1>
         </span>
       </div>
-      {phase === "live" && <DelayPill player={player} />}
+      {phase === "live" &&
+        (player?.wentTo.value != null ? <AgoPill player={player} /> : <DelayPill player={player} />)}
       {room.isConnected.value && (
         <span class="pill pill--glass" title={tn("viewers", viewers)}>
           <Eye size={14} aria-hidden="true" />
@@ -42,6 +45,17 @@ export function TopBar({ show, room, player, phase }: TopBarProps) {
         <X size={20} aria-hidden="true" />
       </Link>
     </header>
+  );
+}
+
+/** In place of live, for who has gone back: how long ago it was. */
+function AgoPill({ player }: { player: Player }) {
+  const past = player.past.value;
+  const atMs = (past && past.captureAt(past.position.value)) ?? player.wentTo.value ?? 0;
+  return (
+    <StatusPill tone="glass">
+      {t("rewind.behind_short", { time: durationText(serverNow() - atMs) })}
+    </StatusPill>
   );
 }
 

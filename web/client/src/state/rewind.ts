@@ -1,0 +1,21 @@
+// Going back while a show is live: how far, and when that is live again. Pure.
+
+import type { Span } from "../media/pieces";
+import type { RewindView } from "../protocol";
+
+/** What is kept ends a segment or two before the newest picture; whoever comes so near watches live. */
+const LIVE_EDGE_MS = 12_000;
+/** Less than this is not worth a bar. */
+const LEAST_MS = 20_000;
+
+/** From the oldest moment that can be seen until now; null while there is nothing to go back to. */
+export function rewindSpan(rewind: RewindView | null, kept: Span | null, nowMs: number): Span | null {
+  if (!rewind) return null;
+  const fromMs = kept ? kept.fromMs : rewind.from_ms;
+  return nowMs - fromMs < LEAST_MS ? null : { fromMs, toMs: nowMs };
+}
+
+/** Whether the moment is so near to now that it is live. */
+export function isLiveEdge(atMs: number, nowMs: number): boolean {
+  return nowMs - atMs < LIVE_EDGE_MS;
+}
