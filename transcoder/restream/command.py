@@ -1,0 +1,48 @@
+"""The ffmpeg command line of a restream: two CMAF streams in, one FLV stream out to RTMP, nothing encoded."""
+
+import ffmpeg
+
+from transcoder.restream.address import Address
+
+VIDEO_FD = 0
+_INPUT = {"format": "mp4", "thread_queue_size": 512, "probesize": 200_000, "analyzeduration": 0}
+
+
+def build(
+    program: str, *, address: Address, host: str, stream_key: str, audio_fd: int, ca_file: str
+) -> list[str]:
+    """Arguments for a child that reads pictures on its standard input and sound on `audio_fd`.
+
+    The timestamps of both are of the show's one clock and are copied; the earliest becomes 0. Plain RTMP
+    goes to `host`, an IP address that was checked; RTMPS to the address's name, which its certificate must
+    prove. Progress comes on standard output.
+    """
+    where = {"rtmp_app": address.app, "rtmp_playpath": stream_key, "rtmp_tcurl": address.url()}
+    if address.is_encrypted:
+        where |= {"tls_verify": "1", "ca_file": ca_file}
+    video = ffmpeg.input(f"pipe:{VIDEO_FD}", **_INPUT)
+    audio = ffmpeg.input(f"pipe:{audio_fd}", **_INPUT)
+    output = ffmpeg.output(
+        video["v:0"],
+        audio["a:0"],
+        address.url(None if address.is_encrypted else host),
+        format="flv",
+        codec="copy",
+        avoid_negative_ts="make_zero",
+        flvflags="no_duration_filesize",
+        flush_packets=1,
+        **where,
+    ).global_args(
+        "-hide_banner",
+        "-nostdin",
+        "-nostats",
+        "-copyts",
+        "-loglevel",
+        "level+warning",
+        "-progress",
+        "pipe:1",
+        "-stats_period",
+        "0.5",
+    )
+    arguments: list[str] = ffmpeg.compile(output, cmd=program)
+    return arguments
