@@ -1,4 +1,4 @@
-"""Opus in, AAC out, on the capture clock: gaps become silence, overlaps are cut away."""
+"""Opus to sound and sound to AAC, on the capture clock: gaps become silence, overlaps are cut away."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,6 @@ AAC_FRAME = 1024
 BITRATE_BPS = 96_000
 CODECS = "mp4a.40.2"
 _TOLERANCE = AUDIO_TIMESCALE * 40 // 1000
-_LONGEST_SILENCE = AUDIO_TIMESCALE * 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +24,27 @@ class AacFrame:
     data: bytes
 
 
-class OpusToAac:
-    """Positions count 48 kHz samples from the show's origin."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Stereo sound from `position` on, as (channels, samples)."""
+
+    position: int
+    sound: NDArray[np.float32]
+
+
+class Voice:
+    """One person's Opus, made into stretches that do not overlap and follow each other without small gaps."""
 
     def __init__(self) -> None:
         decoder = av.CodecContext.create("opus", "r")
-        encoder = av.CodecContext.create("aac", "w")
         assert isinstance(decoder, AudioCodecContext)
-        assert isinstance(encoder, AudioCodecContext)
         decoder.layout = "stereo"
         decoder.sample_rate = AUDIO_TIMESCALE
-        encoder.layout = "stereo"
-        encoder.format = "fltp"
-        encoder.sample_rate = AUDIO_TIMESCALE
-        encoder.bit_rate = BITRATE_BPS
-        encoder.open()
-        self._decoder, self._encoder = decoder, encoder
+        self._decoder = decoder
         self._resampler = AudioResampler("fltp", "stereo", AUDIO_TIMESCALE)
-        self._pending: NDArray[np.float32] = np.zeros((2, 0), np.float32)
         self._next: int | None = None
 
-    @property
-    def specific_config(self) -> bytes:
-        """The AudioSpecificConfig for the init segment."""
-        return bytes(self._encoder.extradata or b"")
-
-    def feed(self, opus: bytes, position: int) -> list[AacFrame]:
+    def feed(self, opus: bytes, position: int) -> Stretch | None:
         """Decode one Opus packet captured at `position`. Raises av.FFmpegError when it cannot be decoded."""
         decoded = [
             np.asarray(out.to_ndarray(), np.float32)
@@ -58,30 +52,41 @@ class OpusToAac:
             for out in self._resampler.resample(frame)
         ]
         if not decoded:
-            return []
+            return None
         sound = np.concatenate(decoded, axis=1)
-        encoded: list[AacFrame] = []
-        if self._next is not None and position - self._next < -_TOLERANCE:
-            sound = sound[:, self._next - position :]
-        elif self._next is None or position - self._next > _TOLERANCE:
-            encoded = self.fill(position)
-        return encoded + self._push(sound)
+        at = position if self._next is None else self._next
+        if position - at < -_TOLERANCE:
+            sound = sound[:, at - position :]
+        elif position - at > _TOLERANCE:
+            at = position
+        self._next = at + sound.shape[1]
+        return Stretch(at, sound)
 
-    def fill(self, position: int) -> list[AacFrame]:
-        """Silence up to `position`; after more than 2 s without sound the clock jumps instead."""
-        if self._next is None or position - self._next > _LONGEST_SILENCE:
-            self._next = position
-            self._pending = self._pending[:, :0]
-            return []
-        return self._push(np.zeros((2, max(0, position - self._next)), np.float32))
+
+class AacEncoder:
+    """Positions count 48 kHz samples from the show's origin."""
+
+    def __init__(self) -> None:
+        encoder = av.CodecContext.create("aac", "w")
+        assert isinstance(encoder, AudioCodecContext)
+        encoder.layout = "stereo"
+        encoder.format = "fltp"
+        encoder.sample_rate = AUDIO_TIMESCALE
+        encoder.bit_rate = BITRATE_BPS
+        encoder.open()
+        self._encoder = encoder
+        self._pending: NDArray[np.float32] = np.zeros((2, 0), np.float32)
+        self._next = 0
 
     @property
-    def position(self) -> int | None:
-        """Where the next sound is expected; None before the first."""
-        return self._next
+    def specific_config(self) -> bytes:
+        """The AudioSpecificConfig for the init segment."""
+        return bytes(self._encoder.extradata or b"")
 
-    def _push(self, sound: NDArray[np.float32]) -> list[AacFrame]:
-        assert self._next is not None
+    def push(self, position: int, sound: NDArray[np.float32]) -> list[AacFrame]:
+        """Encode what follows; where it does not, the clock moves there."""
+        if position != self._next:
+            self._pending, self._next = self._pending[:, :0], position
         first = self._next - self._pending.shape[1]
         self._next += sound.shape[1]
         buffer = np.concatenate([self._pending, sound], axis=1)

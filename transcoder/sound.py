@@ -1,11 +1,15 @@
 """The audio rendition inside the worker: AAC frames wait for the video's cuts, then become parts."""
 
 from collections import deque
+from collections.abc import Set
 
 import av
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
-from transcoder.audio import AAC_FRAME, BITRATE_BPS, CODECS, AacFrame, OpusToAac
+from transcoder.audio import AAC_FRAME, BITRATE_BPS, CODECS, AacEncoder, AacFrame, Voice
+from transcoder.compose.mixer import Mixer
 from transcoder.messages import AUDIO, Init
 from transcoder.mp4 import AUDIO_TIMESCALE, audio_init
 from transcoder.parts import Frame
@@ -21,39 +25,54 @@ _log = structlog.get_logger()
 
 
 class Sound:
-    """Always there, silent until audio arrives; at most 3 s wait for the video."""
+    """All voices as one, always there, silent until one arrives; at most 3 s wait for the video."""
 
     def __init__(self, origin_ns: int, part_ns: int, emit: Emit) -> None:
         self._origin_ns = origin_ns
-        self._codec = OpusToAac()
+        self._encoder = AacEncoder()
+        self._mixer = Mixer()
+        self._voices: dict[str, Voice] = {}
         self._warned = False
         self._late_ns = _USUALLY_LATE_NS
         self._track = Track(AUDIO, AUDIO_TIMESCALE, origin_ns, part_ns, emit)
         self._waiting: deque[AacFrame] = deque(maxlen=3 * AUDIO_TIMESCALE // AAC_FRAME)
-        emit(Init(AUDIO, CODECS, 0, 0, audio_init(self._codec.specific_config, BITRATE_BPS)))
+        emit(Init(AUDIO, CODECS, 0, 0, audio_init(self._encoder.specific_config, BITRATE_BPS)))
 
-    def feed(self, opus: bytes, capture_ns: int) -> None:
+    def feed(self, opus: bytes, capture_ns: int, place: str = "") -> None:
         """Take one Opus packet; one that cannot be decoded leaves silence, one after its silence teaches
         to wait longer for the next."""
         position = (capture_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
         if position < 0:
             return
-        behind_ns = ((self._codec.position or 0) - position) * _NS // AUDIO_TIMESCALE
+        behind_ns = ((self._mixer.position or 0) - position) * _NS // AUDIO_TIMESCALE
         if behind_ns > _TOLERANCE_NS:
             self._late_ns = min(_LATEST_NS, self._late_ns + behind_ns)
         try:
-            self._waiting += self._codec.feed(opus, position)
+            heard = self._voices.setdefault(place, Voice()).feed(opus, position)
         except av.FFmpegError as error:
             if not self._warned:
                 self._warned = True
                 _log.warning("transcoder.opus_unreadable", error=type(error).__name__)
+            return
+        if heard is not None:
+            self._mixer.add(place, heard.position, heard.sound)
+            self._encode(self._mixer.take())
+
+    def _encode(self, mixed: NDArray[np.float32]) -> None:
+        if mixed.shape[1]:
+            assert self._mixer.position is not None
+            self._waiting += self._encoder.push(self._mixer.position - mixed.shape[1], mixed)
+
+    def keep_voices(self, places: Set[str]) -> None:
+        """Forget those of others: they are not on stage any more."""
+        self._voices = {place: voice for place, voice in self._voices.items() if place in places}
 
     def release(self, segmenter: Segmenter) -> None:
         """Give out the frames whose segment is settled, with silence where sound is overdue."""
         settled_ns = segmenter.settled_until()
         overdue = (settled_ns - self._late_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
-        if overdue > 0 and (self._codec.position is None or overdue > self._codec.position):
-            self._waiting += self._codec.fill(overdue)
+        if overdue > 0 and (self._mixer.position is None or overdue > self._mixer.position):
+            self._encode(self._mixer.take_until(overdue))
         while self._waiting:
             frame = self._waiting[0]
             at_ns = self._origin_ns + frame.time * _NS // AUDIO_TIMESCALE + _HALF_FRAME_NS

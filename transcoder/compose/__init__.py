@@ -1,0 +1,1 @@
+"""Several people's pictures and voices made one."""
