@@ -51,6 +51,32 @@ class Renew(msgspec.Struct, tag="renew", frozen=True):
     """Units of another source follow."""
 
 
+Layout = Literal["solo", "speaker", "side_by_side", "picture_in_picture", "screen_with_camera"]
+
+
+class ScenePlace(msgspec.Struct, frozen=True):
+    """One picture of a scene; without `has_picture` its tile is calm."""
+
+    place: str
+    is_screen: bool = False
+    has_picture: bool = True
+
+
+class Scene(msgspec.Struct, tag="scene", frozen=True):
+    """What is seen from now on: `main` as it comes when the layout is "solo", else all places on one canvas.
+    The sound is always that of every place whose units come."""
+
+    layout: Layout
+    main: str
+    places: tuple[ScenePlace, ...]
+    width: int = 1280
+    height: int = 720
+
+    @property
+    def is_composed(self) -> bool:
+        return self.layout != "solo"
+
+
 class FailEncoder(msgspec.Struct, tag="fail_encoder", frozen=True):
     """A fault injected on purpose: every encoder fails at its next picture."""
 
@@ -124,7 +150,7 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
     """Everything is flushed; nothing follows."""
 
 
-ToWorker = Start | Unit | Renew | FailEncoder | Finish
+ToWorker = Start | Unit | Renew | Scene | FailEncoder | Finish
 FromWorker = Planned | Init | PartMade | PictureMade | KeyframeWanted | Break | Splice | Beat | Finished
 
 to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
