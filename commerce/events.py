@@ -107,6 +107,10 @@ class PollClosed(ShowEvent, frozen=True, tag="poll_closed"):
     votes: list[int]
 
 
+class RestreamsChanged(ShowEvent, frozen=True, tag="restreams_changed"):
+    """Where the show is sent on to is another matter now; the table has it."""
+
+
 class GiftSent(ShowEvent, frozen=True, tag="gift_sent"):
     account_id: str
     name: str
@@ -168,6 +172,7 @@ Event = (
     | PollVoted
     | PollClosed
     | GiftSent
+    | RestreamsChanged
     | TicketOpened
     | TicketReplied
     | TicketSolved

@@ -12,6 +12,7 @@ need redis-server redis-server
 need nginx nginx-light
 need turnserver coturn
 need ffmpeg ffmpeg
+[ -f /usr/lib/nginx/modules/ngx_rtmp_module.so ] || missing="$missing libnginx-mod-rtmp"
 need ip iproute2
 need cc gcc
 [ -f /usr/include/openssl/evp.h ] || missing="$missing libssl-dev"

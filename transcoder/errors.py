@@ -45,3 +45,27 @@ class ReloadTimeout(TranscoderError):
     """What the request waited for did not appear in time."""
 
     code = "hls.timeout"
+
+
+class RestreamAddressBad(TranscoderError):
+    """No address of an RTMP server: `rtmp://` or `rtmps://`, a host, and an application."""
+
+    code = "restream.address_bad"
+
+
+class RestreamAddressUnknown(TranscoderError):
+    """The host has no address in the domain name system."""
+
+    code = "restream.address_unknown"
+
+
+class RestreamAddressForbidden(TranscoderError):
+    """The host is inside of a private network, where people must not send our server."""
+
+    code = "restream.address_forbidden"
+
+
+class RestreamNoFfmpeg(TranscoderError):
+    """Nothing is restreamed without ffmpeg, which is not installed."""
+
+    code = "restream.no_ffmpeg"

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from commerce.database import Database
 from commerce.idempotency import forget_old_keys
+from commerce.kyc.vault import DataKey
 from commerce.outbox import Relay
 from commerce.stock.commands import sweep
 from commerce.wallet.queries import reconcile
@@ -19,11 +20,12 @@ from signaling.grants import Grants
 from signaling.registry import Rooms
 from signaling.wire import make_server
 from transcoder import serve as hls
+from transcoder.restream.supervisor import Restreamer
 from transcoder.supervisor import Transcoder
 from web import endpoint, health, keys, media_files, metrics, openapi, operator, pages, secrets
 from web.addresses import Proxies
 from web.admission import Seats
-from web.api import accounts, gifts, kyc, orders, polls, products, shows, support
+from web.api import accounts, gifts, kyc, orders, polls, products, restreams, shows, support
 from web.api import health as show_health
 from web.api import stage as show_stage
 from web.chores import Chore, Chores
@@ -36,6 +38,7 @@ from web.ingest.gate import Gate
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
 from web.media_files import ImageStore
 from web.problems import add_headers, problems_middleware, status_of
+from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
 from web.settings import Settings
 from web.stage import Stage
@@ -45,7 +48,7 @@ log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 2_700_000
 """Enough for any picture; JSON bodies have a smaller limit of their own."""
 
-API = (accounts, shows, show_stage, products, orders, polls, gifts, support, kyc, show_health)
+API = (accounts, shows, show_stage, restreams, products, orders, polls, gifts, support, kyc, show_health)
 
 
 class StartError(Exception):
@@ -134,10 +137,15 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
     stage.run(media, transcoder)
     await drain.run(media)
-    outbox = Outbox(db, app[keys.ROOMS], media, transcoder, stage, drain)
+    sends = Restreams(
+        db, Restreamer(transcoder.find, settings.restream), DataKey(app[keys.SECRETS].key("restream"))
+    )
+    await sends.begin()
+    outbox = Outbox(db, app[keys.ROOMS], media, transcoder, stage, drain, sends)
     relay = await Relay.start(db, outbox.hear)
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
     app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain
+    app[keys.RESTREAMS] = sends
     doors = ShowDoors(db, app[keys.ROOMS], app[keys.GRANTS], clock)
     seats = Seats(
         drain,
@@ -157,6 +165,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     await encoders.close()
     await drain.close()
     await relay.close()
+    await sends.restreamer.close()
     await stage.close()
     await media.close()
     await transcoder.close()

@@ -9,6 +9,7 @@ from commerce.catalog import errors as catalog
 from commerce.kyc import errors as kyc
 from commerce.orders import errors as orders
 from commerce.polls import errors as polls
+from commerce.restream import errors as restream
 from commerce.roomlog import errors as roomlog
 from commerce.shows import errors as shows
 from commerce.stock import errors as stock
@@ -270,5 +271,14 @@ STATUS: dict[type[Exception], int] = {
     transcoder.UnknownMedia: 404,
     transcoder.BadReload: 400,
     transcoder.ReloadTimeout: 503,
+    transcoder.RestreamAddressBad: 400,
+    transcoder.RestreamAddressUnknown: 400,
+    transcoder.RestreamAddressForbidden: 400,
+    transcoder.RestreamNoFfmpeg: 503,
+    restream.UnknownTarget: 404,
+    restream.RestreamForbidden: 403,
+    restream.TooManyTargets: 409,
+    restream.BadTarget: 400,
+    restream.KeyNeeded: 400,
 }
 """Every error class with a code has its row here; a test proves it."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from web.drain import Drain
     from web.ingest.encoders import Encoders
     from web.media_files import ImageStore
+    from web.restream import Restreams
     from web.secrets import Secrets
     from web.settings import Settings
     from web.stage import Stage
@@ -34,4 +35,5 @@ IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")
 DRAIN: "web.AppKey[Drain]" = web.AppKey("drain")
 ENCODERS: "web.AppKey[Encoders]" = web.AppKey("encoders")
+RESTREAMS: "web.AppKey[Restreams]" = web.AppKey("restreams")
 OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")

@@ -15,6 +15,7 @@ from commerce.settings import CommerceSettings
 from media.settings import MediaSettings, PlaneName
 from signaling.ice_servers import IceServers
 from signaling.settings import SignalingSettings
+from transcoder.restream.settings import RestreamSettings
 from transcoder.settings import TranscoderSettings
 from web.addresses import Network
 from web.logs import LEVELS
@@ -42,6 +43,8 @@ DEFAULTS: dict[str, str] = {
     "HAAT_TURN_URL": "",
     "HAAT_TURN_SECRET": "",
     "HAAT_SHOW_GRACE_S": "120",
+    "HAAT_RESTREAM_PRIVATE": "off",
+    "HAAT_RESTREAM_CA": "",
     "HAAT_LIMITS": "on",
     "HAAT_SESSIONS_PER_ADDRESS": "500",
     "HAAT_PUBLISHERS_PER_ACCOUNT": "10",
@@ -81,6 +84,7 @@ class Settings:
     media: MediaSettings
     signaling: SignalingSettings
     transcoder: TranscoderSettings
+    restream: RestreamSettings
     commerce: CommerceSettings = field(repr=False)
 
 
@@ -122,6 +126,10 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         ),
         signaling=SignalingSettings(),
         transcoder=TranscoderSettings(),
+        restream=RestreamSettings(
+            allows_private=reader.read("HAAT_RESTREAM_PRIVATE", _switch),
+            ca_file=reader.optional("HAAT_RESTREAM_CA", str),
+        ),
         commerce=CommerceSettings(
             database_url=database_url or f"sqlite:///{var / 'haat.sqlite3'}",
             media_folder=var / "media",

@@ -1,6 +1,6 @@
 """Everything that crosses between rooms, in one place: who hears what.
 
-commerce event     → the show's room, its backstage, and the end of its stream
+commerce event     → the show's room, its backstage, the end of its stream, where it is sent on to
 media event        → the show's state, the transcoder's feed (`web/stage.py`)
 transcoder         → keyframe requests to the publisher
 room command       → commerce
@@ -30,7 +30,11 @@ from transcoder.supervisor import Transcoder
 from web.drain import Drain
 from web.facts import backstage_hint, room_fact
 from web.media_files import image_url
+from web.restream import Restreams
 from web.stage import Stage
+
+
+_RESTREAM_NEWS = (events.ShowStarted, events.HostReturned, events.ShowEnded, events.RestreamsChanged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Outbox:
     transcoder: Transcoder
     stage: Stage
     drain: Drain
+    restreams: Restreams
     heard: Counter[str] = field(default_factory=Counter)
     """Events by their type, since the start."""
 
@@ -56,6 +61,8 @@ class Outbox:
             await self.rooms.publish(show, fact, source=event_id)
         if hint := backstage_hint(event):
             self.rooms.backstage(show, hint)
+        if isinstance(event, _RESTREAM_NEWS):
+            await self.restreams.refresh(show)
         if isinstance(event, events.ShowEnded):
             await self.media.close_show(show)
             self.transcoder.close_show(show)

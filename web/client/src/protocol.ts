@@ -920,6 +920,46 @@ export interface ReplayFacts {
   next_ms: number | null;
 }
 
+/** `url` is the platform's `rtmp://` or `rtmps://` server, without the key. */
+export interface AddRestream {
+  platform: "custom" | "facebook" | "youtube";
+  name: string;
+  url: string;
+  stream_key: string;
+  is_on?: boolean;
+}
+
+/** What is left out stays; a new `url` needs the `stream_key` again. */
+export interface ChangeRestream {
+  name?: string | null;
+  url?: string | null;
+  stream_key?: string | null;
+}
+
+/** `is_on`: sent to whenever the show is live. `problem` is a code; `retry_ms` counts from now. */
+export interface RestreamView {
+  id: string;
+  platform: "custom" | "facebook" | "youtube";
+  name: string;
+  url: string;
+  key_end: string;
+  is_on: boolean;
+  status: "connecting" | "failed" | "idle" | "live" | "retrying";
+  problem: string | null;
+  bitrate_bps: number | null;
+  live_ms: number | null;
+  retry_ms: number | null;
+  dropped_parts: number;
+}
+
+/** Nothing is restreamed while `has_ffmpeg` is false. */
+export interface RestreamList {
+  items: Array<RestreamView>;
+  most: number;
+  has_ffmpeg: boolean;
+  may_change: boolean;
+}
+
 export type AnyFact =
   | ChatPosted
   | MessageDeleted
