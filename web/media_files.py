@@ -25,6 +25,10 @@ class ImageStore:
         """Keep an uploaded picture and return its name. Raises what `clean_picture` raises."""
         return await asyncio.to_thread(self._save, data)
 
+    async def read(self, name: str) -> bytes:
+        """Raises NotFound for names that `save` never gave."""
+        return await asyncio.to_thread(self.path(name).read_bytes)
+
     def path(self, name: str) -> Path:
         """Raises NotFound for names that `save` never gave."""
         found = self.folder / name

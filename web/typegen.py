@@ -10,9 +10,18 @@ import msgspec
 import signaling.protocol
 import web.wire
 import web.wire_health
+import web.wire_pictures
 import web.wire_recordings
 import web.wire_restream
 
+MODULES = (
+    signaling.protocol,
+    web.wire,
+    web.wire_health,
+    web.wire_pictures,
+    web.wire_recordings,
+    web.wire_restream,
+)
 TARGET = Path(__file__).parent / "client" / "src" / "protocol.ts"
 HEADER = "// Made by `make types` from signaling/protocol.py and web/wire*.py; do not edit.\n"
 
@@ -20,8 +29,7 @@ HEADER = "// Made by `make types` from signaling/protocol.py and web/wire*.py; d
 def structs() -> list[type[msgspec.Struct]]:
     """The public structs of these modules, each once, in the order of their definition."""
     found: dict[str, type[msgspec.Struct]] = {}
-    modules = (signaling.protocol, web.wire, web.wire_health, web.wire_recordings, web.wire_restream)
-    for module in modules:
+    for module in MODULES:
         for name, value in vars(module).items():
             if inspect.isclass(value) and issubclass(value, msgspec.Struct) and value is not msgspec.Struct:
                 found.setdefault(name, value)

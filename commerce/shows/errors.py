@@ -53,5 +53,12 @@ class NotOnShelf(CommerceError):
 
 
 @dataclass(eq=False)
+class StillUnknown(CommerceError):
+    """The picture of the stream is not kept any more, or never was."""
+
+    code = "show.still_unknown"
+
+
+@dataclass(eq=False)
 class TitleBlank(CommerceError):
     code = "show.title_blank"

@@ -34,6 +34,7 @@ class ShowRow(Base):
     ended_at_ms: Mapped[int | None]
     away_since_ms: Mapped[int | None]
     stream_key_hash: Mapped[str | None] = mapped_column(String(64))
+    poster_name: Mapped[str | None] = mapped_column(String(64))
 
 
 class ShelfRow(Base):
@@ -47,6 +48,17 @@ class ShelfRow(Base):
     )
     product_id: Mapped[str] = mapped_column(String(ID_LENGTH), ForeignKey("product.id"), primary_key=True)
     position: Mapped[int]
+
+
+class SpeechRow(Base):
+    """A language in which the show's sound is to be written along by machine."""
+
+    __tablename__ = "show_speech"
+
+    show_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("show.id", ondelete="CASCADE"), primary_key=True
+    )
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
 
 
 class PinRow(Base):

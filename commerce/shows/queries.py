@@ -42,6 +42,8 @@ class Show:
     started_at_ms: int | None
     ended_at_ms: int | None
     away_since_ms: int | None
+    poster_name: str | None
+    """The picture that the host chose; None: the newest one."""
 
     @property
     def status(self) -> Status:
@@ -173,6 +175,7 @@ def to_show(row: ShowRow) -> Show:
         started_at_ms=row.started_at_ms,
         ended_at_ms=row.ended_at_ms,
         away_since_ms=row.away_since_ms,
+        poster_name=row.poster_name,
     )
 
 

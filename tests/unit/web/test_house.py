@@ -58,6 +58,8 @@ PURE = (
     "transcoder/messages.py",
     "transcoder/mp4.py",
     "transcoder/parts.py",
+    "transcoder/pictures/choice.py",
+    "transcoder/pictures/storyboard.py",
     "transcoder/playlist.py",
     "transcoder/segmenter.py",
     "transcoder/window.py",

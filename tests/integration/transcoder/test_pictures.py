@@ -1,0 +1,162 @@
+"""A show's pictures over HTTP, out of memory and out of a folder after the server was gone."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from PIL import Image
+
+from transcoder.archive.disk import DiskStorage
+from transcoder.archive.storage import StorageError
+from transcoder.errors import UnknownMedia
+from transcoder.messages import PictureMade, PictureSize
+from transcoder.pictures.albums import Albums
+from transcoder.pictures.serve import routes
+from transcoder.pictures.storyboard import TILES
+
+Client = TestClient[web.Request, web.Application]
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+def still(second: int, size: PictureSize = "small") -> PictureMade:
+    """A picture whose brightness tells its second."""
+    sides = (320, 180) if size == "small" else (720, 405)
+    out = io.BytesIO()
+    Image.new("RGB", sides, (second % 250,) * 3).save(out, "WEBP", lossless=True)
+    return PictureMade(1_790_000_000_000_000_000 + second * 10**9, size, *sides, out.getvalue())
+
+
+@web.middleware
+async def _errors(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except UnknownMedia:
+        return web.Response(status=404)
+
+
+@asynccontextmanager
+async def serving(storage: DiskStorage, chosen: bytes | None = None) -> AsyncIterator[tuple[Albums, Client]]:
+    async def poster(_show: str) -> bytes | None:
+        return chosen
+
+    albums = Albums(storage)
+    app = web.Application(middlewares=[_errors])
+    app.add_routes(routes(albums, poster, lambda _show: 0))
+    async with TestClient(TestServer(app)) as client:
+        yield albums, client
+    await albums.close()
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[DiskStorage]:
+    disk = DiskStorage(tmp_path)
+    yield disk
+    await disk.close()
+
+
+async def hear(albums: Albums, stills: Iterable[PictureMade]) -> None:
+    for one in stills:
+        albums.hear("demo", one)
+        while albums._inbox.qsize() > 200:
+            await asyncio.sleep(0)
+    await albums._inbox.join()
+
+
+async def got(client: Client, path: str, **headers: str) -> tuple[int, str, bytes]:
+    async with client.get(f"/hls/demo/{path}", headers=headers) as answer:
+        return answer.status, answer.headers.get("Cache-Control", ""), await answer.read()
+
+
+async def test_stills_poster_and_preview_of_a_live_show(storage: DiskStorage) -> None:
+    async with serving(storage) as (albums, client):
+        assert (await got(client, "poster.webp"))[0] == 404
+        await hear(albums, [still(0), still(0, "large"), still(60), still(120)])
+        album = albums.peek("demo")
+        assert album is not None
+        assert await got(client, album.small_name(1)) == (200, IMMUTABLE, still(60).data)
+        assert await got(client, "poster.webp") == (200, "public, max-age=10", still(0, "large").data)
+        status, _, preview = await got(client, "preview.webp")
+        moving = Image.open(io.BytesIO(preview))
+        assert (status, getattr(moving, "n_frames", 1), moving.size) == (200, 3, (320, 180))
+        assert (await got(client, f"thumbs/{'x' * 12}-0.webp"))[0] == 404
+        assert (await got(client, "thumbs/..%2Findex-0.json"))[0] == 404
+
+
+async def test_what_is_known_already_is_not_sent_again(storage: DiskStorage) -> None:
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(0, "large")])
+        async with client.get("/hls/demo/poster.webp") as answer:
+            etag = answer.headers["ETag"]
+        assert (await got(client, "poster.webp", **{"If-None-Match": etag}))[0] == 304
+        await hear(albums, [still(20, "large")])
+        assert (await got(client, "poster.webp", **{"If-None-Match": etag}))[0] == 200
+
+
+async def test_the_chosen_poster_goes_before_the_newest(storage: DiskStorage) -> None:
+    async with serving(storage, chosen=b"chosen") as (albums, client):
+        await hear(albums, [still(0, "large")])
+        assert (await got(client, "poster.webp"))[2] == b"chosen"
+
+
+async def test_a_storyboard_shows_each_moment_where_it_says(storage: DiskStorage) -> None:
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(second) for second in range(0, 5 * (TILES + 3), 5)])
+        album = albums.peek("demo")
+        assert album is not None
+        status, cache, text = await got(client, "storyboard.vtt")
+        assert (status, cache) == (200, "public, max-age=10")
+        cues = [line for line in text.decode().splitlines() if "#xywh=" in line]
+        assert len(cues) == TILES + 3
+        sheets: dict[str, Image.Image] = {}
+        for index, cue in enumerate(cues):
+            path, _, area = cue.partition("#xywh=")
+            if path not in sheets:
+                status, cache, body = await got(client, path)
+                assert (status, cache) == (200, IMMUTABLE if "?" not in path else "public, max-age=10")
+                sheets[path] = Image.open(io.BytesIO(body)).convert("L")
+            x, y, width, height = map(int, area.split(","))
+            seen = sheets[path].getpixel((x + width // 2, y + height // 2))
+            assert isinstance(seen, int)
+            assert abs(seen - index * 5 % 250) <= 4, (index, seen)
+        assert [sheet.size for sheet in sheets.values()] == [(1600, 900), (480, 90)]
+
+
+async def test_a_show_of_yesterday_has_its_pictures_and_a_restart_goes_on_numbering(
+    storage: DiskStorage,
+) -> None:
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(0), still(0, "large"), still(5)])
+        before = (await got(client, "storyboard.vtt"))[2]
+    async with serving(storage) as (albums, client):
+        assert (await got(client, "storyboard.vtt"))[2] == before
+        path = before.decode().splitlines()[-1].partition("#")[0]
+        assert (await got(client, path))[0] == 200
+        assert (await got(client, "poster.webp"))[2] == still(0, "large").data
+        await hear(albums, [still(400)])
+        album = albums.peek("demo")
+        assert album is not None
+        assert [one.n for one in album.small] == [0, 1, 2]
+        assert (await got(client, album.small_name(0)))[2] == still(0).data
+
+
+class _Away(DiskStorage):
+    async def put(self, key: str, data: bytes) -> None:
+        raise StorageError
+
+
+async def test_a_storage_that_is_away_costs_the_live_show_nothing(tmp_path: Path) -> None:
+    storage = _Away(tmp_path)
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(second) for second in range(0, 60, 5)] + [still(0, "large")])
+        assert (await got(client, "poster.webp"))[0] == 200
+        assert (await got(client, "preview.webp"))[0] == 200
+        line = (await got(client, "storyboard.vtt"))[2].decode().splitlines()[-1]
+        assert (await got(client, line.partition("#")[0]))[0] == 200
+    await storage.close()
