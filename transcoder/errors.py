@@ -47,6 +47,42 @@ class ReloadTimeout(TranscoderError):
     code = "hls.timeout"
 
 
+class TokenMissing(TranscoderError):
+    """The show is only for who was given a playback token, by address or by cookie."""
+
+    code = "playback.token_missing"
+
+
+class TokenInvalid(TranscoderError):
+    """No playback token of ours, or one of another show."""
+
+    code = "playback.token_invalid"
+
+
+class TokenExpired(TranscoderError):
+    """The playback token was good once; the player asks for a new one."""
+
+    code = "playback.token_expired"
+
+
+class ForeignPage(TranscoderError):
+    """A page of another site plays the show, and that site is not among those which may."""
+
+    code = "playback.foreign_page"
+
+
+class UnknownKey(TranscoderError):
+    """The show is not encrypted, or this key is not used yet."""
+
+    code = "playback.unknown_key"
+
+
+class DashEncrypted(TranscoderError):
+    """AES-128 of whole segments is HLS's alone: an encrypted show has no DASH manifest."""
+
+    code = "playback.dash_encrypted"
+
+
 class RestreamAddressBad(TranscoderError):
     """No address of an RTMP server: `rtmp://` or `rtmps://`, a host, and an application."""
 

@@ -154,10 +154,10 @@ def render(playlist: MediaPlaylist) -> str:
     ]
     if playlist.skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={playlist.skipped}")
-    lines += map(_date_range_line, playlist.date_ranges)
+    lines += map(date_range_line, playlist.date_ranges)
     map_uri, keyed = None, False
     for segment in playlist.segments:
-        lines += _segment_lines(segment, segment.map_uri != map_uri or segment.discontinuity, keyed)
+        lines += segment_lines(segment, segment.map_uri != map_uri or segment.discontinuity, keyed)
         map_uri, keyed = segment.map_uri, segment.key is not None
     if playlist.hint_uri is not None:
         lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{playlist.hint_uri}"')
@@ -275,8 +275,8 @@ class _Growing:
         return segment
 
 
-def _segment_lines(segment: SegmentTag, with_map: bool, keyed: bool) -> Iterator[str]:
-    """`keyed` tells that the segment before was encrypted. Each segment has its own IV, so a delta update
+def segment_lines(segment: SegmentTag, with_map: bool, keyed: bool) -> Iterator[str]:
+    """A segment's lines. `keyed` tells that the segment before was encrypted. Each segment has its own IV, so a delta update
     needs no key of those it skips."""
     if segment.discontinuity:
         yield "#EXT-X-DISCONTINUITY"
@@ -302,7 +302,8 @@ def quoted(text: str) -> str:
     return re.sub(r'["%{\x00-\x1f\x7f]', lambda found: f"%{ord(found[0]):02X}", text)
 
 
-def _date_range_line(span: DateRange) -> str:
+def date_range_line(span: DateRange) -> str:
+    """One EXT-X-DATERANGE."""
     length = f",DURATION={_decimal(span.duration_ms, 3)}" if span.duration_ms is not None else ""
     extra = "".join(f',X-{name}="{quoted(value)}"' for name, value in span.attributes)
     return (

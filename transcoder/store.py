@@ -282,8 +282,11 @@ class RenditionStore:
         self._leaving += [(now, segment) for segment in self.window.trim()]
         while self._leaving and now - self._leaving[0][0] > self.margin_s:
             segment = self._leaving.pop(0)[1]
-            for name in self._segments.pop(segment.uri or "", ()):
+            names = self._segments.pop(segment.uri or "", ())
+            for name in names:
                 del self._media[name]
+            if self.envelope is not None:
+                self.envelope.forget(segment.uri or "", *names)
             if segment.map_uri not in (self._map_uri, self.window.first_map_uri):
                 self._maps.pop(segment.map_uri, None)
 

@@ -1,0 +1,44 @@
+"""Who may have what of a show over HTTP: the question that the origin asks of the web room, and its answer.
+
+The transcoder knows no rights. The rule is given to it, and both ways in (the fast one and aiohttp's) ask it
+before they look at a show.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["playlist", "media", "key", "picture"]
+_PICTURES = frozenset({"poster.webp", "preview.webp"})
+
+PUBLIC: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
+"""The headers of what any page may read; the same for everybody, so that caches keep one copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request for something of a show. `token` is the one in the path, `header` finds a header whatever
+    its case."""
+
+    show: str
+    kind: Kind
+    token: str | None
+    header: Callable[[str], str | None]
+
+
+Admits = Callable[[Ask], Mapping[str, str]]
+"""Headers to add to the answer. Raises a TranscoderError for who may not have it."""
+
+
+def admit_all(_ask: Ask) -> Mapping[str, str]:
+    """No rule at all."""
+    return PUBLIC
+
+
+def kind_of(rest: str) -> Kind:
+    """What the part of a path after `/hls/{show}/` names."""
+    if rest.endswith((".m3u8", ".mpd")):
+        return "playlist"
+    if rest.startswith("key/"):
+        return "key"
+    return "picture" if rest in _PICTURES else "media"
