@@ -20,13 +20,18 @@ from signaling.grants import Grants
 from signaling.registry import Rooms
 from signaling.wire import make_server
 from transcoder import serve as hls
+from transcoder.archive.disk import DiskStorage
+from transcoder.guarded import guarded
+from transcoder.pictures import serve as pictures
+from transcoder.pictures.albums import Albums
 from transcoder.restream.supervisor import Restreamer
 from transcoder.supervisor import Transcoder
 from web import endpoint, health, keys, media_files, metrics, openapi, operator, pages, secrets
 from web.addresses import Proxies
 from web.admission import Seats
-from web.api import accounts, gifts, kyc, orders, polls, products, restreams, shows, support
+from web.api import accounts, gifts, kyc, orders, polls, products, protection, restreams, shows, support
 from web.api import health as show_health
+from web.api import pictures as show_pictures
 from web.api import stage as show_stage
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
@@ -37,6 +42,10 @@ from web.ingest.encoders import Encoders
 from web.ingest.gate import Gate
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
 from web.media_files import ImageStore
+from web.pictures import chosen_posters
+from web.playback import routes as playback_routes
+from web.playback.countries import GeoDatabaseUnreadable
+from web.playback.playback import open_playback
 from web.problems import add_headers, problems_middleware, status_of
 from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
@@ -45,10 +54,25 @@ from web.stage import Stage
 from web.wiring import Outbox, RoomLog, ShowDoors, Votes
 
 log = structlog.get_logger(__name__)
+REWIND_MS = 7_200_000
 MAX_BODY_BYTES = 2_700_000
 """Enough for any picture; JSON bodies have a smaller limit of their own."""
 
-API = (accounts, shows, show_stage, restreams, products, orders, polls, gifts, support, kyc, show_health)
+API = (
+    accounts,
+    shows,
+    show_stage,
+    show_pictures,
+    protection,
+    products,
+    orders,
+    polls,
+    gifts,
+    support,
+    kyc,
+    show_health,
+    restreams,
+)
 
 
 class StartError(Exception):
@@ -82,7 +106,7 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     app.add_routes(operator.routes())
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(complete_headers)
-    app.cleanup_ctx.extend([_database, _limits, _rooms, _video, _chores])
+    app.cleanup_ctx.extend([_database, _limits, _rooms, _playback, _pictures, _video, _chores])
     return app
 
 
@@ -114,6 +138,36 @@ async def _rooms(app: web.Application) -> AsyncIterator[None]:
     await rooms.close()
 
 
+async def _playback(app: web.Application) -> AsyncIterator[None]:
+    settings, db = app[keys.SETTINGS].playback, app[keys.DATABASE]
+    try:
+        playback = await open_playback(settings, app[keys.SECRETS], db, app[keys.PROXIES], app[keys.CLOCK])
+    except GeoDatabaseUnreadable as error:
+        raise StartError(f"HAAT_GEO_DATABASE cannot be read ({error}). Mend or unset it.") from error
+    app[keys.PLAYBACK] = playback
+    yield
+    playback.countries.close()
+
+
+async def _pictures(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    storage = DiskStorage(settings.var / "kept")
+    albums = app[keys.ALBUMS] = Albums(storage)
+    chosen = chosen_posters(app[keys.DATABASE], app[keys.IMAGES])
+    shown = pictures.routes(albums, chosen, lambda show: _rewound_to_ms(app, show))
+    app.add_routes(guarded(app[keys.PLAYBACK].gate.admits, shown))
+    yield
+    await albums.close()
+    await storage.close()
+
+
+def _rewound_to_ms(app: web.Application, show: str) -> int:
+    """How far back viewers can go: to the beginning once the show is over."""
+    store = app[keys.TRANSCODER].find(show)
+    is_live = store is not None and store.ended_at is None
+    return app[keys.CLOCK]() - REWIND_MS if is_live else 0
+
+
 async def _video(app: web.Application) -> AsyncIterator[None]:
     """Media in and out, the ladder, and what follows from them."""
     db, clock, settings = app[keys.DATABASE], app[keys.CLOCK], app[keys.SETTINGS]
@@ -135,6 +189,9 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     except ImportError as error:
         raise StartError(f"HAAT_MEDIA_PLANE is native, but {error}") from error
     transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
+    playback = app[keys.PLAYBACK]
+    transcoder.admits, transcoder.seals = playback.gate.admits, playback.seal
+    transcoder.on_picture = app[keys.ALBUMS].hear
     stage.run(media, transcoder)
     await drain.run(media)
     sends = Restreams(
@@ -146,7 +203,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
     app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain
     app[keys.RESTREAMS] = sends
-    doors = ShowDoors(db, app[keys.ROOMS], app[keys.GRANTS], clock)
+    doors = ShowDoors(db, app[keys.ROOMS], app[keys.GRANTS], playback, app[keys.SESSIONS], clock)
     seats = Seats(
         drain,
         lambda peer_id: media.peer(peer_id) is not None,
@@ -155,7 +212,8 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     )
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
-    app.add_routes(hls.routes(transcoder))
+    app.add_routes(playback_routes.routes(transcoder, playback.gate))
+    app.add_routes(guarded(transcoder.admits, hls.routes(transcoder)))
     faults = _faults(app, transcoder, media) if settings.faults_on else None
     encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))
     await encoders.start(settings.media.host, rtmp_port=settings.rtmp_port, srt_port=settings.srt_port)
@@ -180,8 +238,11 @@ def _faults(app: web.Application, transcoder: Transcoder, media: MediaServer) ->
 
 async def _chores(app: web.Application) -> AsyncIterator[None]:
     db, clock = app[keys.DATABASE], app[keys.CLOCK]
+    playback = app[keys.PLAYBACK]
     chores = Chores(
         [
+            Chore("protected shows", 3, playback.shows.refresh),
+            Chore("address database", 60, playback.countries.refresh),
             Chore("abandoned shows", 1, app[keys.STAGE].end_abandoned),
             Chore("expired reservations", 5, lambda: sweep(db, now_ms=clock())),
             Chore("coin ledger", 3600, lambda: _check_ledger(db)),

@@ -9,6 +9,7 @@ from commerce.catalog import errors as catalog
 from commerce.kyc import errors as kyc
 from commerce.orders import errors as orders
 from commerce.polls import errors as polls
+from commerce.protection import errors as protection
 from commerce.restream import errors as restream
 from commerce.roomlog import errors as roomlog
 from commerce.shows import errors as shows
@@ -140,6 +141,18 @@ class TooManyPublishers(RetryLater):
     code = "door.too_many_publishers"
 
 
+class CountryRefused(WebError):
+    """The show may not be watched from the country of the asker's address."""
+
+    code = "playback.country"
+
+
+class GeoUnconfigured(WebError):
+    """There is no database of addresses on this server, so no country rule can be kept."""
+
+    code = "protection.geo_unconfigured"
+
+
 class Unexpected(WebError):
     """Our own fault; the log has the cause under the reply's request id."""
 
@@ -161,6 +174,8 @@ STATUS: dict[type[Exception], int] = {
     FaultRefused: 409,
     TooManySessions: 429,
     TooManyPublishers: 429,
+    CountryRefused: 403,
+    GeoUnconfigured: 409,
     Unexpected: 500,
     commerce.BadCursor: 400,
     idempotency.KeyMissing: 400,
@@ -178,6 +193,7 @@ STATUS: dict[type[Exception], int] = {
     shows.StreamKeyWrong: 401,
     shows.KycRequired: 403,
     shows.NotOnShelf: 409,
+    shows.StillUnknown: 404,
     shows.TitleBlank: 400,
     catalog.ProductUnknown: 404,
     catalog.SkuUnknown: 404,
@@ -225,6 +241,9 @@ STATUS: dict[type[Exception], int] = {
     kyc.PictureTooLarge: 413,
     kyc.PictureSize: 400,
     roomlog.FactAlreadyLogged: 409,
+    protection.CountriesInvalid: 400,
+    protection.EncryptionFixed: 409,
+    protection.WatermarkUnknown: 404,
     signaling.GrantInvalid: 401,
     signaling.GrantExpired: 401,
     signaling.TooManyConnections: 429,
@@ -271,6 +290,12 @@ STATUS: dict[type[Exception], int] = {
     transcoder.UnknownMedia: 404,
     transcoder.BadReload: 400,
     transcoder.ReloadTimeout: 503,
+    transcoder.TokenMissing: 403,
+    transcoder.TokenInvalid: 403,
+    transcoder.TokenExpired: 403,
+    transcoder.ForeignPage: 403,
+    transcoder.UnknownKey: 404,
+    transcoder.DashEncrypted: 409,
     transcoder.RestreamAddressBad: 400,
     transcoder.RestreamAddressUnknown: 400,
     transcoder.RestreamAddressForbidden: 400,

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from media.server import MediaServer
     from signaling.grants import Grants
     from signaling.registry import Rooms
+    from transcoder.pictures.albums import Albums
     from transcoder.supervisor import Transcoder
     from web.drain import Drain
     from web.ingest.encoders import Encoders
     from web.media_files import ImageStore
     from web.restream import Restreams
+    from web.playback.playback import Playback
     from web.secrets import Secrets
     from web.settings import Settings
     from web.stage import Stage
@@ -32,8 +34,10 @@ GRANTS: "web.AppKey[Grants]" = web.AppKey("grants")
 MEDIA: "web.AppKey[MediaServer]" = web.AppKey("media")
 TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
 IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
+ALBUMS: "web.AppKey[Albums]" = web.AppKey("albums")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")
 DRAIN: "web.AppKey[Drain]" = web.AppKey("drain")
 ENCODERS: "web.AppKey[Encoders]" = web.AppKey("encoders")
 RESTREAMS: "web.AppKey[Restreams]" = web.AppKey("restreams")
 OUTBOX: "web.AppKey[Outbox]" = web.AppKey("outbox")
+PLAYBACK: "web.AppKey[Playback]" = web.AppKey("playback")

@@ -19,6 +19,7 @@ from transcoder.restream.settings import RestreamSettings
 from transcoder.settings import TranscoderSettings
 from web.addresses import Network
 from web.logs import LEVELS
+from web.playback.settings import ANY_PAGE, PlaybackSettings
 
 T = TypeVar("T")
 
@@ -43,6 +44,10 @@ DEFAULTS: dict[str, str] = {
     "HAAT_TURN_URL": "",
     "HAAT_TURN_SECRET": "",
     "HAAT_SHOW_GRACE_S": "120",
+    "HAAT_PLAYBACK_PERIOD_S": "300",
+    "HAAT_KEY_SEGMENTS": "30",
+    "HAAT_GEO_DATABASE": "",
+    "HAAT_EMBED_ORIGINS": "",
     "HAAT_RESTREAM_PRIVATE": "off",
     "HAAT_RESTREAM_CA": "",
     "HAAT_LIMITS": "on",
@@ -85,6 +90,7 @@ class Settings:
     signaling: SignalingSettings
     transcoder: TranscoderSettings
     restream: RestreamSettings
+    playback: PlaybackSettings
     commerce: CommerceSettings = field(repr=False)
 
 
@@ -129,6 +135,12 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         restream=RestreamSettings(
             allows_private=reader.read("HAAT_RESTREAM_PRIVATE", _switch),
             ca_file=reader.optional("HAAT_RESTREAM_CA", str),
+        ),
+        playback=PlaybackSettings(
+            period_ms=reader.read("HAAT_PLAYBACK_PERIOD_S", _seconds) * 1000,
+            segments_per_key=reader.read("HAAT_KEY_SEGMENTS", _most),
+            geo_database=reader.optional("HAAT_GEO_DATABASE", Path),
+            embed_origins=reader.read("HAAT_EMBED_ORIGINS", _origins),
         ),
         commerce=CommerceSettings(
             database_url=database_url or f"sqlite:///{var / 'haat.sqlite3'}",
@@ -257,6 +269,18 @@ def _public_url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
         raise ValueError(f"{text!r} is no address without a path, such as https://haat.example.com")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Sites in the words of the `Origin` header, or `*`."""
+    origins = tuple(_items(text))
+    for one in origins:
+        parts = urlsplit(one)
+        if one != ANY_PAGE and (
+            parts.scheme not in ("http", "https") or one != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError(f"{one!r} is no site such as https://shop.example.com, nor *")
+    return origins
 
 
 def _database_url(text: str) -> str:

@@ -12,6 +12,7 @@ from signaling.protocol import Role
 Language = Literal["en", "bn"]
 ShowStatus = Literal["scheduled", "live", "ended"]
 Visibility = Literal["public", "unlisted"]
+CountryRule = Literal["everywhere", "only", "except"]
 OrderStatus = Literal["placed", "confirmed", "completed", "cancelled"]
 PaymentStatus = Literal["due", "paid", "refunded", "void"]
 FulfilmentStatus = Literal["unfulfilled", "packed", "shipped", "delivered", "returned"]
@@ -115,7 +116,8 @@ class ReplayTeaser(View):
 
 
 class ShowView(View):
-    """`rewind` is there while the show is live, `replay` once it can be played by the one who asks."""
+    """`rewind` is there while the show is live, `replay` once it can be played by the one who asks, `hls_url`
+    unless the asker is `blocked`."""
 
     slug: str
     title: str
@@ -129,9 +131,15 @@ class ShowView(View):
     viewers: int
     host_away: bool
     poster_url: str | None = None
+    preview_url: str | None = None
     rewind: RewindView | None = None
     replay: ReplayTeaser | None = None
     recording: Literal["none", "recording", "processing", "ready", "deleted"] = "none"
+    hls_url: str | None = None
+    needs_grant: bool = False
+    """Whether a player asks for a playback grant before it plays."""
+    watermark: bool = False
+    blocked: Literal["playback.country"] | None = None
     can_host: bool = False
     can_moderate: bool = False
 
@@ -161,6 +169,48 @@ class PublishGrantView(View):
     token: str
     expires_at_ms: int
     whip_url: str
+
+
+class SetProtection(Body):
+    """All of a show's protection at once; `countries` are ISO 3166-1 codes, none without a rule."""
+
+    tokens: bool
+    encrypted: bool
+    watermark: bool
+    country_rule: CountryRule
+    countries: list[Annotated[str, Meta(max_length=4)]] = []
+
+
+class ProtectionView(View):
+    """`can_encrypt` is false once the show has begun, `geo_configured` where the server cannot tell countries
+    by address. `known_countries` are the codes to choose from."""
+
+    tokens: bool
+    encrypted: bool
+    watermark: bool
+    country_rule: CountryRule
+    countries: list[str]
+    can_encrypt: bool
+    geo_configured: bool
+    known_countries: list[str]
+
+
+class WatermarkView(View):
+    """What is written over a viewer's picture: the name of an account, none for guests, and the code."""
+
+    name: str | None
+    code: str
+
+
+class PlaybackGrantView(View):
+    """`hls_url` begins with the token where the show asks for one; after `renew_in_ms` there is a newer one.
+    The cookie that comes along does the same for players of our own pages."""
+
+    hls_url: str
+    token: str | None
+    renew_in_ms: int
+    expires_at_ms: int
+    watermark: WatermarkView | None
 
 
 class RoomGrantView(View):

@@ -23,6 +23,7 @@ from commerce.shows.queries import check_may_publish, show_by_slug
 from media.place import Publisher
 from media.server import MediaServer
 from signaling import protocol
+from signaling.door import bearer_token
 from signaling.errors import GrantInvalid, NotStageMember
 from signaling.grants import Grants
 from signaling.registry import Rooms
@@ -30,9 +31,12 @@ from transcoder.supervisor import Transcoder
 from web.drain import Drain
 from web.facts import backstage_hint, room_fact
 from web.media_files import image_url
+from web.playback.gate import COOKIE
+from web.playback.playback import Playback
 from web.restream import Restreams
+from web.sessions import COOKIE as SESSION_COOKIE
+from web.sessions import Sessions
 from web.stage import Stage
-
 
 _RESTREAM_NEWS = (events.ShowStarted, events.HostReturned, events.ShowEnded, events.RestreamsChanged)
 
@@ -137,6 +141,8 @@ class ShowDoors:
     db: Database
     rooms: Rooms
     grants: Grants
+    playback: Playback
+    sessions: Sessions
     clock: Callable[[], int]
 
     async def may_publish(self, show: str, token: str | None) -> Publisher:
@@ -159,6 +165,12 @@ class ShowDoors:
             return (await show_by_slug(session, show)).host_id
 
     async def may_watch(self, show: str, request: web.Request) -> None:
-        """Anybody who knows the address may watch. Raises ShowUnknown."""
+        """Whoever may play the show by HLS may watch it: with its token, as a bearer or by the cookie, and
+        from a country of its rule. Raises ShowUnknown, CountryRefused, TokenMissing, TokenInvalid or
+        TokenExpired."""
         async with self.db.read() as session:
-            await show_by_slug(session, show)
+            found = await show_by_slug(session, show)
+        self.playback.gate.check_token(show, bearer_token(request) or request.cookies.get(COOKIE))
+        if not self.playback.rights.may_watch(request, found, None):
+            asker = await self.sessions.read(request.cookies.get(SESSION_COOKIE), self.clock())
+            self.playback.rights.check(request, found, asker.account if asker is not None else None)

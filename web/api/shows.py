@@ -18,7 +18,7 @@ from web.addresses import public_url
 from web.endpoint import Call, endpoint
 from web.errors import BadBody, NotSignedIn
 from web.ingest import stream_name
-from web.media_files import image_url
+from web.pictures import poster_url, preview_url
 from web.sessions import session_of
 from web.wire import (
     CreateShow,
@@ -127,6 +127,7 @@ async def grant_room(call: Call) -> RoomGrantView:
     show = await _show(call)
     expires_ms = call.now_ms + ROOM_GRANT_MS
     account = call.account
+    call.request.app[keys.PLAYBACK].rights.check(call.request, show, account)
     if account is None:
         person = Person(id=session_of(call.request).guest_id, name=GUEST_NAME)
     else:
@@ -156,10 +157,14 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
     hosts = await people(session, (show.host_id for show in shows))
     on_shelf = await queries.first_on_shelves(session, (show.id for show in shows))
     images = await images_of(session, on_shelf.values())
-    rooms = call.request.app[keys.ROOMS]
+    rooms, playback = call.request.app[keys.ROOMS], call.request.app[keys.PLAYBACK]
+    albums = call.request.app[keys.ALBUMS]
     views = []
     for show in shows:
+        album = albums.peek(show.slug)
         image = images.get(on_shelf.get(show.id, ""))
+        protection = playback.shows.of(show.slug)
+        is_admitted = playback.rights.may_watch(call.request, show, call.account)
         views.append(
             ShowView(
                 slug=show.slug,
@@ -173,7 +178,12 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 ended_at_ms=show.ended_at_ms,
                 viewers=rooms.viewers(show.slug),
                 host_away=show.phase == "away",
-                poster_url=image_url(image) if image else None,
+                poster_url=poster_url(show, album, image),
+                preview_url=preview_url(show, album),
+                hls_url=playback.hls_path(show.slug, call.now_ms) if is_admitted else None,
+                needs_grant=protection.needs_grant,
+                watermark=protection.watermark,
+                blocked=None if is_admitted else "playback.country",
                 can_host=_can_host(show, call.account),
                 can_moderate=_can_moderate(show, call.account),
             )
