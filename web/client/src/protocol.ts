@@ -443,7 +443,8 @@ export interface ReplayTeaser {
   url: string;
 }
 
-/** `rewind` is there while the show is live, `replay` once it can be played by the one who asks. */
+/** `rewind` is there while the show is live, `replay` once it can be played by the one who asks, `hls_url`
+ * unless the asker is `blocked`. */
 export interface ShowView {
   slug: string;
   title: string;
@@ -457,9 +458,14 @@ export interface ShowView {
   viewers: number;
   host_away: boolean;
   poster_url: string | null;
+  preview_url: string | null;
   rewind: RewindView | null;
   replay: ReplayTeaser | null;
   recording: "deleted" | "none" | "processing" | "ready" | "recording";
+  hls_url: string | null;
+  needs_grant: boolean;
+  watermark: boolean;
+  blocked: "playback.country" | null;
   can_host: boolean;
   can_moderate: boolean;
 }
@@ -486,6 +492,44 @@ export interface PublishGrantView {
   token: string;
   expires_at_ms: number;
   whip_url: string;
+}
+
+/** All of a show's protection at once; `countries` are ISO 3166-1 codes, none without a rule. */
+export interface SetProtection {
+  tokens: boolean;
+  encrypted: boolean;
+  watermark: boolean;
+  country_rule: "everywhere" | "except" | "only";
+  countries?: Array<string>;
+}
+
+/** `can_encrypt` is false once the show has begun, `geo_configured` where the server cannot tell countries
+ * by address. `known_countries` are the codes to choose from. */
+export interface ProtectionView {
+  tokens: boolean;
+  encrypted: boolean;
+  watermark: boolean;
+  country_rule: "everywhere" | "except" | "only";
+  countries: Array<string>;
+  can_encrypt: boolean;
+  geo_configured: boolean;
+  known_countries: Array<string>;
+}
+
+/** What is written over a viewer's picture: the name of an account, none for guests, and the code. */
+export interface WatermarkView {
+  name: string | null;
+  code: string;
+}
+
+/** `hls_url` begins with the token where the show asks for one; after `renew_in_ms` there is a newer one.
+ * The cookie that comes along does the same for players of our own pages. */
+export interface PlaybackGrantView {
+  hls_url: string;
+  token: string | null;
+  renew_in_ms: number;
+  expires_at_ms: number;
+  watermark: WatermarkView | null;
 }
 
 export interface RoomGrantView {
@@ -838,6 +882,41 @@ export interface ShowHealthView {
   places: Array<PlaceHealth>;
   audience: AudienceHealth;
   warnings: Array<NoticeView>;
+}
+
+/** `picture` null: always the newest picture. */
+export interface ChoosePoster {
+  picture: number | null;
+}
+
+export interface StillView {
+  n: number;
+  at_ms: number;
+  url: string;
+}
+
+/** `stills` are the newest ones to choose a poster from, oldest first; `poster_url` null: the newest one
+ * stands for the show. */
+export interface PicturesView {
+  poster_url: string | null;
+  stills: Array<StillView>;
+}
+
+export interface SwitchSpeech {
+  language: "bn" | "en";
+  is_on: boolean;
+}
+
+/** Writing one language along by machine. `idle`: it will when the show is live; `waiting`: the provider
+ * cannot be reached and is tried again. */
+export interface SpeechView {
+  language: "bn" | "en";
+  is_configured: boolean;
+  state: "connecting" | "idle" | "listening" | "off" | "waiting";
+}
+
+export interface CaptionsView {
+  speech: Array<SpeechView>;
 }
 
 /** What is left out stays. `keep_days` null: as long as the server's rule says. `audience`: who may see
