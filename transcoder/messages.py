@@ -9,6 +9,8 @@ AUDIO = "audio"
 """Name of the one audio rendition."""
 SOURCE = "source"
 """The publisher's frames as they came, for the recording only: never listed, never served live."""
+CAPTIONS = "captions-"
+"""What the names of renditions of text begin with; the language follows."""
 
 
 class Unit(msgspec.Struct, tag="unit", frozen=True):
@@ -130,10 +132,6 @@ class KeyframeWanted(msgspec.Struct, tag="keyframe", frozen=True):
     """Ask the publisher for a keyframe on every layer."""
 
 
-class Break(msgspec.Struct, tag="break", frozen=True):
-    """The source paused or changed: segments count from 0 again and a discontinuity follows."""
-
-
 class Splice(msgspec.Struct, tag="splice", frozen=True):
     """Segment `segment` begins with a discontinuity in every rendition; said before its first part."""
 
@@ -151,7 +149,7 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
 
 
 ToWorker = Start | Unit | Renew | Scene | FailEncoder | Finish
-FromWorker = Planned | Init | PartMade | PictureMade | KeyframeWanted | Break | Splice | Beat | Finished
+FromWorker = Planned | Init | PartMade | PictureMade | KeyframeWanted | Splice | Beat | Finished
 
 to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
 from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transcoder.captions.webvtt import stamp
+
 COLUMNS, ROWS = 10, 10
 TILES = COLUMNS * ROWS
 TILE_WIDTH = 160
@@ -71,11 +73,3 @@ def storyboard(stills: Sequence[Still], token: str, origin_ms: int, since_ms: in
             "",
         ]
     return "\n".join(lines)
-
-
-def stamp(at_ms: int) -> str:
-    """A WebVTT timestamp; times before 0 are 0."""
-    seconds, ms = divmod(max(0, at_ms), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{ms:03d}"

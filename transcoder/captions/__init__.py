@@ -1,0 +1,1 @@
+"""Captions as renditions of WebVTT beside the media they belong to."""
