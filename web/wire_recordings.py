@@ -97,8 +97,8 @@ class ReplayView(View):
 
 
 class ReplayFacts(View):
-    """`pinned` and `poll` were there just before `from_ms`; `items` are what a viewer of then is to see, deleted
-    messages left out; `next_ms` is where to go on, null when all of the time asked for is here."""
+    """`pinned` and `poll` were there just before `from_ms`; `items` are what a viewer of then is to see,
+    deleted messages left out; `next_ms` is where to go on, null when all the time asked for is here."""
 
     pinned: PinnedProduct | None
     poll: PollState | None

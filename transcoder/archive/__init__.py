@@ -1,0 +1,1 @@
+"""What is kept of shows: the segments that were served live, for rewinding, replays and downloads."""
