@@ -32,8 +32,8 @@ def join(parts: Iterable[bytes]) -> bytes:
     """The segment that these parts make: one header, every cue once."""
     blocks: dict[str, None] = {}
     for part in parts:
-        blocks.update(dict.fromkeys(part.decode().split("\n\n")[1:]))
-    return "\n".join([HEADER, *(f"{block.strip()}\n" for block in blocks if block.strip())]).encode()
+        blocks.update(dict.fromkeys(block.strip("\n") for block in part.decode().split("\n\n")[1:]))
+    return "\n".join([HEADER, *(f"{block}\n" for block in blocks)]).encode()
 
 
 def broken(text: str) -> str:
