@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { ErrorState } from "../parts/ErrorState";
 import { LiveShow } from "../parts/player/LiveShow";
+import { useLazy } from "../parts/useLazy";
 import type { ShowView } from "../protocol";
 import type { PageProps } from "../routes";
 import { useResource, type Resource } from "../state/resource";
@@ -10,14 +11,19 @@ import { useTitle } from "../state/title";
 import { useRoom } from "../state/useLive";
 import "../styles/live.css";
 
-const REWIND_EVERY_MS = 20_000;
-const MOST_TRIES = 6;
+const loadReplay = () => import("../parts/replay/Replay");
 
-/** The player: the video, the room and the goods of one show. */
+/** The player: the video, the room and the goods of one show, while it is live and after. */
 export default function Live({ params }: PageProps) {
   const slug = params["slug"] ?? "";
   const show = useResource<ShowView>(`/shows/${encodeURIComponent(slug)}`);
-  const room = useRoom(slug);
+  const [wantsAgain, setWantsAgain] = useState(false);
+  // Whoever comes after the end came for the replay; whoever was there is asked.
+  const wasThere = useRef(false);
+  const hasReplay = show.data?.status === "ended" && show.data.replay !== null;
+  const isAgain = hasReplay && (wantsAgain || !wasThere.current);
+  const Replay = useLazy(loadReplay, isAgain);
+  const room = useRoom(isAgain ? null : slug);
   const error = show.error ?? sessionTrouble.value;
   useTitle(show.data?.title ?? (error === null ? "" : t("trouble.title")));
 
@@ -26,10 +32,14 @@ export default function Live({ params }: PageProps) {
   useEffect(() => {
     if (isLive || hasEnded) show.reload();
   }, [isLive, hasEnded]);
+  if (isLive) wasThere.current = true;
+  useKeptSoon(show, isLive);
 
-  useRewindSoon(show, isLive);
-
-  if (show.data && room) return <LiveShow key={slug} show={show.data} room={room} />;
+  if (show.data && isAgain && Replay) return <Replay key={slug} show={show.data} />;
+  if (show.data && room && !isAgain) {
+    const watchAgain = hasReplay ? () => setWantsAgain(true) : null;
+    return <LiveShow key={slug} show={show.data} room={room} onWatchAgain={watchAgain} />;
+  }
   if (error !== null) {
     return (
       <ErrorState
@@ -45,13 +55,24 @@ export default function Live({ params }: PageProps) {
   return <main class="live live--loading" aria-busy="true" />;
 }
 
-/** What is kept of a show that has just begun is known a while later. */
-function useRewindSoon(show: Resource<ShowView>, isLive: boolean): void {
+const KEPT_EVERY_MS = 15_000;
+const FINISHED_EVERY_MS = 3000;
+const MOST_TRIES = 8;
+
+/** What is kept of a show is known a while after it has begun, and its replay a while after it has ended. */
+function useKeptSoon({ data, reload }: Resource<ShowView>, isLive: boolean): void {
   const tries = useRef(0);
-  const isWanted = isLive && show.data !== null && show.data.rewind === null;
+  const isFinishing =
+    data?.status === "ended" && (data.recording === "recording" || data.recording === "processing");
+  const isBeginning = isLive && data !== null && data.rewind === null;
   useEffect(() => {
-    if (!isWanted) return;
-    const timer = setInterval(() => (tries.current += 1) <= MOST_TRIES && show.reload(), REWIND_EVERY_MS);
+    tries.current = 0;
+    if (!isFinishing && !isBeginning) return;
+    const again = () => {
+      tries.current += 1;
+      if (isFinishing || tries.current <= MOST_TRIES) reload();
+    };
+    const timer = setInterval(again, isFinishing ? FINISHED_EVERY_MS : KEPT_EVERY_MS);
     return () => clearInterval(timer);
-  }, [isWanted]);
+  }, [isFinishing, isBeginning, reload]);
 }

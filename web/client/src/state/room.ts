@@ -3,6 +3,7 @@
 // Facts are applied exactly once and in order: a number already seen is skipped, a missing one is
 // reported as a gap, and the caller reconnects to be given what it lacks.
 
+import type { ReadonlySignal } from "@preact/signals";
 import type {
   AnyFact,
   Counters,
@@ -66,8 +67,13 @@ export interface RoomView {
   stage: StageState;
 }
 
+/** What a part needs that shows something of a room, live or past. */
+export interface RoomSight {
+  readonly view: ReadonlySignal<RoomView>;
+}
+
 /** More lines than anybody scrolls back through on a phone; the oldest go first. */
-const MOST_LINES = 300;
+export const MOST_LINES = 300;
 
 export const emptyRoom: RoomView = {
   seq: null,
@@ -202,7 +208,8 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
   }
 }
 
-function lineOf({ seq, at_ms: atMs, fact }: Numbered): Line | null {
+/** A fact as a row of the conversation; null for facts that are none. */
+export function lineOf({ seq, at_ms: atMs, fact }: Numbered): Line | null {
   switch (fact.type) {
     case "chat_posted":
       return {

@@ -72,6 +72,16 @@ export function withEarlier(
   return bounded({ before: shown, sinceMs, facts: [...earlier, ...timeline.facts] });
 }
 
+/** The result of a poll, which is known before a replay comes to it. */
+export function votesOf(timeline: Timeline, poll: PollState): readonly number[] {
+  const closed = timeline.facts.findLast(({ one }) => isResult(one.fact, poll.id))?.one.fact;
+  return closed?.type === "poll_closed" ? closed.votes : poll.votes;
+}
+
+function isResult(fact: AnyFact, pollId: string): boolean {
+  return fact.type === "poll_closed" && fact.poll_id === pollId;
+}
+
 /** The number of the last fact to be seen: in order, so that one that waits holds up those behind it. */
 export function seenUntil(timeline: Timeline, clock: PlayClock): number {
   let seen = -1;

@@ -19,17 +19,21 @@ export function phaseOf(show: ShowView, room: RoomView): Phase {
   return "scheduled";
 }
 
-/** In the room from the first render until the page goes; enters again when somebody signs in or out. */
-export function useRoom(slug: string, backstage?: (hint: Backstage) => void): LiveRoom | null {
+/** In the room from the first render until the page goes, in none for null; enters again when somebody signs in
+ * or out. */
+export function useRoom(slug: string | null, backstage?: (hint: Backstage) => void): LiveRoom | null {
   const [room, setRoom] = useState<LiveRoom | null>(null);
   const heard = useRef(backstage);
   heard.current = backstage;
   const isKnown = session.value !== null;
   useEffect(() => {
-    if (!isKnown) return;
+    if (!isKnown || slug === null) return;
     const entered = new LiveRoom(slug, (hint) => heard.current?.(hint));
     setRoom(entered);
-    return () => entered.close();
+    return () => {
+      entered.close();
+      setRoom(null);
+    };
   }, [slug, isKnown]);
 
   const accountId = account.value?.id ?? null;

@@ -1,6 +1,6 @@
 import { t } from "../../i18n";
-import type { LiveRoom } from "../../state/liveRoom";
 import type { Purchase } from "../../state/purchase";
+import type { RoomSight } from "../../state/room";
 import { Sheet } from "../Sheet";
 import { ChooseStep } from "./ChooseStep";
 import { DeliveryStep } from "./DeliveryStep";
@@ -9,7 +9,7 @@ import "../../styles/buy.css";
 
 interface BuySheetProps {
   purchase: Purchase;
-  room: LiveRoom;
+  room: RoomSight;
   /** Runs `then` once somebody is signed in. */
   withSignIn: (then: () => void) => void;
 }

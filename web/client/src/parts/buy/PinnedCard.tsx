@@ -1,13 +1,13 @@
 import { t } from "../../i18n";
-import type { LiveRoom } from "../../state/liveRoom";
 import type { Buyable } from "../../state/purchase";
+import type { RoomSight } from "../../state/room";
 import { Button } from "../Button";
 import { offerOf } from "./offer";
 import { ProductOffer } from "./ProductOffer";
 import { ProductPicture } from "./ProductPicture";
 
 /** What the host shows right now, with its one button. */
-export function PinnedCard({ room, onBuy }: { room: LiveRoom; onBuy: (product: Buyable) => void }) {
+export function PinnedCard({ room, onBuy }: { room: RoomSight; onBuy: (product: Buyable) => void }) {
   const { pinned, stockLeft } = room.view.value;
   if (!pinned) return null;
   const isSoldOut = offerOf(pinned, stockLeft).left === 0;

@@ -1,8 +1,8 @@
 import { PackageOpen } from "lucide-preact";
 import { t } from "../../i18n";
 import type { ProductView } from "../../protocol";
-import type { LiveRoom } from "../../state/liveRoom";
 import type { Buyable } from "../../state/purchase";
+import type { RoomSight } from "../../state/room";
 import { Button } from "../Button";
 import { EmptyState } from "../EmptyState";
 import { StatusPill } from "../Pill";
@@ -13,7 +13,7 @@ import { ProductPicture } from "./ProductPicture";
 
 interface ProductsProps {
   products: readonly ProductView[];
-  room: LiveRoom;
+  room: RoomSight;
   onBuy: (product: Buyable) => void;
 }
 

@@ -12,17 +12,19 @@ interface DesktopSideProps {
   room: LiveRoom;
   show: ShowView;
   phase: Phase;
+  /** Watching from an earlier moment: its polls are over. */
+  isBack: boolean;
   onNeedSignIn: () => void;
   onGift: () => void;
   onHeart: () => void;
 }
 
 /** The conversation beside the video. */
-export function DesktopSide({ room, show, phase, onNeedSignIn, onGift, onHeart }: DesktopSideProps) {
+export function DesktopSide({ room, show, phase, isBack, onNeedSignIn, onGift, onHeart }: DesktopSideProps) {
   return (
     <aside class="live__side">
       <h2 class="live__side-title">{t("chat.title")}</h2>
-      <PollCard room={room} slug={show.slug} onNeedSignIn={onNeedSignIn} />
+      <PollCard room={isBack ? { view: room.view } : room} slug={show.slug} onNeedSignIn={onNeedSignIn} />
       <ChatList room={room} />
       {phase !== "ended" && (
         <div class="live__side-foot">

@@ -26,8 +26,15 @@ const loadRewind = () => import("./RewindBar");
 
 type OpenSheet = "bag" | "gifts" | "settings" | "signin" | null;
 
+interface LiveShowProps {
+  show: ShowView;
+  room: LiveRoom;
+  /** Once the show is over and its recording plays. */
+  onWatchAgain: (() => void) | null;
+}
+
 /** Everything a viewer sees of a show; sheets rise over it and the video goes on. */
-export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
+export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
   const video = useRef<HTMLVideoElement>(null);
   const stage = useRef<HTMLElement>(null);
   const isWide = useMedia(WIDE);
@@ -86,7 +93,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       class={`live live--${isWide ? "wide" : "phone"} live--${phase}${isBare && !isWide ? " live--bare" : ""}`}
     >
       <Stage
-        {...{ stage, video, show, room, player, phase, isWide, people, own, withSignIn }}
+        {...{ stage, video, show, room, player, phase, isWide, people, own, withSignIn, onWatchAgain }}
         hearts={hearts + room.likesSeen.value}
         onTap={() => (isWide ? player?.togglePaused() : setIsBare(!isBare))}
         onHeart={heart}
@@ -98,7 +105,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       {isWide ? (
         <>
           <DesktopSide
-            {...{ room, show, phase }}
+            {...{ room, show, phase, isBack }}
             onNeedSignIn={needSignIn}
             onGift={openGifts}
             onHeart={heart}
@@ -108,7 +115,7 @@ export function LiveShow({ show, room }: { show: ShowView; room: LiveRoom }) {
       ) : (
         <div class="live__talk">
           <ChatList room={room} isOverVideo />
-          <PollCard room={room} slug={show.slug} onNeedSignIn={needSignIn} />
+          <PollCard room={isBack ? { view: room.view } : room} slug={show.slug} onNeedSignIn={needSignIn} />
           <PinnedCard room={room} onBuy={buy} />
           {Bar && player && <Bar {...{ show, room, player }} onClose={() => setIsEarlier(false)} />}
           <BottomBar

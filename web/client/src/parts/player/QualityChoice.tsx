@@ -4,8 +4,10 @@ import { locale, t } from "../../i18n";
 import type { Player } from "../../media/player";
 import { fitting, type Quality } from "../../media/quality";
 
+type QualityPlayer = Pick<Player, "rtc" | "renditions" | "quality" | "chooseQuality">;
+
 /** Automatic or one of the qualities that there are now, whichever way the show is played. */
-export function QualityChoice({ player }: { player: Player }) {
+export function QualityChoice({ player }: { player: QualityPlayer }) {
   const rtc = player.rtc.value;
   const layers = rtc?.link.value.layers.value ?? null;
   useEffect(() => layers?.watch(), [layers]);

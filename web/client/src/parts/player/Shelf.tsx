@@ -1,12 +1,12 @@
 import { languageOf, t } from "../../i18n";
 import type { ProductView, ShowView } from "../../protocol";
-import type { LiveRoom } from "../../state/liveRoom";
 import type { Buyable } from "../../state/purchase";
+import type { RoomSight } from "../../state/room";
 import { ProductRows } from "../buy/ProductTray";
 
 interface ShelfProps {
   show: ShowView;
-  room: LiveRoom;
+  room: RoomSight;
   products: readonly ProductView[];
   onBuy: (product: Buyable) => void;
 }

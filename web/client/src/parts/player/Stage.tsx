@@ -41,6 +41,7 @@ interface StageProps {
   seek: ComponentChildren;
   /** On a phone: opens that bar. */
   onEarlier: (() => void) | null;
+  onWatchAgain: (() => void) | null;
   onTap: () => void;
   onHeart: () => void;
   onSettings: () => void;
@@ -88,7 +89,7 @@ export function Stage(props: StageProps) {
         )}
         {Door && <Door {...{ show, room, player }} stage={people} own={props.own} />}
       </div>
-      <StageNotice show={show} room={room} player={player} phase={phase} />
+      <StageNotice {...{ show, room, player, phase }} onWatchAgain={props.onWatchAgain} />
       {props.pinned}
       <Hearts count={props.hearts} />
       {isWide && player && phase === "live" && (

@@ -1,7 +1,9 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { CalendarClock, Loader, Moon, Play, RotateCw, VolumeX, WifiOff } from "lucide-preact";
 import { t } from "../../i18n";
 import { formatTime } from "../../i18n/format";
 import type { Player } from "../../media/player";
+import type { Screen } from "../../media/screen";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useServerNow } from "../../state/ticking";
@@ -15,23 +17,14 @@ interface StageNoticeProps {
   room: LiveRoom;
   player: Player | null;
   phase: Phase;
+  /** Plays what was recorded, where there is something to play. */
+  onWatchAgain?: (() => void) | null;
 }
 
 /** What is said over the stage when there is no moving picture, and why. */
-export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
+export function StageNotice({ show, room, player, phase, onWatchAgain = null }: StageNoticeProps) {
   if (phase === "scheduled") return <ComingUp show={show} />;
-  if (phase === "ended") {
-    return (
-      <div class="notice" role="status">
-        <Moon size={28} aria-hidden="true" />
-        <h2>{t("stage.ended")}</h2>
-        <p>{t("stage.ended_text")}</p>
-        <ButtonLink href="/" kind="primary">
-          {t("stage.other_shows")}
-        </ButtonLink>
-      </div>
-    );
-  }
+  if (phase === "ended") return <Over show={show} onWatchAgain={onWatchAgain} />;
   if (!player) return null;
   if (player.needsTap.value || player.isPaused.value) {
     return (
@@ -77,6 +70,29 @@ export function StageNotice({ show, room, player, phase }: StageNoticeProps) {
   );
 }
 
+/** The end, and what there is after it. */
+function Over({ show, onWatchAgain }: { show: ShowView; onWatchAgain: (() => void) | null }) {
+  const isComing = show.recording === "recording" || show.recording === "processing";
+  const isGone = show.recording === "deleted";
+  return (
+    <div class="notice" role="status" data-testid="show-over">
+      <Moon size={28} aria-hidden="true" />
+      <h2>{t("stage.ended")}</h2>
+      <p>
+        {isGone ? t("replay.deleted_text") : isComing ? t("replay.processing_text") : t("stage.ended_text")}
+      </p>
+      {onWatchAgain && (
+        <Button kind="primary" icon={Play} onClick={onWatchAgain}>
+          {t("replay.watch")}
+        </Button>
+      )}
+      <ButtonLink href="/" kind={onWatchAgain ? "glass" : "primary"}>
+        {t("stage.other_shows")}
+      </ButtonLink>
+    </div>
+  );
+}
+
 function ComingUp({ show }: { show: ShowView }) {
   const startsAt = show.starts_at_ms;
   const now = useServerNow(1000, startsAt !== null);
@@ -97,7 +113,7 @@ function ComingUp({ show }: { show: ShowView }) {
 }
 
 /** Asks for the sound that browsers do not let a page start with. */
-export function SoundHint({ player }: { player: Player }) {
+export function SoundHint({ player }: { player: Screen & { state: ReadonlySignal<string> } }) {
   if (!player.isMuted.value || player.state.value !== "playing") return null;
   return (
     <Button kind="glass" size="s" icon={VolumeX} onClick={() => player.setMuted(false)}>

@@ -1,4 +1,5 @@
 import { Eye, X } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { Link } from "wouter-preact";
 import { languageOf, locale, t, tn } from "../../i18n";
 import { durationText } from "../../i18n/duration";
@@ -21,6 +22,23 @@ interface TopBarProps {
 /** Over the top of the video: whose show it is, that it is live and how far behind, and how many watch. */
 export function TopBar({ show, room, player, phase }: TopBarProps) {
   const { viewers } = room.view.value.counters;
+  const isBack = player !== null && player.wentTo.value !== null;
+  return (
+    <ShowHead show={show}>
+      {phase === "live" && (isBack ? <AgoPill player={player} /> : <DelayPill player={player} />)}
+      {room.isConnected.value && (
+        <span class="pill pill--glass" title={tn("viewers", viewers)}>
+          <Eye size={14} aria-hidden="true" />
+          <span aria-hidden="true">{formatCount(viewers)}</span>
+          <span class="hidden-visually">{tn("viewers", viewers)}</span>
+        </span>
+      )}
+    </ShowHead>
+  );
+}
+
+/** Whose show it is, what is to be known of it, and the way out. */
+export function ShowHead({ show, children }: { show: ShowView; children: ComponentChildren }) {
   return (
     <header class="live__top">
       <div class="live__host">
@@ -32,15 +50,7 @@ export function TopBar({ show, room, player, phase }: TopBarProps) {
           </h1>
         </span>
       </div>
-      {phase === "live" &&
-        (player?.wentTo.value != null ? <AgoPill player={player} /> : <DelayPill player={player} />)}
-      {room.isConnected.value && (
-        <span class="pill pill--glass" title={tn("viewers", viewers)}>
-          <Eye size={14} aria-hidden="true" />
-          <span aria-hidden="true">{formatCount(viewers)}</span>
-          <span class="hidden-visually">{tn("viewers", viewers)}</span>
-        </span>
-      )}
+      {children}
       <Link href="/" class="live__close" aria-label={t("live.leave")}>
         <X size={20} aria-hidden="true" />
       </Link>

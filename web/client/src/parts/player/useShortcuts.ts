@@ -1,11 +1,11 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Player } from "../../media/player";
+import type { Screen } from "../../media/screen";
 import { letterOf } from "../letterOf";
 import { toggleFullScreen } from "./Controls";
 
 /** Space or K plays and pauses, M mutes, F fills the screen; not while somebody types. */
-export function useShortcuts(player: Player | null, stage: RefObject<HTMLElement>): void {
+export function useShortcuts(player: Screen | null, stage: RefObject<HTMLElement>): void {
   useEffect(() => {
     if (!player) return;
     const pressed = (event: KeyboardEvent) => {

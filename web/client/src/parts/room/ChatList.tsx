@@ -22,6 +22,31 @@ export function ChatList({ room, isOverVideo = false, acts, hidden }: ChatListPr
   const shown = hidden ? lines.filter((line) => line.kind !== "chat" || !hidden.has(line.messageId)) : lines;
   const drafts = room.drafts.value;
   return (
+    <ChatLines
+      lines={shown}
+      isOverVideo={isOverVideo}
+      empty={shown.length + drafts.length === 0 ? t("chat.empty") : null}
+      {...(acts ? { acts } : {})}
+    >
+      {drafts.map((draft) => (
+        <DraftLine key={draft.clientId} draft={draft} room={room} />
+      ))}
+    </ChatLines>
+  );
+}
+
+interface ChatLinesProps {
+  lines: readonly Line[];
+  isOverVideo: boolean;
+  /** What is said when there is nothing. */
+  empty: string | null;
+  acts?: (line: Line) => ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** Rows of a conversation, live or past. */
+export function ChatLines({ lines, isOverVideo, empty, acts, children }: ChatLinesProps) {
+  return (
     <div
       class={`chat${isOverVideo ? " chat--glass" : ""}`}
       tabIndex={0}
@@ -29,13 +54,11 @@ export function ChatList({ room, isOverVideo = false, acts, hidden }: ChatListPr
       aria-label={t("chat.title")}
     >
       <ol class="chat__lines">
-        {shown.length + drafts.length === 0 && <li class="chat__empty">{t("chat.empty")}</li>}
-        {shown.map((line) => (
+        {empty !== null && <li class="chat__empty">{empty}</li>}
+        {lines.map((line) => (
           <ChatLine key={line.seq} line={line} acts={acts?.(line)} />
         ))}
-        {drafts.map((draft) => (
-          <DraftLine key={draft.clientId} draft={draft} room={room} />
-        ))}
+        {children}
       </ol>
     </div>
   );

@@ -5,24 +5,25 @@ import { errorText } from "../../i18n/errors";
 import { formatNumber } from "../../i18n/format";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useMyVote, useShownPoll } from "../../state/polls";
+import type { RoomSight } from "../../state/room";
 import { account } from "../../state/session";
 import { toast } from "../../state/toasts";
 import "../../styles/poll.css";
 
 interface PollCardProps {
-  room: LiveRoom;
+  room: RoomSight & Partial<Pick<LiveRoom, "vote">>;
   slug: string;
   onNeedSignIn: () => void;
 }
 
-/** The open poll: one vote a person, then the result as it grows, and at the end for a moment; it folds away to give the chat its room. */
+/** The open poll: one vote a person, none where the room is over, then the result as it grows, and at the end for a moment; it folds away to give the chat its room. */
 export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
   const poll = useShownPoll(room.view.value.poll);
   const [isFolded, setIsFolded] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
-  const { vote, remember } = useMyVote(slug, poll?.id ?? null);
+  const { vote, remember } = useMyVote(slug, room.vote ? (poll?.id ?? null) : null);
   if (!poll) return null;
-  const isCounted = vote !== null || !poll.is_open;
+  const isCounted = vote !== null || !poll.is_open || !room.vote;
   const total = poll.votes.reduce((sum, one) => sum + one, 0);
 
   async function choose(option: number): Promise<void> {
@@ -30,7 +31,7 @@ export function PollCard({ room, slug, onNeedSignIn }: PollCardProps) {
     if (!account.value) return onNeedSignIn();
     setSending(option);
     try {
-      await room.vote(poll.id, option);
+      await room.vote?.(poll.id, option);
       remember(option);
     } catch (error) {
       toast(errorText(error), { tone: "danger" });

@@ -1,0 +1,63 @@
+import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
+import type { RefObject } from "preact";
+import { locale, t } from "../../i18n";
+import type { ReplayPlayer } from "../../media/replay";
+import type { ShowView } from "../../protocol";
+import { Button } from "../Button";
+import { toggleFullScreen, togglePictureInPicture } from "../player/Controls";
+import { QualityChoice } from "../player/QualityChoice";
+import { Sheet } from "../Sheet";
+
+interface ReplaySettingsProps {
+  player: ReplayPlayer;
+  stage: RefObject<HTMLElement>;
+  show: ShowView;
+  open: boolean;
+  onClose: () => void;
+}
+
+const RATES = [0.5, 1, 1.25, 1.5, 2];
+
+/** How the replay is played: sound, window, speed, quality. */
+export function ReplaySettings({ player, stage, open, onClose }: ReplaySettingsProps) {
+  const isMuted = player.isMuted.value;
+  const number = new Intl.NumberFormat(locale());
+  return (
+    <Sheet open={open} onClose={onClose} title={t("player.settings")}>
+      <div class="settings">
+        <div class="settings__acts">
+          <Button icon={isMuted ? VolumeX : Volume2} onClick={() => player.setMuted(!isMuted)}>
+            {isMuted ? t("player.unmute") : t("player.mute")}
+          </Button>
+          {document.pictureInPictureEnabled && (
+            <Button icon={PictureInPicture2} onClick={() => void togglePictureInPicture(player.video)}>
+              {t("player.pip")}
+            </Button>
+          )}
+          {document.fullscreenEnabled && (
+            <Button icon={Maximize} onClick={() => void toggleFullScreen(stage.current)}>
+              {t("player.full")}
+            </Button>
+          )}
+        </div>
+        <fieldset class="settings__choice">
+          <legend>{t("replay.speed")}</legend>
+          <div class="settings__choice--chips">
+            {RATES.map((rate) => (
+              <label key={rate} class="chip">
+                <input
+                  type="radio"
+                  name="rate"
+                  checked={player.rate.value === rate}
+                  onChange={() => player.setRate(rate)}
+                />
+                <span>{t("replay.speed_value", { value: number.format(rate) })}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <QualityChoice player={player} />
+      </div>
+    </Sheet>
+  );
+}
