@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from transcoder.compose.layouts import Layout
+
 AUDIO = "audio"
 """Name of the one audio rendition."""
 SOURCE = "source"
@@ -51,9 +53,6 @@ class Start(msgspec.Struct, tag="start", frozen=True):
 
 class Renew(msgspec.Struct, tag="renew", frozen=True):
     """Units of another source follow."""
-
-
-Layout = Literal["solo", "speaker", "side_by_side", "picture_in_picture", "screen_with_camera"]
 
 
 class ScenePlace(msgspec.Struct, frozen=True):

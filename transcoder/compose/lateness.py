@@ -27,11 +27,12 @@ class Lateness:
         self._behind.pop(stream, None)
 
     @property
+    def hold(self) -> int:
+        """How long the latest one is to be waited for."""
+        since = (self._newest or 0) - _FORGET_S * self._per_s
+        return max((late for heard_at, late in self._behind.values() if heard_at >= since), default=0)
+
+    @property
     def due(self) -> int | None:
         """Everything up to here has come; None before anything has."""
-        if self._newest is None:
-            return None
-        since = self._newest - _FORGET_S * self._per_s
-        return self._newest - max(
-            (late for heard_at, late in self._behind.values() if heard_at >= since), default=0
-        )
+        return None if self._newest is None else self._newest - self.hold

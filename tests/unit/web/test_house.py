@@ -53,6 +53,8 @@ PURE = (
     "signaling/room.py",
     "signaling/stage.py",
     "signaling/state.py",
+    "transcoder/compose/lateness.py",
+    "transcoder/compose/layouts.py",
     "transcoder/h264.py",
     "transcoder/ladder.py",
     "transcoder/messages.py",
