@@ -1,15 +1,15 @@
 """Which renditions a show gets: source layers repackaged, missing lower rungs encoded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from transcoder.messages import Rung
+from msgspec.structs import replace
 
-_LOWER = ((480, 1_000_000), (360, 600_000), (240, 350_000), (180, 200_000))
-_TOP_BPS = 2_500_000
-_TOP_SHORT_SIDE = 720
-_LOWER_RUNGS = 2
+from transcoder.messages import Rung
+from transcoder.rung_table import LOWER_RUNGS, LOWER_SHORT_SIDES, TOP_SHORT_SIDE, settings_for
+
 _SAME_SIZE = 0.85
+_SAME_SHAPE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def plan(layers: Sequence[Layer]) -> tuple[Rung, ...]:
     """The ladder for these layers, tallest first; never a rung above the source."""
     tallest = max(layers, key=lambda layer: layer.width * layer.height)
     if tallest.codec != "H264":
-        top = _scaled(tallest, min(_TOP_SHORT_SIDE, _short(tallest)), _TOP_BPS)
+        top = _scaled(tallest, min(TOP_SHORT_SIDE, _short(tallest)))
         return _named([top, *_lower(tallest)])
     repackaged = [layer for layer in layers if layer.codec == "H264"]
     repackaged.sort(key=lambda layer: layer.width * layer.height, reverse=True)
@@ -47,6 +47,33 @@ def extended(rungs: Sequence[Rung], layer: Layer) -> tuple[Rung, ...] | None:
     return (*rungs, Rung(f"v{len(rungs)}", layer.rid, layer.width, layer.height, False, 0))
 
 
+def encoded(rungs: Sequence[Rung], width: int, height: int) -> tuple[Rung, ...]:
+    """The same ladder with every rung encoded from pictures of this size, none larger than them."""
+    layer = Layer("", "", width, height)
+    most = min(TOP_SHORT_SIDE, _short(layer))
+    sizes = [min(most, rung.width, rung.height) for rung in rungs]
+    return tuple(
+        replace(_scaled(layer, short), name=rung.name, rid=rung.rid)
+        for rung, short in zip(rungs, sizes, strict=True)
+    )
+
+
+def resized(rungs: Sequence[Rung], layers: Mapping[str, Layer]) -> tuple[Rung, ...]:
+    """The same ladder with its repackaged rungs as large as their layers are now."""
+    return tuple(
+        replace(rung, width=layers[rung.rid].width, height=layers[rung.rid].height)
+        if not rung.encoded and rung.rid in layers
+        else rung
+        for rung in rungs
+    )
+
+
+def same_shape(rungs: Sequence[Rung], width: int, height: int) -> bool:
+    """True when pictures of this size fill these rungs without being squeezed."""
+    top = max(rungs, key=lambda rung: rung.width * rung.height)
+    return abs(width * top.height / (height * top.width) - 1) <= _SAME_SHAPE
+
+
 def _short(layer: Layer) -> int:
     return min(layer.width, layer.height)
 
@@ -55,18 +82,16 @@ def _even(value: float) -> int:
     return max(2, round(value / 2) * 2)
 
 
-def _scaled(layer: Layer, short: int, bitrate_bps: int) -> Rung:
+def _scaled(layer: Layer, short: int) -> Rung:
     factor = short / _short(layer)
-    return Rung("", layer.rid, _even(layer.width * factor), _even(layer.height * factor), True, bitrate_bps)
+    width, height = _even(layer.width * factor), _even(layer.height * factor)
+    return Rung("", layer.rid, width, height, True, settings_for(width, height).bitrate_bps)
 
 
 def _lower(layer: Layer) -> list[Rung]:
-    fitting = [(short, bps) for short, bps in _LOWER if short <= _short(layer) * _SAME_SIZE]
-    return [_scaled(layer, short, bps) for short, bps in fitting[:_LOWER_RUNGS]]
+    fitting = [short for short in LOWER_SHORT_SIDES if short <= _short(layer) * _SAME_SIZE]
+    return [_scaled(layer, short) for short in fitting[:LOWER_RUNGS]]
 
 
 def _named(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
-    return tuple(
-        Rung(f"v{index}", rung.rid, rung.width, rung.height, rung.encoded, rung.bitrate_bps)
-        for index, rung in enumerate(rungs)
-    )
+    return tuple(replace(rung, name=f"v{index}") for index, rung in enumerate(rungs))

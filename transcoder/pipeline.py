@@ -1,159 +1,163 @@
-"""A show's units to its renditions' parts: cut, repackage, encode what is missing."""
+"""A show's units to its renditions' parts: repackaged where the source allows it, else encoded."""
 
-from collections import deque
-
-import av
 import structlog
+from msgspec.structs import replace
 
 from transcoder import ladder
-from transcoder.messages import KeyframeWanted, Planned, Rung, Start, Unit
-from transcoder.mp4 import VIDEO_TIMESCALE
-from transcoder.renditions import Emit, VideoRendition
-from transcoder.rungs import Decoder, RungEncoder
-from transcoder.segmenter import Cut, CutRules, Segmenter
-from transcoder.settle import describe
+from transcoder.arrival import Arrival, Takeover
+from transcoder.clock import Clock
+from transcoder.gop import Gops
+from transcoder.messages import KeyframeWanted, Rung, Start, Unit
+from transcoder.passthrough import Passthrough, Unfit
+from transcoder.projection import Projection
+from transcoder.renditions import Emit, Outputs
+from transcoder.segmenter import CutRules
 from transcoder.sound import Sound
 
-_NS = 1_000_000_000
-_NEWCOMER_NS = 1_000_000_000
-_SHAPE_TOLERANCE = 0.05
+_UNDECIDED_NS = 4_000_000_000
 _log = structlog.get_logger()
 
 
-class SourceBroke(Exception):
-    """The source paused or changed codec: start afresh, with this ladder if it still fits."""
-
-    def __init__(self, rungs: tuple[Rung, ...]) -> None:
-        super().__init__("source broke")
-        self.rungs = rungs
-
-
 class Pipeline:
-    """Built for one ladder; SourceBroke ends it."""
+    """Lives as long as the worker. Times called `now_ns` are of one clock that never jumps."""
 
-    def __init__(self, start: Start, codec: str, emit: Emit) -> None:
-        self._start, self._codec, self._emit = start, codec, emit
-        self._rungs = start.rungs
-        self._repackaged = frozenset(rung.rid for rung in start.rungs if not rung.encoded)
-        self._decoded = next((rung.rid for rung in start.rungs if rung.encoded), None)
-        sources = self._repackaged or frozenset({start.rungs[0].rid})
-        share = 0.75 if self._repackaged else 1.0
-        rules = CutRules(start.segment_ns, start.max_segment_ns, min_share=share)
-        self._segmenter = Segmenter(rules, sources)
-        self._queues: dict[str, deque[Unit]] = {source: deque() for source in sources}
-        self._renditions = [self._rendition(rung) for rung in start.rungs]
-        self._encoders = {rung.name: RungEncoder(rung) for rung in start.rungs if rung.encoded}
-        self._decoder = Decoder(codec) if self._encoders else None
+    def __init__(self, start: Start, emit: Emit) -> None:
+        self._start, self._emit = start, emit
+        self._outputs = Outputs(start.origin_ns, start.part_ns, emit)
+        self._timeline = self._outputs.timeline
         self._sound = Sound(start.origin_ns, start.part_ns, emit)
-        self._newcomers: dict[str, int] = {}
-        self._begun = False
-        self._warned = False
-        emit(Planned(self._rungs))
+        self._clock = Clock()
+        self._gops = Gops()
+        self._arrival = self._new_arrival()
+        self._known: tuple[Rung, ...] = start.rungs
+        self._ladder: tuple[Rung, ...] | None = None
+        self._codec: str | None = None
+        self._mode: Passthrough | Projection | None = None
+        self._since_ns: int | None = None
 
-    def feed(self, unit: Unit) -> None:
-        """Take one unit. Raises SourceBroke when the source must be started afresh (feed it again then)."""
+    def feed(self, unit: Unit, now_ns: int) -> None:
+        """Take one unit."""
+        name = f"{unit.place}/{unit.kind}/{unit.rid}"
+        at_ns = self._clock.admit(name, unit.capture_ns, now_ns)
+        if at_ns < self._start.origin_ns:
+            return
+        if at_ns != unit.capture_ns:
+            unit = replace(unit, capture_ns=at_ns)
         if unit.kind == "audio":
-            self._sound.feed(unit.data, unit.capture_ns)
-            self._sound.release(self._segmenter)
-            return
-        if unit.codec != self._codec or self._turned(unit):
-            raise SourceBroke(())
-        if unit.rid not in self._queues and not self._welcome(unit):
-            return
-        if self._segmenter.breaks(unit.capture_ns):
-            raise SourceBroke(self._rungs)
-        needs_keyframe = bool(self._repackaged) or not self._begun
-        cut = self._segmenter.observe(unit.rid, unit.capture_ns, unit.keyframe or not needs_keyframe)
-        if cut is not None:
-            self._begun = True
-            self._assign_feeders(cut)
-        elif needs_keyframe and self._segmenter.keyframe_due():
-            self._emit(KeyframeWanted())
-        self._queues[unit.rid].append(unit)
-        self._drain()
-        self._sound.release(self._segmenter)
+            self._sound.feed(unit.data, at_ns, unit.place)
+        else:
+            self._see(unit)
+        self._sound.release(self._timeline)
+
+    def tick(self, now_ns: int) -> None:
+        """Let time pass: pictures that are overdue are repeated. Call when no unit waits."""
+        media_ns = self._clock.media_now(now_ns)
+        if isinstance(self._mode, Passthrough):
+            try:
+                self._mode.check(media_ns)
+            except Unfit as unfit:
+                self._take_refuge(unfit.at_ns, unfit.why)
+        elif self._mode is None:
+            self._begin_unaligned(media_ns)
+        if isinstance(self._mode, Projection):
+            floor_ns = self._arrival.floor()
+            self._mode.show_waiting(floor_ns)
+            self._mode.repeat(media_ns, floor_ns)
+        self._sound.release(self._timeline)
+
+    def renew(self) -> None:
+        """Units of another source follow; the last picture stays until there is a new one."""
+        if isinstance(self._mode, Passthrough):
+            self._take_refuge(self._timeline.settled_until(), "another source")
+        if isinstance(self._mode, Projection):
+            self._mode.forget_source()
+        self._arrival = self._new_arrival()
+        self._ladder = self._codec = self._since_ns = None
+        self._gops.clear()
+        self._clock.forget()
+
+    def fail_encoder(self) -> None:
+        """A fault on purpose: every encoder refuses its next picture."""
+        if self._mode is not None:
+            self._mode.spoil()
 
     def finish(self) -> None:
         """Give out everything that is still held."""
-        for rendition in self._renditions:
-            rendition.flush()
+        self._outputs.flush()
         self._sound.flush()
 
-    def _rendition(self, rung: Rung) -> VideoRendition:
-        return VideoRendition(rung, self._start.origin_ns, self._start.part_ns, self._emit)
+    # -- video
 
-    def _welcome(self, unit: Unit) -> bool:
-        """Add a layer that appeared late once it has lasted a second and widens the ladder."""
-        since = self._newcomers.setdefault(unit.rid, unit.capture_ns)
-        layer = describe(unit)
-        if layer is None or unit.capture_ns - since < _NEWCOMER_NS:
-            return False
-        rungs = ladder.extended(self._rungs, layer)
-        if rungs is None:
-            return False
-        self._rungs = rungs
-        self._renditions.append(self._rendition(rungs[-1]))
-        self._queues[unit.rid] = deque()
-        self._segmenter.join(unit.rid)
-        self._emit(Planned(rungs))
-        return True
+    def _see(self, unit: Unit) -> None:
+        if unit.codec != self._codec:
+            if self._codec is not None:
+                self.renew()
+            self._codec = unit.codec
+        self._since_ns = unit.capture_ns if self._since_ns is None else self._since_ns
+        self._arrival.observe(unit)
+        layer = self._arrival.layers.get(unit.rid)
+        self._gops.observe(unit, layer.width * layer.height if layer else None)
+        if isinstance(self._mode, Passthrough):
+            try:
+                self._mode.feed(unit)
+                return
+            except Unfit as unfit:
+                self._take_refuge(unfit.at_ns, unfit.why)
+        elif isinstance(self._mode, Projection):
+            self._mode.feed(unit)
+        self._arrive(unit)
+        if isinstance(self._mode, Projection):
+            self._mode.show_waiting(self._arrival.floor())
 
-    def _turned(self, unit: Unit) -> bool:
-        """True when the picture's shape no longer fits the rungs that are encoded from it."""
-        layer = describe(unit) if unit.rid == self._decoded else None
-        if layer is None:
-            return False
-        top = self._rungs[0]
-        return abs(layer.width * top.height / (layer.height * top.width) - 1) > _SHAPE_TOLERANCE
-
-    def _assign_feeders(self, cut: Cut) -> None:
-        if not cut.voters:
+    def _arrive(self, unit: Unit) -> None:
+        """See whether the ladder that this source is to have can begin."""
+        if self._ladder is None or unit.keyframe:
+            self._ladder = self._decide(unit)
+        if self._ladder is None:
             return
-        sizes = {rung.rid: rung.width * rung.height for rung in self._rungs if not rung.encoded}
-        for rendition in self._renditions:
-            own = rendition.rung
-            if own.encoded or own.rid in cut.voters:
-                rendition.feed_from(own.rid, cut.segment)
-            else:
-                area = own.width * own.height
-                nearest = min(cut.voters, key=lambda rid: abs(sizes.get(rid, area) - area))
-                rendition.feed_from(nearest, cut.segment)
+        if any(not rung.encoded for rung in self._ladder):
+            self._arrival.not_before_ns = self._timeline.settled_until()
+            takeover = self._arrival.take_over(self._ladder, unit)
+            if takeover is not None:
+                self._repackage(takeover)
+        elif isinstance(self._mode, Projection):
+            self._mode.change(self._ladder)
+        else:
+            self._project(self._ladder, unit.capture_ns)
 
-    def _drain(self) -> None:
-        settled_ns = self._segmenter.settled_until()
-        for queue in self._queues.values():
-            while queue and queue[0].capture_ns < settled_ns:
-                unit = queue.popleft()
-                segment = self._segmenter.segment_of(unit.capture_ns)
-                if segment is not None:
-                    self._process(unit, segment)
+    def _decide(self, unit: Unit) -> tuple[Rung, ...] | None:
+        known = self._outputs.rungs or self._known
+        rids = {rung.rid for rung in known if not rung.encoded}
+        fits = bool(unit.rid) and unit.rid in rids and unit.codec == "H264"
+        if not self._arrival.settled(known if fits else ()):
+            return None
+        return known if fits else ladder.plan(list(self._arrival.layers.values()))
 
-    def _process(self, unit: Unit, segment: int) -> None:
-        time = (unit.capture_ns - self._start.origin_ns) * VIDEO_TIMESCALE // _NS
-        for rendition in self._renditions:
-            if not rendition.rung.encoded and rendition.takes(unit.rid, segment):
-                rendition.add(segment, time, unit.keyframe, unit.data)
-        if unit.rid == self._decoded:
-            self._encode(unit, time)
+    def _repackage(self, takeover: Takeover) -> None:
+        _log.info("transcoder.repackages", segment=takeover.cut.segment)
+        self._outputs.plan(takeover.rungs)
+        self._outputs.splice(takeover.cut.segment)
+        self._mode = Passthrough(takeover.rungs, takeover.segmenter, self._outputs, self._emit)
+        self._mode.begin(takeover.cut, takeover.units)
 
-    def _encode(self, unit: Unit, time: int) -> None:
-        assert self._decoder is not None
-        try:
-            pictures = self._decoder.decode(unit.data, time)
-        except av.FFmpegError as error:
-            if not self._warned:
-                self._warned = True
-                _log.warning("transcoder.picture_unreadable", error=type(error).__name__)
-            self._emit(KeyframeWanted())
-            return
-        for picture in pictures:
-            shown = time if picture.pts is None else picture.pts
-            segment = self._segmenter.segment_of(self._start.origin_ns + shown * _NS // VIDEO_TIMESCALE)
-            if segment is None:
-                continue
-            for rendition in self._renditions:
-                encoder = self._encoders.get(rendition.rung.name)
-                if encoder is None:
-                    continue
-                for coded in encoder.encode(picture, rendition.opens(segment)):
-                    rendition.add(segment, coded.time, coded.keyframe, coded.data)
+    def _begin_unaligned(self, media_ns: int) -> None:
+        """A source whose layers never have a keyframe in common is encoded after some seconds."""
+        waits = self._since_ns is not None and media_ns - self._since_ns >= _UNDECIDED_NS
+        if waits and self._arrival.layers:
+            rungs = self._ladder or ladder.plan(list(self._arrival.layers.values()))
+            self._arrival.is_patient = True
+            self._project(rungs, self._timeline.settled_until())
+
+    def _take_refuge(self, at_ns: int, why: str) -> None:
+        """Encode everything from here on, beginning with the picture of now."""
+        _log.info("transcoder.encodes", why=why)
+        self._arrival.is_patient = True
+        self._project(self._outputs.rungs, at_ns)
+        self._emit(KeyframeWanted())
+
+    def _project(self, rungs: tuple[Rung, ...], from_ns: int) -> None:
+        self._mode = Projection(rungs, self._gops, self._outputs, self._start.segment_ns, from_ns, self._emit)
+
+    def _new_arrival(self) -> Arrival:
+        rules = CutRules(self._start.segment_ns, self._start.max_segment_ns)
+        return Arrival(rules, self._timeline, self._emit)

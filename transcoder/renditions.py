@@ -1,11 +1,12 @@
-"""A rendition inside the worker: coded frames with their segment in, inits and parts out."""
+"""The worker's renditions: coded frames with their segment in, inits and parts out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from transcoder.h264 import ParameterSets, avcc, nal_units, parameter_sets
-from transcoder.messages import FromWorker, Init, PartMade, Rung
+from transcoder.messages import FromWorker, Init, PartMade, Planned, Rung, Splice
 from transcoder.mp4 import VIDEO_TIMESCALE, video_init
 from transcoder.parts import Frame, Part, PartBuilder
+from transcoder.timeline import Timeline
 
 Emit = Callable[[FromWorker], None]
 _NS = 1_000_000_000
@@ -24,8 +25,9 @@ class Track:
     def add(self, frame: Frame) -> None:
         self._tell(self._builder.add(frame))
 
-    def flush(self) -> None:
-        self._tell(self._builder.flush())
+    def flush(self, until: int | None = None) -> None:
+        """Give out what is held; the last frame lasts until this time of the timescale."""
+        self._tell(self._builder.flush(until))
 
     def _tell(self, parts: list[Part]) -> None:
         for part in parts:
@@ -43,42 +45,26 @@ class Track:
 
 
 class VideoRendition:
-    """One rung of the ladder. `feeder` is the layer it repackages from `since` on.
+    """One rung of the ladder; its H264 may come from different layers and encoders in turn."""
 
-    A rung whose own layer falls silent is fed from a neighbouring layer, with a new init segment, from
-    the next common keyframe until its own layer is back at one.
-    """
-
-    def __init__(self, rung: Rung, origin_ns: int, part_ns: int, emit: Emit) -> None:
-        self.rung = rung
-        self._track = Track(rung.name, VIDEO_TIMESCALE, origin_ns, part_ns, emit)
+    def __init__(self, name: str, origin_ns: int, part_ns: int, emit: Emit) -> None:
+        self.name = name
+        self._track = Track(name, VIDEO_TIMESCALE, origin_ns, part_ns, emit)
+        self._origin_ns = origin_ns
         self._emit = emit
-        self._feeders: list[tuple[int, str]] = []
         self._segment: int | None = None
         self._sets: ParameterSets | None = None
-
-    def feed_from(self, rid: str, segment: int) -> None:
-        """Frames of `segment` and later come from this layer."""
-        if not self._feeders or self._feeders[-1][1] != rid:
-            self._feeders = [*self._feeders[-1:], (segment, rid)]
-
-    def takes(self, rid: str, segment: int) -> bool:
-        """True when frames of this layer belong here in this segment."""
-        feeder = next((name for since, name in reversed(self._feeders) if segment >= since), None)
-        return rid == feeder
 
     def opens(self, segment: int) -> bool:
         """True when the next frame is this segment's first."""
         return segment != self._segment
 
-    def add(self, segment: int, time: int, keyframe: bool, annexb: bytes) -> None:
-        """Take one access unit; until the first keyframe nothing is kept.
-
-        Parameter sets that change inside a segment stay in band until the next segment's init.
-        """
+    def add(self, segment: int, at_ns: int, keyframe: bool, annexb: bytes) -> None:
+        """Take one access unit; until the first keyframe nothing is kept."""
         units = nal_units(annexb)
+        time = (at_ns - self._origin_ns) * VIDEO_TIMESCALE // _NS
         if keyframe and (self._sets is None or self.opens(segment)):
-            self._prepare(units)
+            self._prepare(units, time)
         if self._sets is None:
             return
         self._segment = segment
@@ -87,12 +73,53 @@ class VideoRendition:
     def flush(self) -> None:
         self._track.flush()
 
-    def _prepare(self, units: list[bytes]) -> None:
+    def _prepare(self, units: list[bytes], time: int) -> None:
         sets = parameter_sets(units)
         if sets is None or sets == self._sets:
             return
         if self._sets is not None:
-            self._track.flush()
+            self._track.flush(time)
         self._sets = sets
         width, height = sets.size
-        self._emit(Init(self.rung.name, sets.codecs, width, height, video_init(sets)))
+        self._emit(Init(self.name, sets.codecs, width, height, video_init(sets)))
+
+
+class Outputs:
+    """The show's video renditions, whichever mode makes their frames, and the timeline they share."""
+
+    def __init__(self, origin_ns: int, part_ns: int, emit: Emit) -> None:
+        self.timeline = Timeline()
+        self.rungs: tuple[Rung, ...] = ()
+        self._origin_ns = origin_ns
+        self._part_ns = part_ns
+        self._emit = emit
+        self._renditions: dict[str, VideoRendition] = {}
+
+    def plan(self, rungs: tuple[Rung, ...]) -> None:
+        """From now on the ladder is this; renditions that it lacks end."""
+        if rungs == self.rungs:
+            return
+        self.rungs = rungs
+        names = {rung.name for rung in rungs}
+        for name in self._renditions.keys() - names:
+            self._renditions.pop(name).flush()
+        for name in sorted(names - self._renditions.keys()):
+            self._renditions[name] = VideoRendition(name, self._origin_ns, self._part_ns, self._emit)
+        self._emit(Planned(rungs))
+
+    def splice(self, segment: int) -> None:
+        """This segment, which is to come, begins with a discontinuity, unless it is the first of all."""
+        if segment:
+            self._emit(Splice(segment))
+
+    def __getitem__(self, name: str) -> VideoRendition:
+        return self._renditions[name]
+
+    def all(self) -> Iterable[VideoRendition]:
+        """Every rendition of the ladder."""
+        return self._renditions.values()
+
+    def flush(self) -> None:
+        """Give out everything that is still held."""
+        for rendition in self._renditions.values():
+            rendition.flush()

@@ -14,7 +14,7 @@ from transcoder.messages import AUDIO, Init
 from transcoder.mp4 import AUDIO_TIMESCALE, audio_init
 from transcoder.parts import Frame
 from transcoder.renditions import Emit, Track
-from transcoder.segmenter import Segmenter
+from transcoder.timeline import Timeline
 
 _NS = 1_000_000_000
 _USUALLY_LATE_NS = 400_000_000
@@ -67,9 +67,9 @@ class Sound:
         """Forget those of others: they are not on stage any more."""
         self._voices = {place: voice for place, voice in self._voices.items() if place in places}
 
-    def release(self, segmenter: Segmenter) -> None:
+    def release(self, timeline: Timeline) -> None:
         """Give out the frames whose segment is settled, with silence where sound is overdue."""
-        settled_ns = segmenter.settled_until()
+        settled_ns = timeline.settled_until()
         overdue = (settled_ns - self._late_ns - self._origin_ns) * AUDIO_TIMESCALE // _NS
         if overdue > 0 and (self._mixer.position is None or overdue > self._mixer.position):
             self._encode(self._mixer.take_until(overdue))
@@ -79,7 +79,7 @@ class Sound:
             if at_ns >= settled_ns:
                 return
             self._waiting.popleft()
-            segment = segmenter.segment_of(at_ns)
+            segment = timeline.segment_of(at_ns)
             if segment is not None and frame.time >= 0:
                 self._track.add(Frame(segment, frame.time, True, frame.data))
 

@@ -13,7 +13,6 @@ from transcoder.errors import UnknownStream
 from transcoder.messages import (
     AUDIO,
     Beat,
-    Break,
     FailEncoder,
     Finish,
     Finished,
@@ -24,6 +23,7 @@ from transcoder.messages import (
     PictureMade,
     Planned,
     Renew,
+    Splice,
     Start,
     Unit,
 )
@@ -156,8 +156,8 @@ class _Show:
                 self.store.set_init(message)
             case Planned():
                 self.store.plan(message.rungs)
-            case Break():
-                self.store.break_off()
+            case Splice():
+                self.store.splice(message.segment)
             case KeyframeWanted():
                 self._want_keyframe()
             case PictureMade():

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 import structlog
 
-from transcoder import ladder, messages
-from transcoder.messages import Beat, Break, Finish, Finished, FromWorker, Renew, Start, Unit
+from transcoder import messages
+from transcoder.messages import Beat, FailEncoder, Finish, Finished, FromWorker, Renew, Start, Unit
 from transcoder.pictures.thumbnailer import Thumbnailer
-from transcoder.pipeline import Pipeline, SourceBroke
-from transcoder.renditions import Emit
-from transcoder.settle import Settler
+from transcoder.pipeline import Pipeline
 
 BEAT_S = 0.25
+TICK_S = 0.05
 _READ = 1 << 18
 
 
@@ -30,6 +29,10 @@ class Link:
     def send(self, message: FromWorker) -> None:
         self._socket.sendall(messages.frame(message))
 
+    def is_idle(self) -> bool:
+        """True when nothing waits to be received."""
+        return not select.select([self._socket], [], [], 0)[0]
+
     def receive(self, timeout_s: float) -> Iterator[messages.ToWorker]:
         """Whatever arrives within the time. Raises EOFError when the server is gone."""
         if not select.select([self._socket], [], [], timeout_s)[0]:
@@ -38,96 +41,72 @@ class Link:
         if not chunk:
             raise EOFError
         self._buffer += chunk
-        head = messages.LENGTH.size
-        while len(self._buffer) >= head:
-            end = head + messages.LENGTH.unpack_from(self._buffer)[0]
-            if len(self._buffer) < end:
-                return
-            body = bytes(self._buffer[head:end])
-            del self._buffer[:end]
-            yield messages.to_worker.decode(body)
+        head, at = messages.LENGTH.size, 0
+        view = memoryview(self._buffer)
+        decoded = []
+        while len(view) - at >= head:
+            end = at + head + messages.LENGTH.unpack_from(view, at)[0]
+            if len(view) < end:
+                break
+            decoded.append(messages.to_worker.decode(view[at + head : end]))
+            at = end
+        view.release()
+        del self._buffer[:at]
+        yield from decoded
 
 
 class Worker:
-    """Feeds a pipeline and begins a new one whenever the source breaks."""
+    """Serves one show until it is finished or the server is gone."""
 
-    def __init__(self, start: Start, emit: Emit) -> None:
-        self._start, self._emit = start, emit
+    def __init__(self, link: Link) -> None:
+        self._link = link
         self._pipeline: Pipeline | None = None
-        self._settler = Settler(self._emit)
+        self._wall_ns = time.time_ns() - time.monotonic_ns()
+        self._beat_at = self._ticked_at = 0.0
 
-    def feed(self, unit: Unit) -> None:
+    def run(self) -> None:
+        """Until Finish. Raises EOFError when the server is gone."""
+        finished = False
+        while not finished:
+            self._beat()
+            for message in self._link.receive(TICK_S):
+                finished = self._take(message)
+                self._beat()
+            if time.monotonic() - self._ticked_at >= TICK_S and self._link.is_idle():
+                self._ticked_at = time.monotonic()
+                if self._pipeline is not None and not finished:
+                    self._pipeline.tick(self._now_ns())
+
+    def _take(self, message: messages.ToWorker) -> bool:
+        """True when it was the last."""
+        if isinstance(message, Start):
+            self._pipeline = Pipeline(message, Thumbnailer(self._link.send))
+            return False
         if self._pipeline is None:
-            self._begin(unit)
-        if self._pipeline is None:
-            return
-        try:
-            self._pipeline.feed(unit)
-        except SourceBroke as broke:
-            self._break_off(broke.rungs)
-            self.feed(unit)
+            return False
+        match message:
+            case Unit():
+                self._pipeline.feed(message, self._now_ns())
+            case Renew():
+                self._pipeline.renew()
+            case FailEncoder():
+                self._pipeline.fail_encoder()
+            case Finish():
+                self._pipeline.finish()
+                self._link.send(Finished())
+                return True
+        return False
 
-    def renew(self) -> None:
-        """Plan anew with what comes now: another camera's frames cannot follow in the same segment."""
-        self._break_off(())
+    def _now_ns(self) -> int:
+        """The wall clock as it was at the start, counted on without its jumps."""
+        return self._wall_ns + time.monotonic_ns()
 
-    def _break_off(self, rungs: tuple[messages.Rung, ...]) -> None:
-        if self._pipeline is not None:
-            self._pipeline.finish()
-            self._pipeline = None
-            self._emit(Break())
-        self._start = _with_rungs(self._start, rungs)
-        self._settler = Settler(self._emit)
-
-    def finish(self) -> None:
-        if self._pipeline is not None:
-            self._pipeline.finish()
-        self._emit(Finished())
-
-    def _begin(self, unit: Unit) -> None:
-        if unit.kind == "audio" or unit.capture_ns < self._start.origin_ns:
-            return
-        if not _fits(self._start.rungs, unit):
-            self._start = _with_rungs(self._start, ())
-        layers = () if self._start.rungs else self._settler.observe(unit)
-        if layers:
-            self._start = _with_rungs(self._start, ladder.plan(layers))
-        if self._start.rungs:
-            self._pipeline = Pipeline(self._start, unit.codec, self._emit)
-
-
-def _fits(rungs: tuple[messages.Rung, ...], unit: Unit) -> bool:
-    """True when a simulcast ladder can go on with this source; a plain source is cheap to plan anew."""
-    repackages = any(not rung.encoded for rung in rungs)
-    return (
-        bool(unit.rid) and unit.rid in {rung.rid for rung in rungs} and repackages == (unit.codec == "H264")
-    )
-
-
-def _with_rungs(start: Start, rungs: tuple[messages.Rung, ...]) -> Start:
-    return Start(start.origin_ns, rungs, start.segment_ns, start.max_segment_ns, start.part_ns)
-
-
-def run(link: Link) -> None:
-    """Serve one show until it is finished or the server is gone."""
-    worker: Worker | None = None
-    beat_at = 0.0
-    while True:
+    def _beat(self) -> None:
         now = time.monotonic()
-        if now >= beat_at:
+        if now >= self._beat_at:
             usage = resource.getrusage(resource.RUSAGE_SELF)
-            link.send(Beat(int((usage.ru_utime + usage.ru_stime) * 1000)))
-            beat_at = now + BEAT_S
-        for message in link.receive(BEAT_S):
-            if isinstance(message, Start):
-                worker = Worker(message, Thumbnailer(link.send))
-            elif worker is not None and isinstance(message, Unit):
-                worker.feed(message)
-            elif worker is not None and isinstance(message, Renew):
-                worker.renew()
-            elif worker is not None and isinstance(message, Finish):
-                worker.finish()
-                return
+            self._link.send(Beat(int((usage.ru_utime + usage.ru_stime) * 1000)))
+            self._beat_at = now + BEAT_S
 
 
 def main() -> None:
@@ -142,7 +121,7 @@ def main() -> None:
     )
     with socket.socket(fileno=int(sys.argv[1])) as sock:
         try:
-            run(Link(sock))
+            Worker(Link(sock)).run()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             sys.exit(0)
 

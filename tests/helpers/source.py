@@ -115,6 +115,10 @@ class Source:
         self._wanted = True
         self._origin_ns: int | None = None
 
+    def follow(self, other: "Source") -> None:
+        """Go on where the other one is."""
+        self.index, self._audio_sent = other.index, other._audio_sent
+
     def request_keyframe(self, _show: str = "") -> None:
         """The next frame of every layer is a keyframe."""
         self._wanted = True

@@ -2,39 +2,75 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TypeVar
 
 import pytest
 
 from tests.helpers.source import PLAIN, SIMULCAST, Source
-from transcoder.messages import AUDIO, Break, FromWorker, Init, KeyframeWanted, PartMade, Start, Unit
-from transcoder.worker import Worker
+from transcoder.messages import (
+    AUDIO,
+    FromWorker,
+    Init,
+    KeyframeWanted,
+    PartMade,
+    Planned,
+    Splice,
+    Start,
+    Unit,
+)
+from transcoder.pipeline import Pipeline
 
 S = 1_000_000_000
 ORIGIN = 1_700_000_000 * S
+DELAY_NS = 100_000_000
+M = TypeVar("M", bound=FromWorker)
 
 
 class Bench:
-    """A worker that writes into a list."""
+    """A pipeline that writes into a list; units arrive `DELAY_NS` after their capture."""
 
     def __init__(self, on_keyframe: Callable[[], None]) -> None:
         self.said: list[FromWorker] = []
         self._on_keyframe = on_keyframe
         start = Start(ORIGIN - S, (), 2 * S, 4 * S, S // 2)
-        self.worker = Worker(start, self._hear)
+        self.pipeline = Pipeline(start, self._hear)
 
     def _hear(self, message: FromWorker) -> None:
         self.said.append(message)
         if isinstance(message, KeyframeWanted):
             self._on_keyframe()
 
+    def take(self, unit: Unit) -> None:
+        self.pipeline.feed(unit, unit.capture_ns + DELAY_NS)
+
     def feed(self, source: Source, frames: int, keep: Callable[[Unit], bool] = lambda unit: True) -> None:
         for _ in range(frames):
             for unit in source.frame(ORIGIN):
                 if keep(unit):
-                    self.worker.feed(unit)
+                    self.take(unit)
+            self.pipeline.tick(ORIGIN + source.index * S // source.fps + DELAY_NS)
+
+    def said_of(self, kind: type[M]) -> list[M]:
+        return [message for message in self.said if isinstance(message, kind)]
 
     def parts(self, rendition: str) -> list[PartMade]:
         return [m for m in self.said if isinstance(m, PartMade) and m.rendition == rendition]
+
+    def check_joined(self, rendition: str) -> None:
+        """Nothing missing between parts, which are 85 to 100 % of the target unless a segment ends."""
+        for part, following in pairwise(self.parts(rendition)):
+            assert abs(following.start_ns - part.start_ns - part.duration_ns) <= 1_000_000
+            assert following.segment - part.segment in (0, 1)
+            assert part.duration_ns <= S // 2 + 500_000
+            assert part.duration_ns >= 0.85 * S // 2 - 11_000 or following.segment > part.segment
+
+    def firsts(self, rendition: str) -> list[PartMade]:
+        """Every segment's first part."""
+        return list({part.segment: part for part in reversed(self.parts(rendition))}.values())[::-1]
+
+    def inits(self) -> list[tuple[str, int, int]]:
+        """Name and size of every video init."""
+        return [(m.rendition, m.width, m.height) for m in self.said_of(Init) if m.rendition != AUDIO]
 
     def segment_lengths(self, rendition: str) -> list[float]:
         """Seconds of every finished segment."""
@@ -43,15 +79,16 @@ class Bench:
         return [sum(p.duration_ns for p in parts if p.segment == segment) / S for segment in range(last)]
 
 
-def test_publisher_that_ignores_keyframe_requests_keeps_the_target_duration() -> None:
+def test_publisher_that_ignores_keyframe_requests_is_encoded_in_time() -> None:
     source = Source(PLAIN, fps=30)
     bench = Bench(lambda: None)
     bench.feed(source, 30 * 14)
-    assert bench.segment_lengths("v0") == pytest.approx([4.0, 4.0, 4.0], abs=0.04)
-    independent = [part.independent for part in bench.parts("v0")]
-    assert independent == [True] + [False] * (len(independent) - 1)
-    firsts = [b for a, b in pairwise(bench.parts("v1")) if a.segment != b.segment]
-    assert all(part.independent for part in firsts)
+    lengths = bench.segment_lengths("v0")
+    assert lengths[0] == pytest.approx(4.0, abs=0.04)
+    assert lengths[1:] == pytest.approx([2.0] * len(lengths[1:]), abs=0.04)
+    assert [splice.segment for splice in bench.said_of(Splice)] == [1]
+    for rendition in ("v0", "v1", "v2"):
+        assert all(part.independent for part in bench.firsts(rendition))
 
 
 def test_variable_frame_rate_stays_within_the_part_target() -> None:
@@ -95,8 +132,8 @@ def test_late_audio_is_waited_for_instead_of_silenced() -> None:
                 late.append(unit)
                 continue
             while late and late[0].capture_ns < unit.capture_ns - 800_000_000:
-                bench.worker.feed(late.pop(0))
-            bench.worker.feed(unit)
+                bench.take(late.pop(0))
+            bench.take(unit)
     loud = [len(part.data) / part.frames > 150 for part in bench.parts(AUDIO)]
     assert loud.count(False) > 0
     assert all(loud[4:])
@@ -111,54 +148,43 @@ def test_turned_picture_plans_the_encoded_rungs_anew() -> None:
 
     bench = Bench(request_keyframe)
     bench.feed(wide, 80)
-    upright.index = wide.index
+    upright.follow(wide)
     bench.feed(upright, 80)
-    assert sum(isinstance(message, Break) for message in bench.said) == 1
-    sizes = [
-        (m.rendition, m.width, m.height) for m in bench.said if isinstance(m, Init) and m.rendition != AUDIO
-    ]
-    assert sizes == [
-        ("v0", 640, 360),
-        ("v1", 426, 240),
-        ("v2", 320, 180),
-        ("v0", 360, 640),
-        ("v1", 240, 426),
-        ("v2", 180, 320),
-    ]
+    assert [splice.segment for splice in bench.said_of(Splice)] == [4, 5]
+    turned = [("v0", 360, 640), ("v1", 240, 426), ("v2", 180, 320)]
+    assert bench.inits() == [("v0", 640, 360), ("v1", 426, 240), ("v2", 320, 180), *turned, turned[0]]
 
 
 def test_change_of_codec_plans_anew() -> None:
     first, second = Source(PLAIN), Source(PLAIN, codec="VP8")
     bench = Bench(first.request_keyframe)
     bench.feed(first, 60)
-    second.index = first.index
+    second.follow(first)
     bench.feed(second, 60)
-    assert sum(isinstance(message, Break) for message in bench.said) == 1
-    broke = next(n for n, message in enumerate(bench.said) if isinstance(message, Break))
-    assert any(isinstance(message, PartMade) and message.rendition == "v2" for message in bench.said[broke:])
+    assert [rung.encoded for rung in bench.said_of(Planned)[-1].rungs] == [True, True, True]
+    for rendition in ("v0", "v1", "v2", AUDIO):
+        bench.check_joined(rendition)
 
 
-def test_another_camera_of_the_same_shape_begins_after_a_break() -> None:
+def test_another_camera_begins_with_a_splice_and_the_old_picture_stays_until_then() -> None:
     first, second = Source(PLAIN), Source((("", 320, 180),))
     bench = Bench(first.request_keyframe)
     bench.feed(first, 50)
-    second.index = first.index
-    bench.worker.renew()
+    second.follow(first)
+    bench.pipeline.renew()
     bench.feed(second, 50)
-    kinds = [type(message) for message in bench.said]
-    assert kinds.count(Break) == 1
-    after = bench.said[kinds.index(Break) :]
-    assert [(m.rendition, m.width) for m in after if isinstance(m, Init) and m.rendition != AUDIO][:1] == [
-        ("v0", 320)
-    ]
-    parts = [m for m in after if isinstance(m, PartMade) and m.rendition == "v0"]
-    assert (parts[0].segment, parts[0].independent) == (0, True)
+    assert bench.inits()[-1] == ("v0", 320, 180)
+    splices = {splice.segment for splice in bench.said_of(Splice)}
+    begun = {m.segment for m in bench.firsts("v0") if m.segment in splices}
+    assert begun == splices
+    bench.check_joined("v0")
+    bench.check_joined(AUDIO)
 
 
 def test_a_source_that_has_not_begun_is_renewed_without_a_break() -> None:
     bench = Bench(lambda: None)
-    bench.worker.renew()
-    assert not any(isinstance(message, Break) for message in bench.said)
+    bench.pipeline.renew()
+    assert not bench.said_of(Splice)
 
 
 def test_sound_that_pauses_in_silence_leaves_no_gap() -> None:
