@@ -11,6 +11,7 @@ import signaling.protocol
 import web.wire
 import web.wire_health
 import web.wire_pictures
+import web.wire_playback
 import web.wire_recordings
 import web.wire_restream
 
@@ -19,6 +20,7 @@ MODULES = (
     web.wire,
     web.wire_health,
     web.wire_pictures,
+    web.wire_playback,
     web.wire_recordings,
     web.wire_restream,
 )

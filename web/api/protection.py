@@ -17,13 +17,8 @@ from web.playback import watermark
 from web.playback.gate import COOKIE
 from web.playback.playback import Playback
 from web.sessions import session_of
-from web.wire import (
-    PersonView,
-    PlaybackGrantView,
-    ProtectionView,
-    SetProtection,
-    WatermarkView,
-)
+from web.wire import PersonView
+from web.wire_playback import PlaybackGrantView, ProtectionView, SetProtection, WatermarkView
 
 
 @endpoint("GET", "/shows/{slug}/protection", access="signed_in", reply=ProtectionView)

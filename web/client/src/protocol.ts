@@ -494,44 +494,6 @@ export interface PublishGrantView {
   whip_url: string;
 }
 
-/** All of a show's protection at once; `countries` are ISO 3166-1 codes, none without a rule. */
-export interface SetProtection {
-  tokens: boolean;
-  encrypted: boolean;
-  watermark: boolean;
-  country_rule: "everywhere" | "except" | "only";
-  countries?: Array<string>;
-}
-
-/** `can_encrypt` is false once the show has begun, `geo_configured` where the server cannot tell countries
- * by address. `known_countries` are the codes to choose from. */
-export interface ProtectionView {
-  tokens: boolean;
-  encrypted: boolean;
-  watermark: boolean;
-  country_rule: "everywhere" | "except" | "only";
-  countries: Array<string>;
-  can_encrypt: boolean;
-  geo_configured: boolean;
-  known_countries: Array<string>;
-}
-
-/** What is written over a viewer's picture: the name of an account, none for guests, and the code. */
-export interface WatermarkView {
-  name: string | null;
-  code: string;
-}
-
-/** `hls_url` begins with the token where the show asks for one; after `renew_in_ms` there is a newer one.
- * The cookie that comes along does the same for players of our own pages. */
-export interface PlaybackGrantView {
-  hls_url: string;
-  token: string | null;
-  renew_in_ms: number;
-  expires_at_ms: number;
-  watermark: WatermarkView | null;
-}
-
 export interface RoomGrantView {
   grant: string;
   expires_at_ms: number;
@@ -919,6 +881,44 @@ export interface CaptionsView {
   speech: Array<SpeechView>;
 }
 
+/** All of a show's protection at once; `countries` are ISO 3166-1 codes, none without a rule. */
+export interface SetProtection {
+  tokens: boolean;
+  encrypted: boolean;
+  watermark: boolean;
+  country_rule: "everywhere" | "except" | "only";
+  countries?: Array<string>;
+}
+
+/** `can_encrypt` is false once the show has begun, `geo_configured` where the server cannot tell countries
+ * by address. `known_countries` are the codes to choose from. */
+export interface ProtectionView {
+  tokens: boolean;
+  encrypted: boolean;
+  watermark: boolean;
+  country_rule: "everywhere" | "except" | "only";
+  countries: Array<string>;
+  can_encrypt: boolean;
+  geo_configured: boolean;
+  known_countries: Array<string>;
+}
+
+/** What is written over a viewer's picture: the name of an account, none for guests, and the code. */
+export interface WatermarkView {
+  name: string | null;
+  code: string;
+}
+
+/** `hls_url` begins with the token where the show asks for one; after `renew_in_ms` there is a newer one.
+ * The cookie that comes along does the same for players of our own pages. */
+export interface PlaybackGrantView {
+  hls_url: string;
+  token: string | null;
+  renew_in_ms: number;
+  expires_at_ms: number;
+  watermark: WatermarkView | null;
+}
+
 /** What is left out stays. `keep_days` null: as long as the server's rule says. `audience`: who may see
  * the replay, everyone who may see the show or its host alone. */
 export interface SetRecording {
@@ -990,8 +990,8 @@ export interface ReplayView {
   chapters: Array<ChapterView>;
 }
 
-/** `pinned` and `poll` were there just before `from_ms`; `items` are what a viewer of then is to see, deleted
- * messages left out; `next_ms` is where to go on, null when all of the time asked for is here. */
+/** `pinned` and `poll` were there just before `from_ms`; `items` are what a viewer of then is to see,
+ * deleted messages left out; `next_ms` is where to go on, null when all the time asked for is here. */
 export interface ReplayFacts {
   pinned: PinnedProduct | null;
   poll: PollState | null;
