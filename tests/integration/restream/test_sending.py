@@ -1,6 +1,11 @@
 """Restreams against a real RTMP server: they connect, come back, give up, and never hold up the show."""
 
+import asyncio
+from pathlib import Path
+
 from tests.helpers.rtmp_server import RtmpServer, watch
+from tests.helpers.source import Source
+from tests.helpers.tls_door import tls_door
 from tests.integration.restream.conftest import SHOW, Sending, destination, target_of, wait_until
 
 
@@ -21,3 +26,128 @@ async def test_the_top_rendition_and_the_sound_arrive_together(sending: Sending,
     measured = await wait_until(target_of(restreamer), lambda course: course.bitrate_bps is not None)
     assert measured.bitrate_bps is not None
     assert measured.bitrate_bps > 100_000
+
+
+async def test_a_second_target_that_refuses_the_key_says_so_and_the_first_goes_on(
+    sending: Sending, rtmp: RtmpServer
+) -> None:
+    restreamer = sending.restreamer(first_backoff_s=0.05, longest_backoff_s=0.1)
+    restreamer.set(SHOW, {"one": destination(rtmp.url), "two": destination(rtmp.url, "wrong-key")})
+    sending.play()
+    refused = await wait_until(target_of(restreamer, "two"), lambda course: course.status == "failed")
+    assert refused.problem == "restream.refused"
+    live = await wait_until(target_of(restreamer), lambda course: course.status == "live")
+    assert live.problem is None
+    assert set(await rtmp.streams()) == {"key"}
+
+
+async def test_a_server_that_dies_is_found_again(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer()
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    rtmp.kill()
+    lost = await wait_until(target, lambda course: course.status == "retrying")
+    assert lost.problem in ("restream.dropped", "restream.turned_away")
+    away = await wait_until(target, lambda course: course.problem == "restream.unreachable")
+    assert away.status in ("retrying", "connecting")
+    await rtmp.start()
+    await wait_until(target, lambda course: course.status == "live")
+    await rtmp.wait_for("key")
+
+
+async def test_a_server_that_hangs_is_noticed_and_live_goes_on(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer(hung_after_s=1.5, most_waiting_bytes=150_000)
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    made = sending.transcoder.stats().parts
+    rtmp.freeze()
+    hung = await wait_until(target, lambda course: course.problem == "restream.hung", within_s=60)
+    assert hung.status == "retrying"
+    assert sending.transcoder.stats().parts > made
+    rtmp.thaw()
+    await wait_until(target, lambda course: course.status == "live")
+
+
+async def test_while_the_host_is_away_nothing_is_sent_and_then_it_goes_on(
+    sending: Sending, rtmp: RtmpServer
+) -> None:
+    restreamer = sending.restreamer(quiet_after_s=1.0, idle_after_s=0.5)
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    await sending.pause()
+    assert (await wait_until(target, lambda course: course.status == "idle")).problem is None
+    sending.source.pause(3)
+    sending.play()
+    await wait_until(target, lambda course: course.status == "live")
+
+
+async def test_another_picture_format_goes_on_in_a_new_connection(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer()
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    assert (await rtmp.wait_for("key")).width == 640
+    child = target.pid
+    await sending.pause()
+    sending.source = Source((("", 320, 180),))
+    sending.transcoder.renew(SHOW)
+    sending.play()
+    await wait_until(target, lambda course: course.status == "live" and target.pid not in (None, child))
+    async with asyncio.timeout(20):
+        while (await rtmp.wait_for("key")).width != 320:
+            await asyncio.sleep(0.2)
+
+
+async def test_the_end_of_the_show_ends_it(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer()
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    sending.transcoder.close_show(SHOW)
+    await wait_until(target, lambda course: course.status == "idle")
+    assert target.pid is None
+    async with asyncio.timeout(10):
+        while "key" in await rtmp.streams():
+            await asyncio.sleep(0.1)
+
+
+async def test_without_ffmpeg_it_says_so(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer(ffmpeg="no-such-ffmpeg")
+    assert not restreamer.has_ffmpeg
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    course = await wait_until(target_of(restreamer), lambda course: course.status == "failed")
+    assert course.problem == "restream.no_ffmpeg"
+
+
+async def test_private_addresses_are_not_connected_to(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer(allows_private=False)
+    restreamer.set(SHOW, {"one": destination(rtmp.url.replace("127.0.0.1", "localhost"))})
+    sending.play()
+    course = await wait_until(target_of(restreamer), lambda course: course.status == "failed")
+    assert course.problem == "restream.address_forbidden"
+    assert target_of(restreamer).pid is None
+
+
+async def test_rtmps_needs_a_certificate_that_proves_the_name(
+    sending: Sending, rtmp: RtmpServer, tmp_path: Path
+) -> None:
+    async with tls_door(tmp_path, rtmp.rtmp_port) as door:
+        trusting = sending.restreamer(ca_file=str(door.certificate))
+        doubting = sending.restreamer()
+        trusting.set(SHOW, {"one": destination(f"rtmps://localhost:{door.port}/live", "sealed")})
+        doubting.set(SHOW, {"one": destination(f"rtmps://localhost:{door.port}/live", "doubted")})
+        sending.play()
+        await wait_until(target_of(trusting), lambda course: course.status == "live")
+        course = await wait_until(target_of(doubting), lambda course: course.status == "failed")
+        assert course.problem == "restream.untrusted"
+        assert (await rtmp.wait_for("sealed")).video == "H264"
+        assert set(await rtmp.streams()) == {"sealed"}

@@ -1,0 +1,70 @@
+"""The child's command line, and what is understood of its answers."""
+
+import pytest
+
+from transcoder.restream.address import parse
+from transcoder.restream.command import build
+from transcoder.restream.progress import Problem, Progress, ProgressReader, problem_of, redacted
+
+
+def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
+    arguments = build(
+        "ffmpeg",
+        address=parse("rtmp://push.example/live?x=1"),
+        host="203.0.113.7",
+        stream_key="-the key&",
+        audio_fd=9,
+        ca_file="/ca",
+    )
+    assert "rtmp://203.0.113.7:1935/live?x=1" in arguments
+    options = dict(zip(arguments, arguments[1:], strict=False))
+    assert options["-rtmp_tcurl"] == "rtmp://push.example:1935/live?x=1"
+    assert options["-rtmp_playpath"] == "-the key&"
+    assert options["-codec"] == "copy"
+    assert "-copyts" in arguments
+    assert "-tls_verify" not in arguments
+    assert [arguments[at + 1] for at, one in enumerate(arguments) if one == "-i"] == ["pipe:0", "pipe:9"]
+
+
+def test_rtmps_goes_to_the_name_that_the_certificate_must_prove() -> None:
+    arguments = build(
+        "ffmpeg",
+        address=parse("rtmps://push.example/live"),
+        host="203.0.113.7",
+        stream_key="key",
+        audio_fd=9,
+        ca_file="/ca",
+    )
+    assert "rtmps://push.example:443/live" in arguments
+    options = dict(zip(arguments, arguments[1:], strict=False))
+    assert (options["-tls_verify"], options["-ca_file"]) == ("1", "/ca")
+
+
+def test_progress_comes_in_reports() -> None:
+    reader = ProgressReader()
+    lines = "bitrate=N/A\ntotal_size=N/A\nout_time_us=-9\nprogress=continue\ntotal_size=45\nout_time_us=7\nprogress=end"
+    found = [report for line in lines.splitlines() if (report := reader.take(line)) is not None]
+    assert found == [Progress(-9, 0), Progress(7, 45)]
+
+
+@pytest.mark.parametrize(
+    ("said", "live_s", "problem"),
+    [
+        ("[tcp @ 0x5] [error] Connection to tcp://127.0.0.1:1 failed: Connection refused", None, "unreachable"),
+        ("[tcp @ 0x5] [error] Failed to resolve hostname no.example: Name or service", None, "unreachable"),
+        ("[tls @ 0x5] [error] Peer certificate failed verification", None, "untrusted"),
+        ("[tls @ 0x5] [error] The certificate's owner does not match hostname x", None, "untrusted"),
+        ("[tcp @ 0x5] [error] Connection timed out", None, "no_answer"),
+        ("[rtmp @ 0x5] [error] Server error: NetStream.Publish.BadName", None, "refused"),
+        ("[error] rtmp://127.0.0.1:1935/live: Input/output error", None, "refused"),
+        ("[error] something new", None, "failed"),
+        ("[error] av_interleaved_write_frame(): Broken pipe", 60.0, "dropped"),
+        ("[error] av_interleaved_write_frame(): Broken pipe", 1.0, "turned_away"),
+    ],
+)
+def test_the_reason_is_read_from_the_last_words(said: str, live_s: float | None, problem: Problem) -> None:
+    assert problem_of([said], live_s=live_s) == f"restream.{problem}"
+
+
+def test_secrets_do_not_reach_the_log() -> None:
+    assert redacted("rtmp://x/live/abc-abcd said abcd", ["abc", "abcd", ""]) == "rtmp://x/live/…-… said …"
