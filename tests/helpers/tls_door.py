@@ -1,4 +1,4 @@
-"""A TLS terminator before a plain TCP port, with a certificate for `localhost` that only its own file proves."""
+"""A TLS terminator before a plain TCP port; its certificate for `localhost` signed itself."""
 
 import asyncio
 import contextlib
@@ -27,30 +27,36 @@ async def tls_door(folder: Path, behind_port: int) -> AsyncIterator[TlsDoor]:
     certificate, key = _identity(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    pumps: set[asyncio.Task[None]] = set()
+    sessions: set[asyncio.Task[None]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        session = asyncio.current_task()
+        assert session
+        sessions.add(session)
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", behind_port)
-        for one in (_pump(reader, inner_writer), _pump(inner_reader, writer)):
-            task = asyncio.create_task(one)
-            pumps.add(task)
-            task.add_done_callback(pumps.discard)
+        try:
+            await asyncio.gather(_pump(reader, inner_writer), _pump(inner_reader, writer))
+        except (asyncio.CancelledError, OSError):
+            pass  # the end of the test, or of one side
+        finally:
+            writer.transport.abort()
+            inner_writer.transport.abort()
+            sessions.discard(session)
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     try:
         yield TlsDoor(server.sockets[0].getsockname()[1], certificate)
     finally:
         server.close()
-        for pump in list(pumps):
-            pump.cancel()
-        await asyncio.gather(*pumps, return_exceptions=True)
+        for session in list(sessions):
+            session.cancel()
+        await asyncio.gather(*sessions, return_exceptions=True)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(1 << 16):
-            writer.write(data)
-            await writer.drain()
+    while data := await reader.read(1 << 16):
+        writer.write(data)
+        await writer.drain()
     writer.close()
 
 
@@ -73,5 +79,7 @@ def _identity(folder: Path) -> tuple[Path, Path]:
     paths = folder / "door.pem", folder / "door.key"
     plain = serialization.NoEncryption()
     paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
+    paths[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    )
     return paths

@@ -5,6 +5,9 @@ import ffmpeg
 from transcoder.restream.address import Address
 
 VIDEO_FD = 0
+_SEND_BUFFER_BYTES = 500_000
+"""Enough for 8 Mbit/s to the other side of the world; the system's own few megabytes would hide for long that
+a server reads nothing."""
 _INPUT = {"format": "mp4", "thread_queue_size": 512, "probesize": 200_000, "analyzeduration": 0}
 
 
@@ -18,6 +21,7 @@ def build(
     prove. Progress comes on standard output.
     """
     where = {"rtmp_app": address.app, "rtmp_playpath": stream_key, "rtmp_tcurl": address.url()}
+    where |= {"send_buffer_size": _SEND_BUFFER_BYTES}
     if address.is_encrypted:
         where |= {"tls_verify": "1", "ca_file": ca_file}
     video = ffmpeg.input(f"pipe:{VIDEO_FD}", **_INPUT)

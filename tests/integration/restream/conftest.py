@@ -19,6 +19,8 @@ from transcoder.settings import TranscoderSettings
 from transcoder.supervisor import Transcoder
 
 SHOW = "show"
+SPEED = 3.0
+"""Media come so much faster than they were captured, so that tests are short."""
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ class Sending:
     def play(self) -> None:
         self.transcoder.open(SHOW)
         self.player = asyncio.create_task(
-            self.source.play(lambda unit: self.transcoder.feed(SHOW, unit), 600)
+            self.source.play(lambda unit: self.transcoder.feed(SHOW, unit), 600, SPEED)
         )
 
     async def pause(self) -> None:

@@ -58,7 +58,8 @@ async def test_a_server_that_dies_is_found_again(sending: Sending, rtmp: RtmpSer
 
 
 async def test_a_server_that_hangs_is_noticed_and_live_goes_on(sending: Sending, rtmp: RtmpServer) -> None:
-    restreamer = sending.restreamer(hung_after_s=1.5, most_waiting_bytes=150_000)
+    sending.source = Source((("", 640, 360),), rates={"": 6_000_000})
+    restreamer = sending.restreamer(hung_after_s=1.5, most_waiting_bytes=2_000_000)
     restreamer.set(SHOW, {"one": destination(rtmp.url)})
     sending.play()
     target = target_of(restreamer)

@@ -1,5 +1,7 @@
 """The child's command line, and what is understood of its answers."""
 
+from itertools import pairwise
+
 import pytest
 
 from transcoder.restream.address import parse
@@ -17,7 +19,7 @@ def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
         ca_file="/ca",
     )
     assert "rtmp://203.0.113.7:1935/live?x=1" in arguments
-    options = dict(zip(arguments, arguments[1:], strict=False))
+    options = dict(pairwise(arguments))
     assert options["-rtmp_tcurl"] == "rtmp://push.example:1935/live?x=1"
     assert options["-rtmp_playpath"] == "-the key&"
     assert options["-codec"] == "copy"
@@ -36,21 +38,26 @@ def test_rtmps_goes_to_the_name_that_the_certificate_must_prove() -> None:
         ca_file="/ca",
     )
     assert "rtmps://push.example:443/live" in arguments
-    options = dict(zip(arguments, arguments[1:], strict=False))
+    options = dict(pairwise(arguments))
     assert (options["-tls_verify"], options["-ca_file"]) == ("1", "/ca")
 
 
 def test_progress_comes_in_reports() -> None:
     reader = ProgressReader()
-    lines = "bitrate=N/A\ntotal_size=N/A\nout_time_us=-9\nprogress=continue\ntotal_size=45\nout_time_us=7\nprogress=end"
-    found = [report for line in lines.splitlines() if (report := reader.take(line)) is not None]
+    first = ["bitrate=N/A", "total_size=N/A", "out_time_us=-9", "progress=continue"]
+    second = ["total_size=45", "out_time_us=7", "progress=end"]
+    found = [report for line in [*first, *second] if (report := reader.take(line)) is not None]
     assert found == [Progress(-9, 0), Progress(7, 45)]
 
 
 @pytest.mark.parametrize(
     ("said", "live_s", "problem"),
     [
-        ("[tcp @ 0x5] [error] Connection to tcp://127.0.0.1:1 failed: Connection refused", None, "unreachable"),
+        (
+            "[tcp @ 0x5] [error] Connection to tcp://127.0.0.1:1 failed: Connection refused",
+            None,
+            "unreachable",
+        ),
         ("[tcp @ 0x5] [error] Failed to resolve hostname no.example: Name or service", None, "unreachable"),
         ("[tls @ 0x5] [error] Peer certificate failed verification", None, "untrusted"),
         ("[tls @ 0x5] [error] The certificate's owner does not match hostname x", None, "untrusted"),
