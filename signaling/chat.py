@@ -32,10 +32,15 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
+def is_blank(cleaned: str) -> bool:
+    """True when there is nothing to see in a cleaned text."""
+    return not cleaned.strip(_JOINERS + " ")
+
+
 def chat_text(text: str) -> str:
     """The cleaned text of a message; raises ChatEmpty or ChatTooLong."""
     cleaned = clean(text)
-    if not cleaned.strip(_JOINERS + " "):
+    if is_blank(cleaned):
         raise ChatEmpty()
     if len(cleaned) > MAX_CHARS:
         raise ChatTooLong(MAX_CHARS)

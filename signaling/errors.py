@@ -100,6 +100,29 @@ class ChatTooLong(SignalingError):
         return {"limit": self.limit}
 
 
+class CaptionEmpty(SignalingError):
+    """Nothing is left of the caption once it is cleaned."""
+
+    code = "room.caption_empty"
+
+
+@dataclass(eq=False)
+class CaptionTooLong(SignalingError):
+    """The cleaned caption has more than `limit` characters."""
+
+    code = "room.caption_too_long"
+    limit: int
+
+    def params(self) -> dict[str, str | int]:
+        return {"limit": self.limit}
+
+
+class CaptionsClosed(SignalingError):
+    """There are captions only while the show is live."""
+
+    code = "room.captions_closed"
+
+
 class UnknownMessage(SignalingError):
     """Deleted already, too old, or never posted."""
 

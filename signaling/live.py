@@ -61,6 +61,7 @@ class LiveRoom:
         tally: Tally,
         clock: Callable[[], int],
         direct: Callable[[str, StageState], None],
+        hear: Callable[[str, Sequence[Numbered]], None],
     ) -> None:
         self._show = show
         self._log = log
@@ -68,6 +69,7 @@ class LiveRoom:
         self._tally = tally
         self._clock = clock
         self._direct = direct
+        self._hear = hear
         self._room = Room(State(settings.history))
         self._is_current = asyncio.Event()
         """Set while the state is what the log holds."""
@@ -287,6 +289,7 @@ class LiveRoom:
         if facts:
             self._tally.facts += len(facts)
             self._audience.tell(facts)
+            self._hear(self._show, facts)
             if any(isinstance(one.fact, rules.DIRECTIONS) for one in facts):
                 self._direct(self._show, self.stage)
         self._seat_joining()

@@ -16,6 +16,7 @@ from signaling.problems import StatusOf, problem_of
 from signaling.protocol import (
     Ack,
     AnswerInvite,
+    Caption,
     Chat,
     DeleteMessage,
     Hello,
@@ -28,6 +29,7 @@ from signaling.protocol import (
     Problem,
     RaiseHand,
     RestoreMessage,
+    SetLayout,
     SetProgramme,
     Unmute,
     Vote,
@@ -41,6 +43,7 @@ _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 MESSAGES: dict[str, type[AnyMessage]] = {
     "chat": Chat,
+    "caption": Caption,
     "like": Like,
     "delete_message": DeleteMessage,
     "restore_message": RestoreMessage,
@@ -54,6 +57,7 @@ MESSAGES: dict[str, type[AnyMessage]] = {
     "leave_stage": LeaveStage,
     "mute_on_stage": MuteOnStage,
     "set_programme": SetProgramme,
+    "set_layout": SetLayout,
 }
 
 

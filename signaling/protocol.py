@@ -12,7 +12,7 @@ the room, or, when `last_seq` is recent enough, only what was missed. From then 
 
 Client to server, each acknowledged with `Ack`: `chat`, `like`, `delete_message`, `restore_message`, `mute`,
 `unmute`, `vote`, and for the stage `raise_hand`, `lower_hand`, `invite_to_stage`, `answer_invite`,
-`leave_stage`, `mute_on_stage`, `set_programme`.
+`leave_stage`, `mute_on_stage`, `set_programme`, `set_layout`, and of host and staff `caption`.
 A message that is not of its declared shape, or of an unknown name, is refused with `room.malformed`.
 A refused connection is a `connect_error` whose message is the problem's code and whose data is the `Problem`.
 """
@@ -24,6 +24,9 @@ from msgspec import Meta, Struct, field
 from media.place import Source
 
 Role = Literal["viewer", "host", "seller", "moderator", "support", "reviewer", "administrator"]
+CaptionLanguage = Literal["bn", "en"]
+StageLayout = Literal["auto", "solo", "speaker", "side_by_side", "picture_in_picture", "screen_with_camera"]
+"""`auto`: solo alone, side by side with two, speaker large with more, screen with camera with a screen."""
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
@@ -131,6 +134,19 @@ class SetProgramme(Message):
 
     person_id: Id
     source: Source
+
+
+class Caption(Message):
+    """Host and staff only: what is being said, for everybody to read from now on."""
+
+    language: CaptionLanguage
+    text: Annotated[str, Meta(max_length=1000)]
+
+
+class SetLayout(Message):
+    """Host and staff only: how HLS shows the stage."""
+
+    layout: StageLayout
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -330,6 +346,12 @@ class ProgrammeChanged(Fact, tag="programme_changed"):
     source: Source
 
 
+class LayoutChanged(Fact, tag="layout_changed"):
+    """How HLS shows the stage from now on."""
+
+    layout: StageLayout
+
+
 class StageTrack(Struct, frozen=True, kw_only=True):
     """One place that sends, and the WHEP lines that carry it: the k-th video and k-th audio section of the
     viewer's offer, from 0. Null: it sends none of that kind."""
@@ -344,6 +366,15 @@ class StageTracks(Fact, tag="stage_tracks"):
     """All places that send now, in the order in which they came."""
 
     tracks: list[StageTrack]
+
+
+class Captioned(Fact, tag="captioned"):
+    """What was said between two moments of the capture clock, once it will not change any more."""
+
+    language: CaptionLanguage
+    text: str
+    start_ms: int
+    end_ms: int
 
 
 AnyFact = (
@@ -373,7 +404,9 @@ AnyFact = (
     | StageLeft
     | StageMuted
     | ProgrammeChanged
+    | LayoutChanged
     | StageTracks
+    | Captioned
 )
 
 
@@ -412,6 +445,7 @@ class StageState(Struct, frozen=True, kw_only=True):
     invited: list[Person] = field(default_factory=list)
     tracks: list[StageTrack] = field(default_factory=list)
     programme: StagePlace | None = None
+    layout: StageLayout = "auto"
 
 
 class RoomState(Struct, frozen=True, kw_only=True):
@@ -427,6 +461,8 @@ class RoomState(Struct, frozen=True, kw_only=True):
     mutes: list[PersonMuted] = field(default_factory=list)
     """Who is muted now; only moderators are told, everybody else's list is empty."""
     stage: StageState = field(default_factory=StageState)
+    captions: list[Numbered] = field(default_factory=list)
+    """The newest few `Captioned`, oldest first."""
 
 
 class Counters(Struct, frozen=True, kw_only=True):

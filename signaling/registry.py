@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -10,7 +10,7 @@ import structlog
 from signaling.errors import RoomUnavailable
 from signaling.factlog import FactLog
 from signaling.live import LiveRoom
-from signaling.protocol import AnyFact, Backstage, StageState
+from signaling.protocol import AnyFact, Backstage, Numbered, StageState
 from signaling.settings import SignalingSettings
 from signaling.stats import RoomStats, Tally
 
@@ -52,6 +52,7 @@ class Rooms:
         self._tally = Tally()
         self._rooms: dict[str, LiveRoom] = {}
         self._desk: StageDesk | None = None
+        self._hearers: list[Callable[[str, Sequence[Numbered]], None]] = []
         self._is_closed = False
         self._ticker = asyncio.create_task(self._tick(), name="rooms ticker")
 
@@ -73,6 +74,10 @@ class Rooms:
     def set_desk(self, desk: StageDesk) -> None:
         """From now on stages are directed."""
         self._desk = desk
+
+    def listen(self, hear: Callable[[str, Sequence[Numbered]], None]) -> None:
+        """`hear(show, facts)` is called with what was written down, in order; it must not block."""
+        self._hearers.append(hear)
 
     def stage(self, show: str) -> StageState | None:
         """Who is on stage now; None when the room is not loaded."""
@@ -109,7 +114,7 @@ class Rooms:
             raise RoomUnavailable()
         room = self._rooms.get(show)
         if room is None:
-            room = LiveRoom(show, self._log, self.settings, self._tally, self.clock, self._direct)
+            room = LiveRoom(show, self._log, self.settings, self._tally, self.clock, self._direct, self._tell)
             self._rooms[show] = room
         return room
 
@@ -120,6 +125,13 @@ class Rooms:
             self._desk.direct(show, stage)
         except Exception:
             log.exception("room.direction_failed", show=show)  # what is written down stays so
+
+    def _tell(self, show: str, facts: Sequence[Numbered]) -> None:
+        for hear in self._hearers:
+            try:
+                hear(show, facts)
+            except Exception:
+                log.exception("room.hearer_failed", show=show)
 
     async def _tick(self) -> None:
         while True:

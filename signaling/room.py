@@ -6,10 +6,11 @@ Nothing here waits, sends or stores. `signaling/live.py` writes the facts down, 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from signaling import chat
+from signaling import captions, chat
 from signaling import stage as stage_rules
 from signaling.errors import (
     CannotMute,
+    CaptionsClosed,
     GuestRefused,
     Muted,
     NotModerator,
@@ -23,12 +24,15 @@ from signaling.limits import Bucket
 from signaling.protocol import (
     AnswerInvite,
     AnyFact,
+    Caption,
+    Captioned,
     Chat,
     ChatPosted,
     Counters,
     DeleteMessage,
     InviteToStage,
     Like,
+    LayoutChanged,
     LikesCounted,
     MessageDeleted,
     MessageRestored,
@@ -41,6 +45,7 @@ from signaling.protocol import (
     ProgrammeChanged,
     RaiseHand,
     RestoreMessage,
+    SetLayout,
     ShowEnded,
     Snapshot,
     StageJoined,
@@ -53,10 +58,10 @@ from signaling.protocol import (
 from signaling.stage import StageMessage
 from signaling.state import RESTORE_WITHIN_MS, State
 
-Said = Chat | DeleteMessage | RestoreMessage | Mute | Unmute | StageMessage
+Said = Chat | Caption | DeleteMessage | RestoreMessage | Mute | Unmute | StageMessage
 """Messages whose outcome is facts."""
 AnyMessage = Said | Like | Vote
-DIRECTIONS = (StageJoined, StageLeft, StageMuted, ProgrammeChanged, ShowEnded)
+DIRECTIONS = (StageJoined, StageLeft, StageMuted, ProgrammeChanged, LayoutChanged, ShowEnded)
 """Facts after which the stage is to be directed anew."""
 
 LIKES_BURST = 50
@@ -106,10 +111,11 @@ class Pace:
     chat: Bucket
     likes: Bucket
     stage: Bucket
+    captions: Bucket
 
     @property
     def used_at_ms(self) -> int:
-        return max(self.chat.at_ms, self.likes.at_ms, self.stage.at_ms)
+        return max(self.chat.at_ms, self.likes.at_ms, self.stage.at_ms, self.captions.at_ms)
 
 
 @dataclass(slots=True)
@@ -148,7 +154,7 @@ def authorise(who: RoomGrant, message: AnyMessage) -> None:
         case Chat() | Vote():
             if not who.can_chat:
                 raise GuestRefused()
-        case DeleteMessage() | RestoreMessage() | Mute() | Unmute():
+        case Caption() | DeleteMessage() | RestoreMessage() | Mute() | Unmute():
             if not who.can_moderate:
                 raise NotModerator()
         case _:
@@ -162,6 +168,8 @@ def decide(room: Room, who: RoomGrant, message: Said, now_ms: int) -> Sequence[A
     match message:
         case Chat():
             return _chat(room, who, message, now_ms)
+        case Caption():
+            return [_caption(room, who, message, now_ms)]
         case DeleteMessage():
             if message.message_id not in room.state.messages:
                 raise UnknownMessage()
@@ -273,6 +281,17 @@ def _chat(room: Room, who: RoomGrant, message: Chat, now_ms: int) -> Sequence[An
     return [ChatPosted(message_id=message_id, client_id=message.client_id, person=who.person, text=text)]
 
 
+def _caption(room: Room, who: RoomGrant, message: Caption, now_ms: int) -> Captioned:
+    if not room.state.is_live:
+        raise CaptionsClosed()
+    text = captions.caption_text(message.text)
+    pace = _pace(room, who, now_ms).captions
+    if not pace.take(now_ms):
+        raise TooFast(pace.seconds_until_next())
+    end_ms = now_ms + captions.reading_ms(text)
+    return Captioned(language=message.language, text=text, start_ms=now_ms, end_ms=end_ms)
+
+
 def _restore(room: Room, who: RoomGrant, message: RestoreMessage, now_ms: int) -> Sequence[AnyFact]:
     if message.message_id in room.state.messages:
         return []
@@ -304,7 +323,7 @@ def _stage(room: Room, who: RoomGrant, message: StageMessage, now_ms: int) -> Se
         pace = _pace(room, who, now_ms).stage
         if not pace.take(now_ms):
             raise TooFast(pace.seconds_until_next())
-    person_id = None if isinstance(message, RaiseHand | AnswerInvite) else message.person_id
+    person_id = None if isinstance(message, RaiseHand | AnswerInvite | SetLayout) else message.person_id
     person = who.person if person_id in (None, who.person.id) else _on_or_near_stage(room, person_id)
     if isinstance(message, InviteToStage):
         present = room.present.get(person.id)
@@ -337,5 +356,6 @@ def _pace(room: Room, who: RoomGrant, now_ms: int) -> Pace:
             chat=Bucket.full(chat.BURST, chat.PER_SECOND, now_ms),
             likes=Bucket.full(LIKES_BURST, LIKES_PER_SECOND, now_ms),
             stage=Bucket.full(STAGE_BURST, STAGE_PER_SECOND, now_ms),
+            captions=Bucket.full(captions.BURST, captions.PER_SECOND, now_ms),
         )
     return pace

@@ -25,16 +25,19 @@ from signaling.protocol import (
     HandLowered,
     HandRaised,
     InviteToStage,
+    LayoutChanged,
     LeaveStage,
     LowerHand,
     MuteOnStage,
     Person,
     ProgrammeChanged,
     RaiseHand,
+    SetLayout,
     SetProgramme,
     StageDeclined,
     StageInvited,
     StageJoined,
+    StageLayout,
     StageLeft,
     StageMember,
     StageMuted,
@@ -44,7 +47,9 @@ from signaling.protocol import (
     StageTracks,
 )
 
-StageMessage = RaiseHand | LowerHand | InviteToStage | AnswerInvite | LeaveStage | MuteOnStage | SetProgramme
+StageMessage = (
+    RaiseHand | LowerHand | InviteToStage | AnswerInvite | LeaveStage | MuteOnStage | SetProgramme | SetLayout
+)
 
 MOST_MEMBERS = 6
 MOST_HANDS = 50
@@ -65,6 +70,7 @@ class Stage:
     invited: dict[str, Person] = field(default_factory=dict)
     tracks: list[StageTrack] = field(default_factory=list)
     programme: StagePlace | None = None
+    layout: StageLayout = "auto"
 
     @property
     def host(self) -> Person | None:
@@ -78,6 +84,7 @@ class Stage:
             invited=list(self.invited.values()),
             tracks=self.tracks,
             programme=self.programme,
+            layout=self.layout,
         )
 
     def take(self, fact: AnyFact) -> None:
@@ -100,6 +107,8 @@ class Stage:
                 self._mute(fact)
             case ProgrammeChanged():
                 self.programme = StagePlace(person_id=fact.person_id, source=fact.source)
+            case LayoutChanged():
+                self.layout = fact.layout
             case StageTracks():
                 self.tracks = fact.tracks
             case _:
@@ -139,7 +148,7 @@ def decide(
     Raises NotModerator when that is somebody else and `who` is neither host nor staff.
     """
     if not who.can_moderate and (
-        person.id != who.person.id or isinstance(message, InviteToStage | SetProgramme)
+        person.id != who.person.id or isinstance(message, InviteToStage | SetProgramme | SetLayout)
     ):
         raise NotModerator()
     if not is_live and not isinstance(message, LowerHand | LeaveStage):
@@ -162,6 +171,8 @@ def decide(
                 raise NotStageMember()
             place = StagePlace(person_id=person.id, source=message.source)
             return [] if stage.programme == place else [_programme(place)]
+        case SetLayout():
+            return [] if stage.layout == message.layout else [LayoutChanged(layout=message.layout)]
 
 
 def news(stage: Stage, fact: StageJoined | StageTracks) -> Sequence[AnyFact]:

@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from signaling.captions import SHOWN
 from signaling.protocol import (
     AnyFact,
+    Captioned,
     ChatPosted,
     GiftSent,
     HostAway,
@@ -79,6 +81,7 @@ class State:
         """Number of the fact by person and their own id of the message."""
         self.people: dict[str, Person] = {}
         """Who was heard of lately."""
+        self.captions: deque[Numbered] = deque(maxlen=SHOWN)
         self.sources: dict[str, int] = {}
         self.history: deque[Numbered] = deque(maxlen=history)
 
@@ -120,8 +123,11 @@ class State:
                     self.pinned = None
             case StockChanged():
                 self._restock(fact)
+            case Captioned():
+                self.captions.append(numbered)
             case ShowStarted():
                 self.is_live, self.host_away = True, False
+                self.captions.clear()
             case ShowEnded():
                 self.stage = Stage()
                 self.is_live, self.host_away, self.pinned = False, False, None
@@ -162,6 +168,7 @@ class State:
             muted_until_ms=self.muted_until_ms(person_id, now_ms),
             mutes=mutes,
             stage=self.stage.view(),
+            captions=list(self.captions),
         )
 
     def muted_until_ms(self, person_id: str, now_ms: int) -> int | None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from signaling import room as rules
 from signaling.errors import GuestRefused, Muted, NotModerator, TooFast
 from signaling.protocol import (
+    Caption,
     Chat,
     ChatPosted,
     DeleteMessage,
@@ -34,19 +35,20 @@ DELETE = DeleteMessage(message_id="m1")
 RESTORE = RestoreMessage(message_id="m1")
 MUTE = Mute(person_id="bob", seconds=60)
 UNMUTE = Unmute(person_id="bob")
+CAPTION = Caption(language="bn", text="দাম ৮০০ টাকা")
 
 RIGHTS = {
     "guest": {LIKE},
     "alice": {LIKE, CHAT, VOTE},
     "seller": {LIKE, CHAT, VOTE},
-    "moderator": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE},
-    "host": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE},
+    "moderator": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE, CAPTION},
+    "host": {LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE, CAPTION},
 }
 
 
 @pytest.mark.parametrize("name", RIGHTS)
 @pytest.mark.parametrize(
-    "message", [LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE], ids=lambda it: type(it).__name__
+    "message", [LIKE, CHAT, VOTE, DELETE, RESTORE, MUTE, UNMUTE, CAPTION], ids=lambda it: type(it).__name__
 )
 def test_rights(cast, name, message) -> None:
     if message in RIGHTS[name]:

@@ -13,11 +13,13 @@ from signaling.protocol import (
     HandLowered,
     HandRaised,
     InviteToStage,
+    LayoutChanged,
     LeaveStage,
     LowerHand,
     MuteOnStage,
     ProgrammeChanged,
     RaiseHand,
+    SetLayout,
     SetProgramme,
     ShowEnded,
     ShowStarted,
@@ -219,6 +221,17 @@ def test_the_programme_follows_the_host_and_returns_when_its_person_leaves(live,
     ]
 
 
+def test_host_and_staff_choose_how_the_stage_is_shown(live, cast) -> None:
+    assert view(live).layout == "auto"
+    wish = SetLayout(layout="speaker")
+    on_stage(live, cast, "alice")
+    assert live.refusal(cast["alice"], wish) == "room.not_moderator"
+    assert live.refusal(cast["guest"], wish) == "room.guest_refused"
+    assert live.say(cast["host"], wish) == [LayoutChanged(layout="speaker")]
+    assert live.say(cast["moderator"], wish) == []
+    assert view(live).layout == "speaker"
+
+
 def test_tracks_are_told_when_they_change(live) -> None:
     fact = StageTracks(tracks=[ALICE_CAMERA])
     assert live.announce(fact) == [fact]
@@ -304,6 +317,7 @@ messages = st.one_of(
     st.builds(LeaveStage, person_id=st.none() | names),
     st.builds(MuteOnStage, person_id=names, audio=st.booleans(), video=st.booleans()),
     st.builds(SetProgramme, person_id=names, source=st.sampled_from(("camera", "screen"))),
+    st.builds(SetLayout, layout=st.sampled_from(("auto", "solo", "speaker"))),
 )
 steps = st.lists(st.tuples(names, messages), max_size=60)
 
@@ -358,7 +372,11 @@ def test_at_most_six_are_on_stage_and_nobody_changes_others_but_host_and_staff(s
 
 
 def test_rights_are_checked_before_anything_is_written() -> None:
-    for message in (InviteToStage(person_id="p0"), SetProgramme(person_id="host", source="camera")):
+    for message in (
+        InviteToStage(person_id="p0"),
+        SetProgramme(person_id="host", source="camera"),
+        SetLayout(layout="solo"),
+    ):
         with pytest.raises(NotModerator):
             open_stage().say(PEOPLE["p1"], message)
 

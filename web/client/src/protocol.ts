@@ -81,6 +81,12 @@ export interface SetProgramme {
   source: "camera" | "screen" | "second";
 }
 
+/** Host and staff only: what is being said, for everybody to read from now on. */
+export interface Caption {
+  language: "bn" | "en";
+  text: string;
+}
+
 /** RFC 9457 problem; the client turns `code` with `params` into a sentence. */
 export interface Problem {
   type: string;
@@ -303,6 +309,15 @@ export interface StageTracks {
   tracks: Array<StageTrack>;
 }
 
+/** What was said between two moments of the capture clock, once it will not change any more. */
+export interface Captioned {
+  type: "captioned";
+  language: "bn" | "en";
+  text: string;
+  start_ms: number;
+  end_ms: number;
+}
+
 export interface Numbered {
   seq: number;
   at_ms: number;
@@ -344,6 +359,7 @@ export interface RoomState {
   muted_until_ms: number | null;
   mutes: Array<PersonMuted>;
   stage: StageState;
+  captions: Array<Numbered>;
 }
 
 export interface Counters {
@@ -1066,4 +1082,5 @@ export type AnyFact =
   | StageLeft
   | StageMuted
   | ProgrammeChanged
-  | StageTracks;
+  | StageTracks
+  | Captioned;
