@@ -8,6 +8,7 @@ import commerce.orders.models
 import commerce.outbox
 import commerce.polls.models
 import commerce.protection.models
+import commerce.recordings.models
 import commerce.restream.models
 import commerce.roomlog.models
 import commerce.shows.models

@@ -1,6 +1,6 @@
 """Table of a room's facts."""
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commerce.database import Base
@@ -13,6 +13,7 @@ class RoomFactRow(Base):
     __table_args__ = (
         UniqueConstraint("show_slug", "source", name="uq_room_fact_source"),
         CheckConstraint("seq >= 1", name="seq"),
+        Index(None, "show_slug", "at_ms"),
     )
 
     show_slug: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -1,0 +1,33 @@
+"""What can go wrong with recordings."""
+
+from dataclasses import dataclass
+
+from commerce.errors import CommerceError
+
+
+@dataclass(eq=False)
+class NoRecording(CommerceError):
+    """Nothing is kept of the show, or not for the one who asks."""
+
+    code = "recording.none"
+
+
+@dataclass(eq=False)
+class StillLive(CommerceError):
+    """A recording is deleted when its show has ended."""
+
+    code = "recording.still_live"
+
+
+@dataclass(eq=False)
+class NotReady(CommerceError):
+    """The recording is not complete yet."""
+
+    code = "recording.not_ready"
+
+
+@dataclass(eq=False)
+class Mp4Busy(CommerceError):
+    """The file is being made already."""
+
+    code = "recording.mp4_busy"
