@@ -226,7 +226,7 @@ def test_host_and_staff_choose_how_the_stage_is_shown(live, cast) -> None:
     wish = SetLayout(layout="speaker")
     on_stage(live, cast, "alice")
     assert live.refusal(cast["alice"], wish) == "room.not_moderator"
-    assert live.refusal(cast["guest"], wish) == "room.guest_refused"
+    assert live.refusal(cast["guest"], wish) == "room.guest"
     assert live.say(cast["host"], wish) == [LayoutChanged(layout="speaker")]
     assert live.say(cast["moderator"], wish) == []
     assert view(live).layout == "speaker"

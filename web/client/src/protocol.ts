@@ -87,6 +87,11 @@ export interface Caption {
   text: string;
 }
 
+/** Host and staff only: how HLS shows the stage. */
+export interface SetLayout {
+  layout: "auto" | "picture_in_picture" | "screen_with_camera" | "side_by_side" | "solo" | "speaker";
+}
+
 /** RFC 9457 problem; the client turns `code` with `params` into a sentence. */
 export interface Problem {
   type: string;
@@ -294,6 +299,12 @@ export interface ProgrammeChanged {
   source: "camera" | "screen" | "second";
 }
 
+/** How HLS shows the stage from now on. */
+export interface LayoutChanged {
+  type: "layout_changed";
+  layout: "auto" | "picture_in_picture" | "screen_with_camera" | "side_by_side" | "solo" | "speaker";
+}
+
 /** One place that sends, and the WHEP lines that carry it: the k-th video and k-th audio section of the
  * viewer's offer, from 0. Null: it sends none of that kind. */
 export interface StageTrack {
@@ -347,6 +358,7 @@ export interface StageState {
   invited: Array<Person>;
   tracks: Array<StageTrack>;
   programme: StagePlace | null;
+  layout: "auto" | "picture_in_picture" | "screen_with_camera" | "side_by_side" | "solo" | "speaker";
 }
 
 /** Everything a newcomer needs; `messages` are the last ones, oldest first, without deleted ones. */
@@ -1082,5 +1094,6 @@ export type AnyFact =
   | StageLeft
   | StageMuted
   | ProgrammeChanged
+  | LayoutChanged
   | StageTracks
   | Captioned;

@@ -39,7 +39,8 @@ export type StageCommand =
   | "answer_invite"
   | "leave_stage"
   | "mute_on_stage"
-  | "set_programme";
+  | "set_programme"
+  | "set_layout";
 
 /** Nothing came back in time: the command may or may not have arrived. */
 export class AckTimeout extends Error {}

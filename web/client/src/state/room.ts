@@ -203,6 +203,7 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
     case "stage_left":
     case "stage_muted":
     case "programme_changed":
+    case "layout_changed":
     case "stage_tracks":
       return { ...room, stage: applyStageFact(room.stage, fact) };
   }

@@ -38,7 +38,7 @@ const state: RoomState = {
   messages: [said(8), said(9)],
   muted_until_ms: null,
   mutes: [],
-  stage: { members: [], hands: [], invited: [], tracks: [], programme: null },
+  stage: { members: [], hands: [], invited: [], tracks: [], programme: null, layout: "auto" },
 };
 
 const joined = (): RoomView => applySnapshot(emptyRoom, snapshot(10, { state })).room;

@@ -5,7 +5,14 @@ import type { AnyFact, Person, StageMember, StageState, StageTrack } from "../..
 /** Host included. */
 export const MOST_MEMBERS = 6;
 
-export const emptyStage: StageState = { members: [], hands: [], invited: [], tracks: [], programme: null };
+export const emptyStage: StageState = {
+  members: [],
+  hands: [],
+  invited: [],
+  tracks: [],
+  programme: null,
+  layout: "auto",
+};
 
 /** `invited`: asked and not answered yet. */
 export type Standing = "watching" | "raised" | "invited" | "member";
@@ -69,6 +76,8 @@ export function applyStageFact(stage: StageState, fact: AnyFact): StageState {
       };
     case "programme_changed":
       return { ...stage, programme: { person_id: fact.person_id, source: fact.source } };
+    case "layout_changed":
+      return { ...stage, layout: fact.layout };
     case "stage_tracks":
       return { ...stage, tracks: fact.tracks };
     default:
