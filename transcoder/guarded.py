@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from transcoder.admission import Admits, Ask, kind_of
@@ -27,6 +27,7 @@ def _ask_first(admits: Admits, handler: Handler) -> Handler:
         headers = admits(ask_of(request))
         response = await handler(request)
         if response.status < 400 and not response.prepared:
+            response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
             response.headers.update(headers)
         return response
 
