@@ -90,6 +90,8 @@ def _section(entry: Chosen, transport: Transport) -> Iterator[str]:
 def _parameters(codec: Codec) -> str:
     if codec.name == "H264":
         return f"level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={codec.profile}"
+    if codec.name == "VP9":
+        return "profile-id=0"
     if codec.name == "opus":
         return "minptime=10;useinbandfec=1;usedtx=1"
     return ""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from media.payload import h264, vp8
+from media.payload import FORMATS
 from media.ring import Packet
 
 _MOST_HELD = 512
@@ -23,7 +23,7 @@ class FrameAssembler:
 
     def __init__(self, codec: str, wait_ns: int) -> None:
         self._is_video = codec != "opus"
-        self._payloads = {"H264": h264, "VP8": vp8}.get(codec)
+        self._payloads = FORMATS.get(codec)
         self._wait_ns = wait_ns
         self._held: dict[int, Packet] = {}
         self._next: int | None = None

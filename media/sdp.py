@@ -6,7 +6,7 @@ from media.codecs import Codec
 from media.errors import BadOffer
 
 _LONGEST_OFFER = 64 << 10
-_NAMES = {"h264": "H264", "vp8": "VP8", "opus": "opus"}
+_NAMES = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "opus": "opus"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class PeerSpec:
 
 @dataclass(frozen=True, slots=True)
 class StreamSpec:
-    """A publisher's stream; `codec` is "H264", "VP8" or "opus", `rate` its RTP clock."""
+    """A publisher's stream; `codec` is "H264", "VP8", "VP9", "AV1" or "opus", `rate` its RTP clock."""
 
     codec: str
     rate: int

@@ -2,7 +2,7 @@
 
 from media.capture import CaptureClock
 from media.loss import Jitter, MissingPackets
-from media.payload import h264, vp8
+from media.payload import FORMATS
 from media.plane.interface import StreamReport, StreamSpec
 from media.plane.output import Output
 from media.ring import Packet, PacketRing
@@ -27,8 +27,8 @@ class Stream:
         self.id = stream_id
         self.spec = spec
         self.is_vp8 = spec.codec == "VP8"
-        self._starts_keyframe = {"H264": h264.starts_keyframe, "VP8": vp8.starts_keyframe}.get(spec.codec)
-        self.is_video = self._starts_keyframe is not None
+        self._format = FORMATS.get(spec.codec)
+        self.is_video = self._format is not None
         self.ring = PacketRing(_VIDEO_RING if self.is_video else _AUDIO_RING)
         self._keyframe_timestamp: int | None = None
         self.clock: CaptureClock | None = None
@@ -59,8 +59,8 @@ class Stream:
         """Store, count and forward a packet; None if it is a repeat."""
         newest = self.ring.newest
         number = rtp.sequence + 0x10000 if newest is None else extend(rtp.sequence, newest)
-        is_start = self._starts_keyframe is None or (
-            rtp.timestamp != self._keyframe_timestamp and self._starts_keyframe(rtp.payload)
+        is_start = self._format is None or (
+            rtp.timestamp != self._keyframe_timestamp and self._format.starts_keyframe(rtp.payload)
         )
         packet = Packet(number, rtp.timestamp, rtp.marker, rtp.payload, is_start, arrival_ns, level)
         if not self.ring.add(packet):

@@ -15,6 +15,7 @@ MS = 1_000_000
 S = 1_000 * MS
 HOST, STRANGER = 1, ("198.51.100.9", 9)
 _TEMPORAL = ((0, False), (2, True), (1, True), (2, False), (0, False), (2, False), (1, False), (2, False))
+CODECS = ("VP8", "VP8", "H264", "H264", "opus", "VP9", "AV1")
 SPECS = (
     PeerSpec(),
     PeerSpec(transport_sequence_id=3, audio_level_id=1, playout_delay_id=6, playout_delay=b"\0\0\x28"),
@@ -65,9 +66,7 @@ class RandomShow:
         self._host = twins.add_peer(HOST, profile)
         self._host.connect()
         self._transport = self._dice.randrange(0x10000)
-        self.senders = [
-            self._sender(codec, index) for index, codec in enumerate(("VP8", "VP8", "H264", "H264", "opus"))
-        ]
+        self.senders = [self._sender(codec, index) for index, codec in enumerate(CODECS)]
         self.watchers = [self._watcher(index, profile) for index in range(len(SPECS))]
 
     def _handle(self) -> int:
@@ -90,7 +89,7 @@ class RandomShow:
         peer = 2 + index
         self._twins.call("add_peer", peer, SPECS[index])
         watcher = Watcher(self._twins.add_peer(peer, profile), [])
-        for codec in ("VP8", "H264", "opus"):
+        for codec in dict.fromkeys(CODECS):
             self._add_output(watcher, codec)
         watcher.peer.connect()
         return watcher
@@ -206,7 +205,20 @@ class RandomShow:
             if begins and is_key:
                 head = dice.choice((b"\x67", b"\x78\0\x02\x67\x42", b"\x7c\x85", b"\x65"))
             return head + body, sender.left == 0
+        if sender.codec == "VP9":
+            return self._vp9(begins=begins, is_key=is_key) + body, sender.left == 0
+        if sender.codec == "AV1":
+            return dice.choice((b"\x10", b"\x90", b"\x18" if is_key else b"\x50")) + body, sender.left == 0
         return self._vp8(sender, begins=begins, is_key=is_key) + body, sender.left == 0
+
+    def _vp9(self, *, begins: bool, is_key: bool) -> bytes:
+        """A descriptor of any form, its structure perhaps cut short."""
+        dice = self._dice
+        first = dice.choice((0x80, 0xA0, 0xB0, 0x90, 0x00, 0x20)) | (0x08 if begins else 0)
+        first |= 0 if is_key else 0x40
+        if dice.random() < 0.3:
+            first |= 0x02
+        return bytes((first,)) + dice.randbytes(dice.randrange(12))
 
     def _vp8(self, sender: Sender, *, begins: bool, is_key: bool) -> bytes:
         temporal, is_sync = _TEMPORAL[sender.picture % 8]
@@ -400,7 +412,7 @@ class RandomShow:
             self._twins.call("remove_peer", number)
             self._twins.call("add_peer", number, SPECS[number - 2])
             watcher.outputs.clear()
-            for codec in ("VP8", "H264", "opus"):
+            for codec in dict.fromkeys(CODECS):
                 self._add_output(watcher, codec)
             watcher.peer.connect()
 

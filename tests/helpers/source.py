@@ -1,6 +1,8 @@
-"""A publisher without a network: synthetic H264 or VP8 layers and Opus as access units."""
+"""A publisher without a network: synthetic layers of any forwarded codec and Opus as access units."""
 
 import asyncio
+import io
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,10 @@ SIMULCAST = (("f", 640, 360), ("h", 320, 180), ("q", 160, 90))
 PLAIN = (("", 640, 360),)
 _NS = 1_000_000_000
 _GRAINS = 8
-_ENCODERS = {"H264": "libx264", "VP8": "libvpx"}
+_ENCODERS = {"H264": "libx264", "VP8": "libvpx", "VP9": "libvpx-vp9"}
+_VPX = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "kf_max_dist": "100000"}
+_TEMPORAL_DELIMITER = b"\x12\0"
+_AV1_PICTURES, _AV1_KEYFRAME_EVERY = 120, 20
 
 
 class _LayerEncoder:
@@ -44,7 +49,7 @@ class _LayerEncoder:
                 + (f":vbv-maxrate={rate // 1000}:vbv-bufsize={rate // 4000}" if rate else ""),
             }
             if codec == "H264"
-            else {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "kf_max_dist": "100000"}
+            else _VPX
         )
         self._context = context
 
@@ -61,6 +66,33 @@ class _LayerEncoder:
         packets = self._context.encode(frame)
         assert len(packets) == 1
         return packets[0].is_keyframe, bytes(packets[0])
+
+
+class _Av1Layer:
+    """Coded beforehand by Debian's ffmpeg, since the AV1 encoder of PyAV's hangs now and then when it is
+    let go; over and over the same pictures, with keyframes of its own rather than when asked."""
+
+    def __init__(self, width: int, height: int, fps: int) -> None:
+        self.width, self.height = width, height
+        made = subprocess.run(
+            [
+                "ffmpeg", "-v", "error", "-f", "lavfi",
+                "-i", f"testsrc2=size={width}x{height}:rate={fps}", "-frames:v", str(_AV1_PICTURES),
+                "-c:v", "libaom-av1", "-usage", "realtime", "-cpu-used", "8", "-lag-in-frames", "0",
+                "-g", str(_AV1_KEYFRAME_EVERY), "-keyint_min", str(_AV1_KEYFRAME_EVERY),
+                "-pix_fmt", "yuv420p", "-threads", "1", "-f", "ivf", "pipe:1",
+            ],
+            capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+        with av.open(io.BytesIO(made.stdout), format="ivf") as container:
+            self._pictures = [
+                (packet.is_keyframe, bytes(packet).removeprefix(_TEMPORAL_DELIMITER))
+                for packet in container.demux()
+                if packet.size
+            ]
+
+    def encode(self, index: int, keyframe: bool) -> tuple[bool, bytes]:
+        return self._pictures[index % len(self._pictures)]
 
 
 class _OpusTone:
@@ -106,7 +138,12 @@ class Source:
         """Layers that the publisher has stopped sending."""
         self._codec = codec
         self._layers = [
-            (rid, _LayerEncoder(codec, width, height, fps, (rates or {}).get(rid)))
+            (
+                rid,
+                _Av1Layer(width, height, fps)
+                if codec == "AV1"
+                else _LayerEncoder(codec, width, height, fps, (rates or {}).get(rid)),
+            )
             for rid, width, height in layers
         ]
         self._tone = _OpusTone() if audio else None
@@ -123,16 +160,20 @@ class Source:
         """The next frame of every layer is a keyframe."""
         self._wanted = True
 
-    def frame(self, origin_ns: int) -> Iterator[Unit]:
-        """One picture on every layer, after the audio captured before it."""
-        elapsed_ns = self.index * _NS // self.fps
-        at_ns = origin_ns + elapsed_ns
-        while self._tone is not None and self._audio_sent * 20_000_000 <= elapsed_ns:
+    def sound(self, origin_ns: int, until_ns: int) -> Iterator[Unit]:
+        """The audio that was not sent yet, up to this time after the origin."""
+        while self._tone is not None and self._audio_sent * 20_000_000 <= until_ns:
             audio_ns = origin_ns + self._audio_sent * 20_000_000
             self._audio_sent += 1
             data = self._tone.packet()
             if data:
                 yield Unit("audio", "", "opus", audio_ns, False, None, None, data)
+
+    def frame(self, origin_ns: int) -> Iterator[Unit]:
+        """One picture on every layer, after the audio captured before it."""
+        elapsed_ns = self.index * _NS // self.fps
+        at_ns = origin_ns + elapsed_ns
+        yield from self.sound(origin_ns, elapsed_ns)
         wanted, self._wanted = self._wanted, False
         for order, (rid, encoder) in enumerate(self._layers):
             keyframe, data = encoder.encode(self.index, wanted)

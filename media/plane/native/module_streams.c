@@ -15,6 +15,10 @@ PyObject *method_add_stream(PlaneObject *self, PyObject *args) {
         known = CODEC_H264;
     } else if (strcmp(codec, "VP8") == 0) {
         known = CODEC_VP8;
+    } else if (strcmp(codec, "VP9") == 0) {
+        known = CODEC_VP9;
+    } else if (strcmp(codec, "AV1") == 0) {
+        known = CODEC_AV1;
     }
     enter(plane);
     plane_add_stream(plane, stream, peer, known, rate);

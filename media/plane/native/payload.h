@@ -1,4 +1,4 @@
-/* What is inside video payloads: keyframes and VP8's running numbers (RFC 6184, RFC 7741). */
+/* What is inside video payloads: keyframes and VP8's running numbers. */
 #ifndef HAAT_PAYLOAD_H
 #define HAAT_PAYLOAD_H
 
@@ -8,6 +8,12 @@
 
 /* Whether an H264 payload begins an IDR picture or carries its parameter sets. */
 bool h264_starts_keyframe(const uint8_t *payload, size_t size);
+
+/* Whether a VP9 payload begins a picture of the lowest spatial layer that refers to no other. */
+bool vp9_starts_keyframe(const uint8_t *payload, size_t size);
+
+/* Whether an AV1 payload is the first of a coded video sequence. */
+bool av1_starts_keyframe(const uint8_t *payload, size_t size);
 
 /* VP8's payload descriptor; `size` is its length, an `_at` of 0 says that the sender left the number out. */
 typedef struct {

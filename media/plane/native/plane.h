@@ -34,7 +34,7 @@ typedef struct {
     uint8_t playout_delay[3];
 } PeerSpec;
 
-typedef enum { CODEC_OPUS, CODEC_H264, CODEC_VP8 } Codec;
+typedef enum { CODEC_OPUS, CODEC_H264, CODEC_VP8, CODEC_VP9, CODEC_AV1 } Codec;
 
 typedef struct {
     int64_t rate;

@@ -95,8 +95,16 @@ static bool starts_keyframe(const Stream *stream, const Rtp *rtp) {
     if (stream->has_keyframe_timestamp && rtp->timestamp == stream->keyframe_timestamp) {
         return false;
     }
-    return stream->codec == CODEC_VP8 ? vp8_starts_keyframe(rtp->payload, rtp->payload_size)
-                                      : h264_starts_keyframe(rtp->payload, rtp->payload_size);
+    switch (stream->codec) {
+    case CODEC_VP8:
+        return vp8_starts_keyframe(rtp->payload, rtp->payload_size);
+    case CODEC_VP9:
+        return vp9_starts_keyframe(rtp->payload, rtp->payload_size);
+    case CODEC_AV1:
+        return av1_starts_keyframe(rtp->payload, rtp->payload_size);
+    default:
+        return h264_starts_keyframe(rtp->payload, rtp->payload_size);
+    }
 }
 
 static void switch_waiting(Stream *stream, const Packet *packet) {

@@ -193,7 +193,7 @@ def test_subscriber_without_the_codec_is_refused() -> None:
 
 
 def test_publisher_of_an_unknown_codec_is_refused() -> None:
-    offer = parse_offer(CHROMIUM_PUBLISHER.replace("H264", "H266").replace("VP8", "AV1"))
+    offer = parse_offer(CHROMIUM_PUBLISHER.replace("H264", "H266").replace("VP8", "AV9"))
     with pytest.raises(UnknownCodec):
         taken(offer)
 
