@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -64,6 +64,11 @@ class DateRange:
     duration_ms: int | None = None
     attributes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def end_ms(self) -> int | None:
+        """None while it is not known."""
+        return None if self.duration_ms is None else self.start_ms + self.duration_ms
+
 
 @dataclass(frozen=True, slots=True)
 class MediaPlaylist:
@@ -79,36 +84,26 @@ class MediaPlaylist:
     reports: tuple[Report, ...] = ()
     ended: bool = False
     date_ranges: tuple[DateRange, ...] = ()
+    removed_ranges: tuple[DateRange, ...] = ()
+    """Those that left within the last six target durations: what a `v2` delta update must name."""
+    removed_ids: tuple[str, ...] | None = None
+    """In a `v2` delta update; None in all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One video rendition of the multivariant playlist."""
-
-    uri: str
-    bandwidth_bps: int
-    average_bps: int
-    codecs: str
-    width: int
-    height: int
-    frame_rate_milli: int
-
-
-@dataclass(frozen=True, slots=True)
-class Multivariant:
-    """All renditions; the one audio rendition is a group of its own."""
-
-    audio_uri: str
-    variants: tuple[Variant, ...] = field(default=())
-
-
-def abridged(playlist: MediaPlaylist) -> MediaPlaylist:
-    """The delta update: what is older than CAN-SKIP-UNTIL, six target durations, is left out."""
+def abridged(playlist: MediaPlaylist, ranges: bool = False) -> MediaPlaylist:
+    """The delta update: what is older than CAN-SKIP-UNTIL, six target durations, is left out; with `ranges`
+    so are the date ranges that were over by then."""
     age_us, kept = 0, len(playlist.segments)
     while kept and age_us < 6 * playlist.target_s * 1_000_000:
         kept -= 1
         age_us += playlist.segments[kept].length_us
-    return replace(playlist, segments=playlist.segments[kept:], skipped=playlist.skipped + kept)
+    delta = replace(playlist, segments=playlist.segments[kept:], skipped=playlist.skipped + kept)
+    if not (ranges and delta.skipped and delta.segments):
+        return delta
+    boundary_ms = delta.segments[0].at_ms
+    newer = (span for span in playlist.date_ranges if span.end_ms is None or span.end_ms >= boundary_ms)
+    gone = (span.id for span in playlist.removed_ranges)
+    return replace(delta, date_ranges=tuple(newer), removed_ids=tuple(gone))
 
 
 def within(playlist: MediaPlaylist, ranges: Iterable[DateRange]) -> MediaPlaylist:
@@ -116,26 +111,16 @@ def within(playlist: MediaPlaylist, ranges: Iterable[DateRange]) -> MediaPlaylis
     if not playlist.segments:
         return playlist
     begins_ms = playlist.segments[0].at_ms
-    listed = (span for span in ranges if span.start_ms + (span.duration_ms or 0) >= begins_ms)
-    return replace(playlist, date_ranges=tuple(listed))
-
-
-def render_multivariant(playlist: Multivariant) -> str:
-    """The text of a multivariant playlist."""
-    lines = [
-        "#EXTM3U",
-        f"#EXT-X-VERSION:{VERSION}",
-        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aac",NAME="audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",'
-        f'URI="{playlist.audio_uri}"',
-    ]
-    for variant in playlist.variants:
-        lines.append(
-            f"#EXT-X-STREAM-INF:BANDWIDTH={variant.bandwidth_bps},AVERAGE-BANDWIDTH={variant.average_bps},"
-            f'CODECS="{variant.codecs}",RESOLUTION={variant.width}x{variant.height},'
-            f'FRAME-RATE={_decimal(variant.frame_rate_milli, 3)},AUDIO="aac"'
-        )
-        lines.append(variant.uri)
-    return "\n".join(lines) + "\n"
+    forget_ms = begins_ms - 6000 * playlist.target_s
+    listed: list[DateRange] = []
+    removed: list[DateRange] = []
+    for span in ranges:
+        over_ms = span.start_ms if span.end_ms is None else span.end_ms
+        if over_ms >= begins_ms:
+            listed.append(span)
+        elif over_ms >= forget_ms:
+            removed.append(span)
+    return replace(playlist, date_ranges=tuple(listed), removed_ranges=tuple(removed))
 
 
 def render(playlist: MediaPlaylist) -> str:
@@ -143,17 +128,17 @@ def render(playlist: MediaPlaylist) -> str:
     part_target = playlist.part_target_us
     lines = [
         "#EXTM3U",
-        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-VERSION:{VERSION if playlist.removed_ids is None else VERSION + 1}",
         f"#EXT-X-TARGETDURATION:{playlist.target_s}",
-        f"#EXT-X-PART-INF:PART-TARGET={_decimal(part_target, 6)}",
+        f"#EXT-X-PART-INF:PART-TARGET={decimal(part_target, 6)}",
         "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,"
-        f"PART-HOLD-BACK={_decimal(3 * part_target, 6)},HOLD-BACK={3 * playlist.target_s},"
-        f"CAN-SKIP-UNTIL={6 * playlist.target_s}",
+        f"PART-HOLD-BACK={decimal(3 * part_target, 6)},HOLD-BACK={3 * playlist.target_s},"
+        f"CAN-SKIP-UNTIL={6 * playlist.target_s},CAN-SKIP-DATERANGES=YES",
         f"#EXT-X-MEDIA-SEQUENCE:{playlist.media_sequence}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{playlist.discontinuity_sequence}",
     ]
     if playlist.skipped:
-        lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={playlist.skipped}")
+        lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={playlist.skipped}{_removed(playlist.removed_ids)}")
     lines += map(date_range_line, playlist.date_ranges)
     map_uri, keyed = None, False
     for segment in playlist.segments:
@@ -192,6 +177,7 @@ def parse(text: str) -> MediaPlaylist:
     if growing.begun:
         segments.append(growing.finish(None))
     skip = _attributes(tags.get("#EXT-X-SKIP", ""))
+    gone = skip.get("RECENTLY-REMOVED-DATERANGES")
     hint = _attributes(tags.get("#EXT-X-PRELOAD-HINT", ""))
     return MediaPlaylist(
         int(tags["#EXT-X-TARGETDURATION"]),
@@ -204,6 +190,7 @@ def parse(text: str) -> MediaPlaylist:
         tuple(reports),
         "#EXT-X-ENDLIST" in tags,
         tuple(ranges),
+        removed_ids=tuple(filter(None, gone.split("\t"))) if gone is not None else None,
     )
 
 
@@ -276,24 +263,24 @@ class _Growing:
 
 
 def segment_lines(segment: SegmentTag, with_map: bool, keyed: bool) -> Iterator[str]:
-    """A segment's lines. `keyed` tells that the segment before was encrypted. Each segment has its own IV, so a delta update
-    needs no key of those it skips."""
+    """A segment's lines. `keyed` tells that the segment before was encrypted. Each segment has its own IV, so
+    a delta update needs no key of those it skips."""
     if segment.discontinuity:
         yield "#EXT-X-DISCONTINUITY"
     if keyed and (with_map or segment.key is None):
         yield "#EXT-X-KEY:METHOD=NONE"
-    if with_map:
+    if with_map and segment.map_uri:
         yield f'#EXT-X-MAP:URI="{segment.map_uri}"'
     if segment.key is not None:
         yield f'#EXT-X-KEY:METHOD=AES-128,URI="{segment.key.uri}",IV=0x{segment.key.iv.hex()}'
     yield f"#EXT-X-PROGRAM-DATE-TIME:{_moment(segment.at_ms)}"
     for part in segment.parts:
         independent = ",INDEPENDENT=YES" if part.independent else ""
-        yield f'#EXT-X-PART:DURATION={_decimal(part.duration_us, 6)},URI="{part.uri}"{independent}'
+        yield f'#EXT-X-PART:DURATION={decimal(part.duration_us, 6)},URI="{part.uri}"{independent}'
     if segment.uri is not None and segment.duration_us is not None:
         if segment.gap:
             yield "#EXT-X-GAP"
-        yield f"#EXTINF:{_decimal(segment.duration_us, 6)},"
+        yield f"#EXTINF:{decimal(segment.duration_us, 6)},"
         yield segment.uri
 
 
@@ -302,9 +289,13 @@ def quoted(text: str) -> str:
     return re.sub(r'["%{\x00-\x1f\x7f]', lambda found: f"%{ord(found[0]):02X}", text)
 
 
+def _removed(ids: tuple[str, ...] | None) -> str:
+    return "" if ids is None else ',RECENTLY-REMOVED-DATERANGES="' + "\t".join(ids) + '"'
+
+
 def date_range_line(span: DateRange) -> str:
     """One EXT-X-DATERANGE."""
-    length = f",DURATION={_decimal(span.duration_ms, 3)}" if span.duration_ms is not None else ""
+    length = f",DURATION={decimal(span.duration_ms, 3)}" if span.duration_ms is not None else ""
     extra = "".join(f',X-{name}="{quoted(value)}"' for name, value in span.attributes)
     return (
         f'#EXT-X-DATERANGE:ID="{span.id}",CLASS="{span.cls}",START-DATE="{_moment(span.start_ms)}"'
@@ -317,7 +308,8 @@ def _moment(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
 
 
-def _decimal(value: int, places: int) -> str:
+def decimal(value: int, places: int) -> str:
+    """`value` divided by ten to the power of `places`, without rounding."""
     whole, rest = divmod(value, 10**places)
     return f"{whole}.{rest:0{places}d}"
 

@@ -16,3 +16,8 @@ class TranscoderSettings:
     start_within_s: float = 15.0
     close_within_s: float = 1.5
     queue_bytes: int = 8_000_000
+
+    @property
+    def wait_s(self) -> int:
+        """How long a request may block."""
+        return 3 * self.max_segment_s

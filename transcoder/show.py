@@ -1,22 +1,27 @@
 """One live show as it is served: its renditions together, numbered alike."""
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from transcoder.captions.rendition import CaptionRendition
 from transcoder.encryption import Seal
 from transcoder.envelope import Envelope
+from transcoder.hearer import Hearer
 from transcoder.kept import ClosedSegment
-from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
-from transcoder.playlist import DateRange, Multivariant, Report, Variant, render_multivariant
-from transcoder.restream.follow import Follower
+from transcoder.messages import AUDIO, CAPTIONS, SOURCE, Init, PartMade, Rung
+from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
+from transcoder.pending import Pending
+from transcoder.playlist import DateRange, Report
 from transcoder.settings import TranscoderSettings
 from transcoder.stats import Counters
 from transcoder.store import Body, RenditionStore, compress
 from transcoder.window import WindowRules
 
+_MEASURED_FOR_S = 1.0
+_MOST_BASES = 16
+_LANGUAGES = {"bn": "বাংলা", "en": "English"}
 __all__ = ["ClosedSegment", "DateRange", "ShowStore"]
 
 
@@ -26,15 +31,20 @@ class ShowStore:
     def __init__(self, settings: TranscoderSettings, counters: Counters) -> None:
         self.rungs: tuple[Rung, ...] = ()
         self.renditions: dict[str, RenditionStore] = {}
+        self.captions: dict[str, CaptionRendition] = {}
+        """By language; each is among the renditions too."""
+        self.origin_ns: int | None = None
+        """Wall clock of media time 0, once there is media."""
         self.ended_at: float | None = None
-        self.ready = asyncio.Event()
-        """Set once the show is playable, and when it ended."""
+        self.ready = Pending[bool]()
+        """Settled once the show is playable, and when it ended."""
         self.date_ranges: list[DateRange] = []
         """Timed facts, oldest first; each is rendered while it reaches into the window."""
         self.on_segment: list[Callable[[ClosedSegment], None]] = []
         """Each hears of every whole segment of every rendition once, in the event loop, also at the end."""
-        self.followers: set[Follower] = set()
+        self.followers: set[Hearer] = set()
         """Told of all that is made, as it is made."""
+        self._multivariants: dict[tuple[str, ...], tuple[float, Body]] = {}
         self._rules = WindowRules(
             settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
         )
@@ -52,6 +62,7 @@ class ShowStore:
         """The ladder is known; renditions that it lacks are no longer served."""
         self.rungs = rungs
         names = {rung.name for rung in rungs} | {AUDIO, SOURCE}
+        names |= {rendition.name for rendition in self.captions.values()}
         for name in set(self.renditions) - names:
             self.renditions.pop(name).end(time.monotonic())
         for follower in self.followers:
@@ -75,6 +86,15 @@ class ShowStore:
         for follower in self.followers:
             follower.init(init)
 
+    def caption(self, language: str) -> CaptionRendition:
+        """The captions of a language, whose parts begin with the next one of the pictures."""
+        if language not in self.captions:
+            made = CaptionRendition(language, self._token, self._rules, self._breaks, self._splices)
+            made.reports = lambda: self._reports(made.name)
+            made.on_segment = self.on_segment
+            self.captions[language] = self.renditions[made.name] = made
+        return self.captions[language]
+
     def add(self, part: PartMade) -> None:
         """Store a part and wake whoever waits for it."""
         now = time.monotonic()
@@ -82,8 +102,11 @@ class ShowStore:
         self._made_since_break = True
         for follower in self.followers:
             follower.part(part)
-        if not self.ready.is_set() and self.playable:
-            self.ready.set()
+        if self.origin_ns is not None and part.rendition == (self.rungs[0].name if self.rungs else AUDIO):
+            for captions in self.captions.values():
+                captions.follow(part, self._base_msn + part.segment, now, self.origin_ns)
+        if not self.ready.settled and self.playable:
+            self.ready.settle(True)
         self._counters.parts += 1
         end_ns = part.start_ns + part.duration_ns
         self._counters.lateness.observe((time.time_ns() - end_ns) / 1e9)
@@ -113,7 +136,7 @@ class ShowStore:
             store.end(self.ended_at)
         for follower in self.followers:
             follower.end()
-        self.ready.set()
+        self.ready.settle(True)
 
     @property
     def playable(self) -> bool:
@@ -132,8 +155,18 @@ class ShowStore:
         ]
         return sorted(playable, key=lambda store: store.init.width if store.init else 0, reverse=True)
 
-    def multivariant(self) -> Body:
-        """The multivariant playlist with what has been measured so far."""
+    def multivariant(self, bases: tuple[str, ...] = ("",)) -> Body:
+        """The multivariant playlist with what was measured up to this second; see `Multivariant.bases`."""
+        now = time.monotonic()
+        made_at, body = self._multivariants.get(bases, (0.0, None))
+        if body is None or now - made_at > _MEASURED_FOR_S:
+            if len(self._multivariants) >= _MOST_BASES:
+                self._multivariants.clear()
+            body = compress(render_multivariant(self._measured(bases)))
+            self._multivariants[bases] = (now, body)
+        return body
+
+    def _measured(self, bases: tuple[str, ...]) -> Multivariant:
         audio = self.renditions[AUDIO]
         variants = []
         for store in self.video():
@@ -150,7 +183,14 @@ class ShowStore:
                     store.frame_rate_milli(),
                 )
             )
-        return compress(render_multivariant(Multivariant(f"{AUDIO}.m3u8", tuple(variants))))
+        assert audio.init is not None
+        sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps(), audio.average_bps(), audio.init.codecs)
+        captions = tuple(
+            Captions(f"{name}.m3u8", language, _LANGUAGES.get(language, language))
+            for name in sorted(self.listed)
+            if name.startswith(CAPTIONS) and (language := name.removeprefix(CAPTIONS))
+        )
+        return Multivariant(sound, tuple(variants), captions, bases)
 
     @property
     def newest_msn(self) -> int:
@@ -168,7 +208,7 @@ class ShowStore:
 
     def viewers(self) -> int:
         now = time.monotonic()
-        return sum(store.viewers(now) for name, store in self.listed.items() if name != AUDIO)
+        return sum(store.viewers(now) for store in self.video())
 
     def _reports(self, but: str) -> list[Report]:
         return [

@@ -1,13 +1,14 @@
 """One rendition's parts and playlists in memory, and the requests that wait for the next of them."""
 
-import asyncio
 import gzip
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from transcoder.envelope import Envelope
 from transcoder.kept import ClosedSegment
 from transcoder.messages import AUDIO, Init, PartMade
+from transcoder.pending import Pending
 from transcoder.playlist import (
     DateRange,
     MediaPlaylist,
@@ -32,6 +33,8 @@ class Body:
 
     plain: bytes
     gzipped: bytes
+    answers: dict[tuple[bool, str, str], Any] = field(default_factory=dict, compare=False)
+    """What the HTTP side made of it, by the form asked for; gone with this state of the playlist."""
 
 
 class Snapshot:
@@ -39,13 +42,15 @@ class Snapshot:
 
     def __init__(self, playlist: MediaPlaylist) -> None:
         self._playlist = playlist
-        self._bodies: dict[bool, Body] = {}
+        self._bodies: dict[tuple[bool, bool], Body] = {}
 
-    def body(self, delta: bool) -> Body:
-        """The whole playlist, or its delta update."""
-        if delta not in self._bodies:
-            self._bodies[delta] = compress(render(abridged(self._playlist) if delta else self._playlist))
-        return self._bodies[delta]
+    def body(self, delta: bool, ranges: bool = False) -> Body:
+        """The whole playlist, or its delta update, in which older date ranges can be left out too."""
+        form = (delta, ranges)
+        if form not in self._bodies:
+            playlist = abridged(self._playlist, ranges) if delta else self._playlist
+            self._bodies[form] = compress(render(playlist))
+        return self._bodies[form]
 
 
 def compress(text: str) -> Body:
@@ -90,15 +95,14 @@ class RenditionStore:
         self._media: dict[str, bytes] = {}
         self._segments: dict[str, tuple[str, ...]] = {}
         self._leaving: list[tuple[float, SegmentTag]] = []
-        self._parts_waited: dict[str, asyncio.Future[None]] = {}
-        self._playlists_waited: dict[tuple[int, int | None], asyncio.Future[Snapshot]] = {}
+        self._parts_waited: dict[str, Pending[bool]] = {}
+        self._playlists_waited: dict[tuple[int, int | None], Pending[Snapshot]] = {}
         self._snapshot: Snapshot | None = None
         self._breaks = 0
         self._splices = splices
         self._source_segment: int | None = None
         self._measures: list[_Measure] = []
         self._answered: list[tuple[float, int]] = []
-        self.waiting = 0
 
     # -- what the worker made
 
@@ -141,7 +145,7 @@ class RenditionStore:
         measure.frames += part.frames
         waited = self._parts_waited.pop(uri, None)
         if waited is not None:
-            waited.set_result(None)
+            waited.settle(True)
         self._let_go(now)
         self._changed(now)
 
@@ -151,7 +155,7 @@ class RenditionStore:
             self._close()
         self.window.ended = True
         for waited in self._parts_waited.values():
-            waited.cancel()
+            waited.settle(None)
         self._parts_waited.clear()
         self._changed(now)
 
@@ -169,11 +173,11 @@ class RenditionStore:
             self._snapshot = Snapshot(within(view, self.date_ranges()))
         return self._snapshot
 
-    def when(self, msn: int, part: int | None) -> asyncio.Future[Snapshot]:
+    def when(self, msn: int, part: int | None) -> Pending[Snapshot]:
         """Shared by everybody who waits for the same state."""
         key = (msn, part)
         if key not in self._playlists_waited:
-            self._playlists_waited[key] = asyncio.get_running_loop().create_future()
+            self._playlists_waited[key] = Pending()
         return self._playlists_waited[key]
 
     def media(self, uri: str) -> bytes | None:
@@ -187,13 +191,18 @@ class RenditionStore:
         names = self._segments.get(uri)
         return self._join([self._media[name] for name in names]) if names else self._media.get(uri)
 
-    def when_made(self, uri: str) -> asyncio.Future[None] | None:
+    def when_made(self, uri: str) -> Pending[bool] | None:
         """For the hinted part, the moment it is complete; None for anything else."""
         if uri != self.hint_uri or self.window.ended:
             return None
         if uri not in self._parts_waited:
-            self._parts_waited[uri] = asyncio.get_running_loop().create_future()
+            self._parts_waited[uri] = Pending()
         return self._parts_waited[uri]
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a state of the playlist."""
+        return sum(map(len, self._playlists_waited.values()))
 
     def viewers(self, now: float) -> int:
         """The most requests that one playlist state answered lately, or that wait now."""
@@ -299,6 +308,4 @@ class RenditionStore:
                 self._answered.append((now, self.waiting))
             snapshot = self.snapshot()
             for key in ready:
-                waited = self._playlists_waited.pop(key)
-                if not waited.done():
-                    waited.set_result(snapshot)
+                self._playlists_waited.pop(key).settle(snapshot)

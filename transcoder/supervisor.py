@@ -67,7 +67,7 @@ class _Show:
         if self.closing or not unit.data:
             return
         if self._origin_ns is None:
-            self._origin_ns = unit.capture_ns - _NS
+            self._origin_ns = self.store.origin_ns = unit.capture_ns - _NS
             self._fed.set()
         worker = self.worker
         lagging = worker is None or worker.backlog > self._settings.queue_bytes
@@ -175,7 +175,6 @@ class Transcoder:
         self._counters = Counters()
         self._shows: dict[str, _Show] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self.waiting = 0
         self.on_segment: list[Callable[[str, ClosedSegment], None]] = []
         """Each hears of every whole segment of every show, in the event loop."""
         self.on_picture: Callable[[str, PictureMade], None] = lambda _show, _picture: None
@@ -183,6 +182,7 @@ class Transcoder:
         self.spoil: Callable[[str, Unit], Unit] | None = None
         """What faults that are injected on purpose do to a show's units."""
         self.admits: Admits = admit_all
+        """Who may have what of a show over HTTP."""
         self.seals: Seals = no_seals
 
     @classmethod
@@ -211,6 +211,7 @@ class Transcoder:
                 lambda: self._on_keyframe_needed(show),
                 lambda picture: self.on_picture(show, picture),
             )
+            self._shows[show].store.seal = self.seals(show)
             self._shows[show].store.on_segment.append(partial(self._hear_segment, show))
 
     def feed(self, show: str, unit: Unit) -> None:
@@ -274,7 +275,7 @@ class Transcoder:
             parts=counters.parts,
             worker_restarts=counters.worker_restarts,
             units_dropped=counters.units_dropped,
-            waiting_requests=self.waiting,
+            waiting_requests=sum(r.waiting for store in live for r in store.renditions.values()),
             viewers=sum(store.viewers() for store in live),
             worker_cpu_ms=sum(show.worker.cpu_ms for show in shows if show.worker),
             stored_bytes=sum(r.stored_bytes for show in shows for r in show.store.renditions.values()),

@@ -35,6 +35,8 @@ class Reload:
     msn: int | None = None
     part: int | None = None
     skip: bool = False
+    skip_ranges: bool = False
+    """`v2`: older date ranges may be left out too."""
 
 
 @dataclass(frozen=True, slots=True)

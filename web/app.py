@@ -22,6 +22,7 @@ from signaling.wire import make_server
 from transcoder import serve as hls
 from transcoder.archive.disk import DiskStorage
 from transcoder.guarded import guarded
+from transcoder.origin.desk import Desk
 from transcoder.pictures import serve as pictures
 from transcoder.pictures.albums import Albums
 from transcoder.restream.supervisor import Restreamer
@@ -46,7 +47,7 @@ from web.pictures import chosen_posters
 from web.playback import routes as playback_routes
 from web.playback.countries import GeoDatabaseUnreadable
 from web.playback.playback import open_playback
-from web.problems import add_headers, problems_middleware, status_of
+from web.problems import add_headers, describe, problems_middleware, status_of
 from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
 from web.settings import Settings
@@ -213,7 +214,8 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(playback_routes.routes(transcoder, playback.gate))
-    app.add_routes(guarded(transcoder.admits, hls.routes(transcoder)))
+    desk = app[keys.DESK] = Desk(transcoder, describe)
+    app.add_routes(hls.routes(desk))
     faults = _faults(app, transcoder, media) if settings.faults_on else None
     encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))
     await encoders.start(settings.media.host, rtmp_port=settings.rtmp_port, srt_port=settings.srt_port)
@@ -226,6 +228,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     await sends.restreamer.close()
     await stage.close()
     await media.close()
+    await desk.close()
     await transcoder.close()
 
 

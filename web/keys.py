@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from media.server import MediaServer
     from signaling.grants import Grants
     from signaling.registry import Rooms
+    from transcoder.origin.desk import Desk
     from transcoder.pictures.albums import Albums
     from transcoder.supervisor import Transcoder
     from web.drain import Drain
     from web.ingest.encoders import Encoders
     from web.media_files import ImageStore
-    from web.restream import Restreams
     from web.playback.playback import Playback
+    from web.restream import Restreams
     from web.secrets import Secrets
     from web.settings import Settings
     from web.stage import Stage
@@ -33,6 +34,7 @@ ROOMS: "web.AppKey[Rooms]" = web.AppKey("rooms")
 GRANTS: "web.AppKey[Grants]" = web.AppKey("grants")
 MEDIA: "web.AppKey[MediaServer]" = web.AppKey("media")
 TRANSCODER: "web.AppKey[Transcoder]" = web.AppKey("transcoder")
+DESK: "web.AppKey[Desk]" = web.AppKey("hls_desk")
 IMAGES: "web.AppKey[ImageStore]" = web.AppKey("images")
 ALBUMS: "web.AppKey[Albums]" = web.AppKey("albums")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")

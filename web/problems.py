@@ -84,6 +84,12 @@ def problem(error: Exception, request_id: str | None = None) -> ProblemView:
     )
 
 
+def describe(error: Exception) -> tuple[int, bytes]:
+    """Status and body of an error's answer, for what answers without aiohttp."""
+    view = problem(error)
+    return view.status, msgspec.json.encode(view)
+
+
 def problem_response(error: Exception, request_id: str) -> web.Response:
     view = problem(error, request_id)
     headers = {"Cache-Control": "no-store"}

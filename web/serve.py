@@ -5,13 +5,14 @@ import os
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 import uvloop
 from aiohttp import web
 
+from transcoder.origin.listen import listening
 from web import keys
 from web.app import StartError, create_app
 from web.settings import Settings
@@ -37,16 +38,19 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_CONNECTIONS_S)
     try:
         await runner.setup()
-        site = web.TCPSite(runner, settings.http_host, settings.http_port)
-        try:
-            await site.start()
-        except OSError as error:
-            address = f"{settings.http_host}:{settings.http_port}"
-            raise StartError(
-                f"Cannot listen on {address} ({error.strerror}). Stop what uses it, or set HAAT_HTTP_PORT."
-            ) from error
-        port = runner.addresses[0][1]
-        yield Running(app, f"http://localhost:{port}")
+        async with AsyncExitStack() as open_ports:
+            handlers = runner.server
+            assert handlers is not None
+            origin = listening(app[keys.DESK], handlers, settings.http_host, settings.http_port)
+            try:
+                port = await open_ports.enter_async_context(origin)
+            except OSError as error:
+                address = f"{settings.http_host}:{settings.http_port}"
+                raise StartError(
+                    f"Cannot listen on {address} ({error.strerror}). "
+                    "Stop what uses it, or set HAAT_HTTP_PORT."
+                ) from error
+            yield Running(app, f"http://localhost:{port}")
     finally:
         try:
             async with asyncio.timeout(CLOSE_ALL_S):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from transcoder.archive.journal import Line, MapLine, RangeLine, SegmentLine, run_of
 from transcoder.archive.playlists import Listed
 from transcoder.messages import AUDIO, SOURCE
-from transcoder.playlist import Multivariant, Variant
+from transcoder.multivariant import Multivariant, Sound, Variant
 
 _SHARE = 10
 """A rendition is listed when it has at least one tenth of the slots."""
@@ -100,7 +100,8 @@ def multivariant(replay: Replay) -> Multivariant:
                 max(one.line.frame_rate_milli for one in segments),
             )
         )
-    return Multivariant(f"{AUDIO}.m3u8", tuple(variants))
+    sound = Sound(f"{AUDIO}.m3u8", audio_peak, audio_average, codecs) if replay.audio else None
+    return Multivariant(sound, tuple(variants))
 
 
 class Positions:

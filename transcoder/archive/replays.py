@@ -12,7 +12,7 @@ from transcoder.archive.rewind import key_of
 from transcoder.encryption import Seals
 from transcoder.errors import UnknownRendition, UnknownStream
 from transcoder.messages import AUDIO
-from transcoder.playlist import render_multivariant
+from transcoder.multivariant import render_multivariant
 from transcoder.store import Body, compress
 
 

@@ -16,7 +16,7 @@ from transcoder.archive.writer import ShowWriter
 from transcoder.encryption import Seals
 from transcoder.errors import UnknownRendition, UnknownStream
 from transcoder.messages import AUDIO, SOURCE
-from transcoder.playlist import Multivariant, Variant, render_multivariant
+from transcoder.multivariant import Multivariant, Sound, Variant, render_multivariant
 from transcoder.store import Body, compress
 
 
@@ -68,7 +68,10 @@ class Rewind:
                 )
             )
         variants.sort(key=lambda variant: -variant.width)
-        return compress(render_multivariant(Multivariant(f"{AUDIO}.m3u8", tuple(variants))))
+        sound = None
+        if audio and audio.map:
+            sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps, audio.average_bps, audio.map.codecs)
+        return compress(render_multivariant(Multivariant(sound, tuple(variants))))
 
     async def playlist(self, show: str, rendition: str, *, delta: bool) -> Body:
         """Raises UnknownStream, UnknownRendition, StorageError."""

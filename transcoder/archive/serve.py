@@ -7,7 +7,7 @@ from aiohttp import web
 
 from transcoder.archive.replays import Replays
 from transcoder.archive.rewind import Rewind
-from transcoder.serve import PLAYLIST_TYPE
+from transcoder.origin.answer import PLAYLIST_TYPE
 from transcoder.store import Body
 
 Access = Literal["shared", "private"]

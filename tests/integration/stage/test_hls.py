@@ -15,11 +15,13 @@ from media.place import HOST, Place
 from media.server import MediaServer
 from media.settings import MediaSettings
 from tests.helpers.source import Source
+from transcoder.origin.desk import Desk
 from transcoder.playlist import MediaPlaylist, parse
 from transcoder.serve import routes
 from transcoder.settings import TranscoderSettings
 from transcoder.supervisor import Transcoder
 from web.feeds import Feeds
+from web.problems import describe
 
 ANIKA = Place("anika")
 
@@ -53,7 +55,7 @@ async def test_the_ladder_goes_on_with_the_new_programme_and_back() -> None:
     transcoder = await Transcoder.start(TranscoderSettings(), media.request_keyframe)
     feeds.append(Feeds(media, transcoder))
     app = web.Application()
-    app.add_routes(routes(transcoder))
+    app.add_routes(routes(Desk(transcoder, describe)))
     tasks = []
     async with TestServer(app) as server, ClientSession() as client:
         base = str(server.make_url("/hls/demo/"))

@@ -1,16 +1,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
 from transcoder.playlist import (
     MediaPlaylist,
-    Multivariant,
     PartTag,
     Report,
     SegmentTag,
-    Variant,
     parse,
     render,
-    render_multivariant,
 )
 
 names = st.from_regex(r"[a-z0-9_/-]{1,20}\.mp4", fullmatch=True)
@@ -70,7 +68,8 @@ def test_media_playlist_text() -> None:
         "#EXT-X-VERSION:9",
         "#EXT-X-TARGETDURATION:4",
         "#EXT-X-PART-INF:PART-TARGET=0.500000",
-        "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.500000,HOLD-BACK=12,CAN-SKIP-UNTIL=24",
+        "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.500000,HOLD-BACK=12,"
+        "CAN-SKIP-UNTIL=24,CAN-SKIP-DATERANGES=YES",
         "#EXT-X-MEDIA-SEQUENCE:7",
         "#EXT-X-DISCONTINUITY-SEQUENCE:1",
         "#EXT-X-DISCONTINUITY",
@@ -85,14 +84,40 @@ def test_media_playlist_text() -> None:
     ]
 
 
+SOUND = Sound("audio.m3u8", 130_000, 128_000, "mp4a.40.2")
+VARIANT = Variant("v0.m3u8", 2_500_000, 2_000_000, "avc1.42c01f,mp4a.40.2", 1280, 720, 29_970)
+
+
 def test_multivariant_text() -> None:
-    variant = Variant("v0.m3u8", 2_500_000, 2_000_000, "avc1.42c01f,mp4a.40.2", 1280, 720, 29_970)
-    assert render_multivariant(Multivariant("audio.m3u8", (variant,))).splitlines() == [
+    assert render_multivariant(Multivariant(SOUND, (VARIANT,))).splitlines() == [
         "#EXTM3U",
         "#EXT-X-VERSION:9",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
         '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aac",NAME="audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",'
         'URI="audio.m3u8"',
         '#EXT-X-STREAM-INF:BANDWIDTH=2500000,AVERAGE-BANDWIDTH=2000000,CODECS="avc1.42c01f,mp4a.40.2",'
         'RESOLUTION=1280x720,FRAME-RATE=29.970,AUDIO="aac"',
         "v0.m3u8",
+        '#EXT-X-STREAM-INF:BANDWIDTH=130000,AVERAGE-BANDWIDTH=128000,CODECS="mp4a.40.2",AUDIO="aac"',
+        "audio.m3u8",
+    ]
+
+
+def test_each_edge_is_a_pathway_with_its_own_groups() -> None:
+    captions = (Captions("captions-bn.m3u8", "bn", "বাংলা"),)
+    bases = ("https://one/hls/demo/", "https://two/hls/demo/")
+    lines = render_multivariant(Multivariant(SOUND, (VARIANT,), captions, bases)).splitlines()
+    assert [line for line in lines if not line.startswith("#")] == [
+        base + uri for base in bases for uri in ("v0.m3u8", "audio.m3u8")
+    ]
+    groups = [line for line in lines if line.startswith("#EXT-X-MEDIA")]
+    assert [line.split(",")[1] for line in groups] == [
+        'GROUP-ID="aac-0"',
+        'GROUP-ID="captions-0"',
+        'GROUP-ID="aac-1"',
+        'GROUP-ID="captions-1"',
+    ]
+    streams = [line for line in lines if line.startswith("#EXT-X-STREAM-INF")]
+    assert [line.split("AUDIO=")[1] for line in streams] == [
+        f'"aac-{n}",SUBTITLES="captions-{n}",PATHWAY-ID="{n}"' for n in (0, 0, 1, 1)
     ]

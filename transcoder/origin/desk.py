@@ -1,0 +1,223 @@
+"""Decides what a request for HLS gets: an answer at once, or something to wait for. Both ways in ask here."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from transcoder.admission import PUBLIC, Ask, kind_of
+from transcoder.errors import BadReload, ReloadTimeout, TranscoderError, UnknownMedia, UnknownRendition
+from transcoder.kept import Archive
+from transcoder.messages import AUDIO
+from transcoder.origin.answer import (
+    BRIEF,
+    ENDED,
+    IMMUTABLE,
+    NEVER,
+    PLAYLIST_TYPE,
+    UNKNOWN,
+    Answer,
+)
+from transcoder.origin.request import Target
+from transcoder.pending import Pending
+from transcoder.show import ShowStore
+from transcoder.store import Body, RenditionStore
+from transcoder.supervisor import Transcoder
+from transcoder.window import Playlist, Refuse
+
+Header = Callable[[str], str | None]
+_MEMO = 64
+"""So many media answers are kept whole: those that everybody asks for within one part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """When `pending` is settled `finish` gives the answer; at `until` (monotonic seconds) it is 503."""
+
+    pending: Pending[Any]
+    finish: Callable[[Any], "Answer | Later"]
+    until: float
+
+
+async def no_archive(_show: str, _uri: str) -> bytes | None:
+    """Nothing is kept beyond memory."""
+    return None
+
+
+class Desk:
+    """`archive` is asked for what memory has let go; `describe` gives status and body of a refusal."""
+
+    def __init__(
+        self,
+        transcoder: Transcoder,
+        describe: Callable[[TranscoderError], tuple[int, bytes]],
+        archive: Archive = no_archive,
+    ) -> None:
+        self._transcoder = transcoder
+        self._describe = describe
+        self._archive = archive
+        self._reading: set[asyncio.Task[None]] = set()
+        self._media: dict[tuple[str, str], Answer] = {}
+
+    async def close(self) -> None:
+        """End what is still being read from the archive."""
+        for task in self._reading:
+            task.cancel()
+        if self._reading:
+            await asyncio.wait(self._reading)
+
+    def answer(self, target: Target, header: Header) -> Answer | Later:
+        """Never raises what the asker is to blame for: a refusal is an answer too."""
+        try:
+            ask = Ask(target.show, kind_of(target.rest), target.token, header)
+            admitted = self._transcoder.admits(ask)
+        except TranscoderError as error:
+            return self._refuse(error, NEVER)
+        return self._guarded(
+            partial(self._decide, target, "gzip" in (header("accept-encoding") or ""), admitted)
+        )
+
+    def timed_out(self) -> Answer:
+        """What one gets who waited until `Later.until`."""
+        return self._refuse(ReloadTimeout(), NEVER)
+
+    def _guarded(self, decide: Callable[[], Answer | Later]) -> Answer | Later:
+        try:
+            return decide()
+        except UnknownMedia as error:
+            return self._refuse(error, UNKNOWN)
+        except TranscoderError as error:
+            return self._refuse(error, NEVER)
+
+    def _refuse(self, error: TranscoderError, cache: str) -> Answer:
+        status, body = self._describe(error)
+        headers = {"Content-Type": "application/problem+json", "Cache-Control": cache}
+        return Answer(status, {**headers, **PUBLIC}, body)
+
+    def _decide(self, target: Target, gzip: bool, admitted: Mapping[str, str]) -> Answer | Later:
+        if target.wrong:
+            raise BadReload(target.wrong)
+        if target.kind == "media":
+            return self._serve_media(target, admitted)
+        store = self._transcoder.store(target.show)
+        if not store.ready.settled:
+            again = partial(self._decide, target, gzip, admitted)
+            return self._later(store.ready, lambda _: self._guarded(again), self._transcoder.settings.wait_s)
+        if not store.playable:
+            raise ReloadTimeout
+        cache = ENDED if store.ended_at is not None else BRIEF
+        match target.kind:
+            case "multivariant":
+                return _of(store.multivariant(), gzip, PLAYLIST_TYPE, cache, admitted)
+        return self._serve_playlist(store, target, gzip, admitted)
+
+    def _serve_playlist(
+        self, store: ShowStore, target: Target, gzip: bool, admitted: Mapping[str, str]
+    ) -> Answer | Later:
+        rendition = _rendition(store, target.rendition)
+        window = rendition.window
+        answer = window.answer(target.reload, time.monotonic())
+        blocking = f"public, max-age={6 * window.rules.target_s}"
+        if isinstance(answer, Refuse):
+            raise BadReload(answer.reason)
+        if isinstance(answer, Playlist):
+            cache = ENDED if window.ended else blocking if answer.asked else BRIEF
+            body = rendition.snapshot().body(answer.delta, target.reload.skip_ranges)
+            return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
+        return Later(
+            rendition.when(answer.msn, answer.part),
+            lambda snapshot: _of(
+                snapshot.body(target.reload.skip, target.reload.skip_ranges),
+                gzip,
+                PLAYLIST_TYPE,
+                blocking,
+                admitted,
+            ),
+            answer.until,
+        )
+
+    def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
+        store = self._transcoder.find(target.show)
+        rendition = store.listed.get(target.rendition) if store is not None else None
+        if rendition is not None:
+            if (made := rendition.when_made(target.rest)) is not None:
+                finish = partial(self._made, rendition, target, admitted)
+                return self._later(made, finish, rendition.window.rules.wait_s)
+            data = rendition.media(target.rest)
+            if data is not None:
+                return self._media_answer(target.rest, data, admitted)
+        read = Pending[bytes]()
+        task = asyncio.create_task(self._read(target, read))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+        return self._later(
+            read,
+            lambda data: self._guarded(partial(self._found, target, data, admitted)),
+            self._transcoder.settings.wait_s,
+        )
+
+    def _made(
+        self, rendition: RenditionStore, target: Target, admitted: Mapping[str, str], _made: bool | None
+    ) -> Answer:
+        data = rendition.media(target.rest)
+        if data is None:
+            return self._refuse(UnknownMedia(), UNKNOWN)
+        return self._media_answer(target.rest, data, admitted)
+
+    def _found(self, target: Target, data: bytes | None, admitted: Mapping[str, str]) -> Answer:
+        if data is None:
+            raise UnknownMedia
+        return _media_answer(target.rest, data, admitted)
+
+    def _media_answer(self, uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:
+        """Names carry the show's own random token, so that they mean the same bytes in every show."""
+        key = (uri, "" if admitted is PUBLIC else repr(sorted(admitted.items())))
+        answer = self._media.get(key)
+        if answer is None:
+            if len(self._media) >= _MEMO:
+                del self._media[next(iter(self._media))]
+            answer = self._media[key] = _media_answer(uri, data, admitted)
+        return answer
+
+    async def _read(self, target: Target, read: Pending[bytes]) -> None:
+        data = None
+        try:
+            data = await self._archive(target.show, target.rest)
+        finally:
+            read.settle(data)
+
+    def _later(self, pending: Pending[Any], finish: Callable[[Any], Answer | Later], wait_s: float) -> Later:
+        return Later(pending, finish, time.monotonic() + wait_s)
+
+
+def _rendition(store: ShowStore, name: str) -> RenditionStore:
+    rendition = store.listed.get(name)
+    if rendition is None or rendition.window.empty:
+        raise UnknownRendition
+    return rendition
+
+
+def _media_answer(uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:
+    headers = {"Content-Type": _media_type(uri), "Cache-Control": IMMUTABLE, **admitted}
+    return Answer(200, headers, data)
+
+
+def _media_type(uri: str) -> str:
+    if uri.endswith(".vtt"):
+        return "text/vtt; charset=utf-8"
+    return "audio/mp4" if uri.startswith(f"{AUDIO}/") else "video/mp4"
+
+
+def _of(body: Body, gzip: bool, kind: str, cache: str, admitted: Mapping[str, str]) -> Answer:
+    """A playlist's answer, made once per form of it."""
+    key = (gzip, cache, "" if admitted is PUBLIC else repr(sorted(admitted.items())))
+    answer = body.answers.get(key)
+    if answer is None:
+        vary = ", ".join(filter(None, ["Accept-Encoding", admitted.get("Vary")]))
+        headers = {"Content-Type": kind, "Cache-Control": cache, **admitted, "Vary": vary}
+        if gzip:
+            headers["Content-Encoding"] = "gzip"
+        answer = body.answers[key] = Answer(200, headers, body.gzipped if gzip else body.plain)
+    return answer
