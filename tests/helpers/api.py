@@ -12,14 +12,18 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from commerce.accounts.queries import Account
 from commerce.database import Database
+from commerce.kyc.vault import DataKey
 from signaling.grants import Grants
 from signaling.registry import Rooms
 from signaling.settings import SignalingSettings
+from transcoder.restream.settings import RestreamSettings
+from transcoder.restream.supervisor import Restreamer
 from web import endpoint, keys, secrets
 from web.addresses import Proxies
 from web.limits import LIMITS, Limits
 from web.media_files import ImageStore
 from web.problems import add_headers, problems_middleware
+from web.restream import Restreams
 from web.sessions import COOKIE, Sessions, sessions_middleware
 from web.wiring import RoomLog, Votes
 
@@ -44,6 +48,9 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
     app[keys.ROOMS] = rooms = Rooms(
         log=RoomLog(db), commands=Votes(db, app[keys.CLOCK]), settings=SignalingSettings()
     )
+    seal = DataKey(app[keys.SECRETS].key("restream"))
+    restreamer = Restreamer(lambda _: None, RestreamSettings())
+    app[keys.RESTREAMS] = Restreams(db, restreamer, seal)
     app[LIMITS] = Limits(None)
     folder = tempfile.TemporaryDirectory()
     app[keys.IMAGES] = ImageStore(Path(folder.name))
@@ -70,5 +77,6 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
         for client in clients:
             await client.session.close()
         await server.close()
+        await restreamer.close()
         await rooms.close()
         folder.cleanup()
