@@ -29,9 +29,17 @@ class _Studio:
             return found
 
     async def sign_in(self) -> None:
+        """Once the demo's people and its show are there."""
+        async with asyncio.timeout(40):
+            while not await self._is_live():
+                await asyncio.sleep(0.3)
         self._csrf = (await self.ask("GET", "/session"))["csrf"]
-        signed = await self.ask("POST", "/session", {"login": "host@haat.example", "password": PASSWORD})
-        self._csrf = signed["csrf"]
+        await self.ask("POST", "/session", {"login": "host@haat.demo", "password": PASSWORD})
+        self._csrf = (await self.ask("GET", "/session"))["csrf"]
+
+    async def _is_live(self) -> bool:
+        async with self._client.get(f"{self._base}/shows/demo") as reply:
+            return reply.ok and (await reply.json())["status"] == "live"
 
     async def wait(self, name: str, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The target of this name as soon as that holds of it."""
