@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from transcoder import ladder
 from transcoder.ladder import Layer
 from transcoder.messages import KeyframeWanted, Rung, Unit
-from transcoder.pace import Pace
+from transcoder.pace import STALE_NS, Pace
 from transcoder.renditions import Emit
 from transcoder.segmenter import Cut, CutRules, Segmenter
 from transcoder.settle import describe
@@ -52,8 +52,11 @@ class Arrival:
         expected = "" in self.layers or self._paces.keys() <= rids
         return expected or self._newest_ns - self._since_ns >= SETTLE_NS
 
-    def floor(self) -> int | None:
-        """Frames from here on wait for a verdict; None when there is nothing to decide."""
+    def floor(self, media_ns: int | None = None) -> int | None:
+        """Frames from here on wait for a verdict; None when there is nothing to decide, or when nothing has
+        come for so long, at this media time, that no verdict can be waited for."""
+        if media_ns is not None and media_ns - self._newest_ns > STALE_NS:
+            self._begin_again()
         return None if self._segmenter is None or not self._held else self._segmenter.settled_until()
 
     def observe(self, unit: Unit) -> None:
@@ -78,7 +81,7 @@ class Arrival:
         paces = [self._paces[rid] for rid in present & self._paces.keys()]
         steady = not self.is_patient or all(pace.is_steady(self._newest_ns) for pace in paces)
         if not paces or not steady:
-            self._segmenter, self._held = None, []
+            self._begin_again()
             return None
         if unit.rid not in present:
             return None
@@ -95,7 +98,12 @@ class Arrival:
         self._held = [held for held in self._held if held.capture_ns >= from_ns]
         if cut is None:
             return None
-        return Takeover(ladder.resized(rungs, self.layers), segmenter, cut, self._held)
+        takeover = Takeover(ladder.resized(rungs, self.layers), segmenter, cut, self._held)
+        self._begin_again()
+        return takeover
+
+    def _begin_again(self) -> None:
+        self._segmenter, self._held = None, []
 
     def _is_gone(self, rid: str) -> bool:
         """True for a layer that is silent, or was not heard since the source began."""

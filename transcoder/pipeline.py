@@ -60,7 +60,7 @@ class Pipeline:
         elif self._mode is None:
             self._begin_unaligned(media_ns)
         if isinstance(self._mode, Projection):
-            floor_ns = self._arrival.floor()
+            floor_ns = self._arrival.floor(media_ns)
             self._mode.show_waiting(floor_ns)
             self._mode.repeat(media_ns, floor_ns)
         self._sound.release(self._timeline)
