@@ -1,10 +1,12 @@
 import { onstage } from "./onstage";
 import { replay } from "./replay";
+import { restream } from "./restream";
 import { studio } from "./studio";
 
 export const live = {
   ...studio,
   ...onstage,
+  ...restream,
   ...replay,
   "live.stage": "লাইভ ভিডিও",
   "live.leave": "লাইভ থেকে বের হোন",

@@ -1,11 +1,13 @@
 import { onstage } from "./onstage";
 import { replay } from "./replay";
+import { restream } from "./restream";
 import { studio } from "./studio";
 
 // The player, and what the live pages share: room, polls, gifts, buying.
 export const live = {
   ...studio,
   ...onstage,
+  ...restream,
   ...replay,
   "live.stage": "Live video",
   "live.leave": "Leave the show",

@@ -27,8 +27,9 @@ import { StudioPreview } from "./StudioPreview";
 
 const loadStage = () => import("./StudioStage");
 const loadStageTab = () => import("./StageTab");
+const loadRestreamTab = () => import("./RestreamTab");
 
-type Tab = "goods" | "stage" | "chat" | "polls" | "orders" | "encoder";
+type Tab = "goods" | "stage" | "chat" | "polls" | "orders" | "restream" | "encoder";
 
 interface StudioDeskProps {
   show: ShowView;
@@ -50,6 +51,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
   useScreenAsProgramme(studio, room);
   const SharedStage = useLazy(loadStage, phase === "live" && stage.isShared.value);
   const StageTab = useLazy(loadStageTab, tab === "stage");
+  const RestreamTab = useLazy(loadRestreamTab, tab === "restream");
   const isWide = useMedia(WIDE);
   return (
     <main class={`studio${isWide ? " studio--wide" : ""}`}>
@@ -97,6 +99,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
             { value: "chat", label: t("studio.tab.chat") },
             { value: "polls", label: t("studio.tab.polls") },
             { value: "orders", label: `${t("studio.tab.orders")}${fresh ? ` ${formatNumber(fresh)}` : ""}` },
+            { value: "restream", label: t("studio.tab.restream") },
             { value: "encoder", label: t("studio.tab.encoder") },
           ]}
         />
@@ -106,6 +109,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           {tab === "chat" && <Conversation room={room} />}
           {tab === "polls" && <PollTab slug={show.slug} room={room} />}
           {tab === "orders" && <OrdersTab slug={show.slug} orders={orders} />}
+          {RestreamTab && <RestreamTab slug={show.slug} />}
           {tab === "encoder" && <EncoderTab slug={show.slug} />}
         </div>
       </section>
