@@ -15,6 +15,8 @@ from web.playback.gate import Gate
 
 CHECK_S = 5
 """So long an edge may keep our answer; changes of a show's protection reach its viewers after it."""
+EDGE_KEEPS_KEYS_S = 60
+"""Our own edge asks the rule before it gives a key, so it may keep keys; nobody else may."""
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _KINDS: dict[str, Kind] = {"playlist": "playlist", "media": "media", "key": "key", "picture": "picture"}
 
@@ -46,7 +48,7 @@ class _Doors:
         return web.Response(
             body=seal.key(int(number)),
             content_type="application/octet-stream",
-            headers={"Cache-Control": "no-store"},
+            headers={"Cache-Control": "no-store", "X-Accel-Expires": str(EDGE_KEEPS_KEYS_S)},
         )
 
     async def check(self, request: web.Request) -> web.Response:

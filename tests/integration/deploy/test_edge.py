@@ -1,12 +1,6 @@
 """The edge of the larger set-up: Debian's nginx runs the configuration that docker-compose mounts."""
 
 import asyncio
-import datetime
-import os
-import re
-import shutil
-import socket
-import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,19 +9,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-TEMPLATE = Path(__file__).parents[3] / "web" / "deploy" / "nginx.conf.template"
+from tests.helpers.nginx_edge import nginx_before
 
 
 @dataclass
 class Origin:
     """Counts what reaches it; playlists take a while, as a blocking reload does."""
 
-    port: int = 0
     hits: Counter[str] = field(default_factory=Counter)
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -36,6 +25,9 @@ class Origin:
         self.headers = dict(request.headers)
         await asyncio.sleep(0.3)
         return web.Response(text="#EXTM3U\n", headers={"Cache-Control": "max-age=2", "Set-Cookie": "a=b"})
+
+    async def check(self, _request: web.Request) -> web.Response:
+        return web.Response(status=204, headers={"Cache-Control": "max-age=5"})
 
     async def page(self, request: web.Request) -> web.Response:
         self.hits[request.path_qs] += 1
@@ -57,93 +49,20 @@ class Edge:
     client: aiohttp.ClientSession
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-
-
-def render(values: dict[str, str]) -> str:
-    """What envsubst does in the nginx image: only the named variables are replaced."""
-    return re.sub(r"\$\{(HAAT_\w+)\}", lambda match: values[match[1]], TEMPLATE.read_text())
-
-
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     origin = Origin()
     app = web.Application()
     app.router.add_get("/hls/{show}/{name}", origin.playlist)
+    app.router.add_get("/playback/check", origin.check)
     app.router.add_get("/socket.io/", origin.socket)
     app.router.add_get("/", origin.page)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    origin.port = runner.addresses[0][1]
-
-    write_certificate(tmp_path)
-    http, https = free_port(), free_port()
-    server = render(
-        {
-            "HAAT_UPSTREAM": f"127.0.0.1:{origin.port}",
-            "HAAT_TLS_DIR": str(tmp_path),
-            "HAAT_HTTP_PORT": str(http),
-            "HAAT_HTTPS_PORT": str(https),
-            "HAAT_CACHE_DIR": str(tmp_path / "cache"),
-        }
-    )
-    temporary = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi")
-    )
-    user = "user root;" if os.getuid() == 0 else ""
-    config = tmp_path / "nginx.conf"
-    config.write_text(
-        f"{user} daemon off; pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off;"
-        f" {temporary} uwsgi_temp_path {tmp_path}/uwsgi; scgi_temp_path {tmp_path}/scgi; {server} }}"
-    )
-    binary = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
-    assert binary, "nginx is missing: make tools"
-    nginx = await asyncio.create_subprocess_exec(binary, "-c", str(config), "-p", str(tmp_path))
-    trust = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
-    client = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust, limit=0))
-    try:
-        for _ in range(100):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", https)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                break
-        yield Edge(origin, f"https://localhost:{https}", f"http://localhost:{http}", client)
-    finally:
-        await client.close()
-        nginx.terminate()
-        await nginx.wait()
-        await runner.cleanup()
+    async with nginx_before(runner.addresses[0][1], tmp_path) as nginx:
+        yield Edge(origin, nginx.https, nginx.http, nginx.client)
+    await runner.cleanup()
 
 
 async def test_viewers_that_wait_for_one_playlist_are_one_request_to_the_origin(edge: Edge) -> None:
