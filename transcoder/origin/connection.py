@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from transcoder.origin.answer import Answer
 from transcoder.origin.desk import Desk, Later
@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
         self._idle_since = self._crawls_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast(asyncio.Transport, transport)  # uvloop's is none by its class
         transport.set_write_buffer_limits(MOST_UNSENT_BYTES)
         self._transport = transport
         self._idle_since = time.monotonic()
