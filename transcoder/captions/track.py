@@ -6,6 +6,8 @@ from transcoder.captions.webvtt import Cue, overlapping, render
 
 _LEAST_MS = 1_500
 """A cue that came late is shown at least so long."""
+_APART_MS = 1_200
+"""Several that came late together begin one after the other."""
 _MOST_WAITING = 64
 
 
@@ -18,6 +20,7 @@ class CaptionTrack:
 
     def __init__(self) -> None:
         self._edge_ms = 0
+        self._late_ms = -_APART_MS
         self._cues: list[Cue] = []
 
     def say(self, cue: Cue) -> None:
@@ -25,8 +28,8 @@ class CaptionTrack:
         if not cue.text.strip():
             return
         if cue.start_ms < self._edge_ms:
-            end_ms = max(cue.end_ms, self._edge_ms + _LEAST_MS)
-            cue = replace(cue, start_ms=self._edge_ms, end_ms=end_ms)
+            self._late_ms = start_ms = max(self._edge_ms, self._late_ms + _APART_MS)
+            cue = replace(cue, start_ms=start_ms, end_ms=max(cue.end_ms, start_ms + _LEAST_MS))
         self._cues = [
             *self._cues[1 - _MOST_WAITING :],
             replace(cue, end_ms=max(cue.end_ms, cue.start_ms + 1)),

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.helpers.source import PLAIN, SIMULCAST, Source
 from transcoder.messages import FromWorker, PartMade, PictureMade, Start
 from transcoder.pictures.thumbnailer import Thumbnailer
-from transcoder.worker import Worker
+from transcoder.pipeline import Pipeline
 
 S = 1_000_000_000
 ORIGIN = 1_700_000_000 * S
@@ -16,12 +16,12 @@ ORIGIN = 1_700_000_000 * S
 
 def stills(source: Source, seconds: int) -> tuple[list[PictureMade], list[PartMade]]:
     said: list[FromWorker] = []
-    worker = Worker(Start(ORIGIN - S, (), 2 * S, 4 * S, S // 2), Thumbnailer(said.append))
+    pipeline = Pipeline(Start(ORIGIN - S, (), 2 * S, 4 * S, S // 2), Thumbnailer(said.append))
     for _ in range(seconds * source.fps):
         for unit in source.frame(ORIGIN):
-            worker.feed(unit)
+            pipeline.feed(unit, unit.capture_ns)
         source.request_keyframe() if source.index % source.fps == 0 else None
-    worker.finish()
+    pipeline.finish()
     return (
         [message for message in said if isinstance(message, PictureMade)],
         [message for message in said if isinstance(message, PartMade)],
