@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from transcoder.bits import Bits
+
 IDR, SPS, PPS, AUD, FILLER = 5, 7, 8, 9, 12
 _HIGH_PROFILES = {100, 110, 122, 244, 44, 83, 86, 118, 128}
 
@@ -54,29 +56,7 @@ def parameter_sets(units: list[bytes]) -> ParameterSets | None:
     return ParameterSets(sps, pps, size) if min(size) > 0 else None
 
 
-class _Bits:
-    def __init__(self, rbsp: bytes) -> None:
-        self._value = int.from_bytes(rbsp, "big")
-        self._left = len(rbsp) * 8
-
-    def take(self, count: int) -> int:
-        if count > self._left:
-            raise ValueError("parameter set is cut short")
-        self._left -= count
-        return (self._value >> self._left) & ((1 << count) - 1)
-
-    def ue(self) -> int:
-        zeros = 0
-        while not self.take(1):
-            zeros += 1
-        return (1 << zeros) - 1 + self.take(zeros)
-
-    def se(self) -> int:
-        code = self.ue()
-        return (code + 1) // 2 if code & 1 else -(code // 2)
-
-
-def _skip_scaling_list(bits: _Bits, size: int) -> None:
+def _skip_scaling_list(bits: Bits, size: int) -> None:
     last = following = 8
     for _ in range(size):
         if following:
@@ -86,7 +66,7 @@ def _skip_scaling_list(bits: _Bits, size: int) -> None:
 
 def picture_size(sps: bytes) -> tuple[int, int]:
     """Width and height that an SPS declares (7.3.2.1.1). Raises ValueError when it is cut short."""
-    bits = _Bits(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00"))
+    bits = Bits(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00"))
     profile = bits.take(8)
     bits.take(16)
     bits.ue()

@@ -97,10 +97,15 @@ def video_init(sets: ParameterSets) -> bytes:
             sets.pps,
         ]
     )
+    return coded_init(b"avc1", box(b"avcC", config), width, height)
+
+
+def coded_init(entry_kind: bytes, config: bytes, width: int, height: int) -> bytes:
+    """ftyp+moov of a video track in 90 kHz: a sample entry of this kind around its configuration box."""
     entry = box(
-        b"avc1",
+        entry_kind,
         struct.pack(">6xH16x2H2I4xH32x2H", 1, width, height, 0x480000, 0x480000, 1, 24, 0xFFFF),
-        box(b"avcC", config),
+        config,
     )
     return _init(b"vide", VIDEO_TIMESCALE, width, height, _full(b"vmhd", 0, 1, bytes(8)), entry)
 

@@ -8,6 +8,7 @@ from transcoder.arrival import Arrival, Takeover
 from transcoder.clock import Clock
 from transcoder.gop import Gops
 from transcoder.messages import KeyframeWanted, Rung, Start, Unit
+from transcoder.original import Original
 from transcoder.passthrough import Passthrough, Unfit
 from transcoder.projection import Projection
 from transcoder.renditions import Emit, Outputs
@@ -26,6 +27,7 @@ class Pipeline:
         self._outputs = Outputs(start.origin_ns, start.part_ns, emit)
         self._timeline = self._outputs.timeline
         self._sound = Sound(start.origin_ns, start.part_ns, emit)
+        self._original = Original(start.origin_ns, start.part_ns, emit)
         self._clock = Clock()
         self._gops = Gops()
         self._arrival = self._new_arrival()
@@ -47,7 +49,7 @@ class Pipeline:
             self._sound.feed(unit.data, at_ns, unit.place)
         else:
             self._see(unit)
-        self._sound.release(self._timeline)
+        self._release()
 
     def tick(self, now_ns: int) -> None:
         """Let time pass: pictures that are overdue are repeated. Call when no unit waits."""
@@ -63,7 +65,7 @@ class Pipeline:
             floor_ns = self._arrival.floor(media_ns)
             self._mode.show_waiting(floor_ns)
             self._mode.repeat(media_ns, floor_ns)
-        self._sound.release(self._timeline)
+        self._release()
 
     def renew(self) -> None:
         """Units of another source follow; the last picture stays until there is a new one."""
@@ -85,6 +87,11 @@ class Pipeline:
         """Give out everything that is still held."""
         self._outputs.flush()
         self._sound.flush()
+        self._original.flush()
+
+    def _release(self) -> None:
+        self._sound.release(self._timeline)
+        self._original.release(self._timeline)
 
     # -- video
 
@@ -107,6 +114,8 @@ class Pipeline:
             self._mode.feed(unit)
         self._arrive(unit)
         if isinstance(self._mode, Projection):
+            if unit.rid == self._mode.rid:
+                self._original.feed(unit)
             self._mode.show_waiting(self._arrival.floor())
 
     def _arrive(self, unit: Unit) -> None:

@@ -48,6 +48,11 @@ class Projection:
         if self._encoding is None and outputs.timeline.began_ns is not None and self._decoding is None:
             self._show(Picture(from_ns, _blank(rungs[0])))
 
+    @property
+    def rid(self) -> str | None:
+        """The layer that is shown."""
+        return None if self._decoding is None else self._decoding.rid
+
     def spoil(self) -> None:
         """A fault on purpose: every encoder refuses its next picture."""
         if self._encoding is not None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from tests.helpers.source import Source
-from transcoder.messages import AUDIO, FromWorker, Init, KeyframeWanted, PartMade, Splice, Start, Unit
+from transcoder.messages import AUDIO, SOURCE, FromWorker, Init, KeyframeWanted, PartMade, Splice, Start, Unit
 from transcoder.pipeline import Pipeline
 
 S = 1_000_000_000
@@ -85,7 +85,9 @@ class Bench:
 
     def inits(self) -> list[tuple[str, int, int]]:
         """Name and size of every video init."""
-        return [(m.rendition, m.width, m.height) for m in self.said_of(Init) if m.rendition != AUDIO]
+        return [
+            (m.rendition, m.width, m.height) for m in self.said_of(Init) if m.rendition not in (AUDIO, SOURCE)
+        ]
 
     def segment_lengths(self, rendition: str) -> list[float]:
         """Seconds of every finished segment."""

@@ -1,11 +1,14 @@
 """Sources that pause, lose layers, change size or have strange clocks: every rendition goes on."""
 
+import io
+
+import av
 import pytest
 from msgspec.structs import replace
 
 from tests.helpers.pipeline_bench import ORIGIN, Bench, S
 from tests.helpers.source import PLAIN, SIMULCAST, Source
-from transcoder.messages import AUDIO, Init, PartMade, Planned, Splice, Unit
+from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Planned, Splice, Unit
 
 VIDEO = ("v0", "v1", "v2")
 
@@ -184,7 +187,30 @@ def test_other_codecs_are_encoded(codec: str) -> None:
     bench.feed(source, 70)
     assert all(rung.encoded for rung in bench.said_of(Planned)[-1].rungs)
     _check(bench, until_ns=bench.now_ns, renditions=("v0", AUDIO))
-    assert bench.inits()[0] == ("v0", 320, 180)
+    assert ("v0", 320, 180) in bench.inits()
+
+
+@pytest.mark.parametrize("codec", ["VP8", "VP9", "AV1"])
+def test_source_that_is_encoded_is_kept_as_it_came(codec: str) -> None:
+    source = Source((("", 320, 180),), codec=codec, audio=False)
+    bench = Bench(source.request_keyframe)
+    sent: list[Unit] = []
+    for _ in range(70):
+        for unit in source.frame(ORIGIN):
+            sent.append(unit)
+            bench.take(unit)
+    bench.pipeline.finish()
+    parts = bench.parts(SOURCE)
+    init = next(m for m in bench.said_of(Init) if m.rendition == SOURCE)
+    assert (init.width, init.height) == (320, 180)
+    assert {part.segment for part in parts} == {part.segment for part in bench.parts("v0")}
+    with av.open(io.BytesIO(init.data + b"".join(part.data for part in parts))) as container:
+        stream = container.streams.video[0]
+        assert stream.codec_context.name == {"VP8": "vp8", "VP9": "vp9", "AV1": "libdav1d"}[codec]
+        packets = [bytes(packet) for packet in container.demux(stream) if packet.size]
+    assert packets == [unit.data for unit in sent]
+    with av.open(io.BytesIO(init.data + b"".join(part.data for part in parts))) as container:
+        assert sum(1 for _ in container.decode(video=0)) == len(sent)
 
 
 def test_source_without_common_keyframes_is_encoded() -> None:
