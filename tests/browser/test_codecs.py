@@ -5,6 +5,7 @@ import json
 import av
 import pytest
 
+from media.taps import Want
 from tests.browser.test_foreign_player import elsewhere, plays_on
 from tests.helpers.chromium import chromium
 from tests.integration.signaling.doors.conformance import doorstep
@@ -16,7 +17,8 @@ PUBLISH = """async ([url, mime]) => {
   publisher.addTransceiver(stream.getAudioTracks()[0], { direction: "sendonly" });
   // Chromium takes several encodings of VP9 for spatial layers of one stream unless a mode is named.
   const scalabilityMode = "L1T1";
-  const sendEncodings = [{ rid: "q", scaleResolutionDownBy: 2, scalabilityMode }, { rid: "f", scalabilityMode }];
+  const small = { rid: "q", scaleResolutionDownBy: 2, scalabilityMode };
+  const sendEncodings = [small, { rid: "f", scalabilityMode }];
   const [track] = stream.getVideoTracks();
   const video = publisher.addTransceiver(track, { direction: "sendonly", sendEncodings });
   const codecs = RTCRtpSender.getCapabilities("video").codecs.filter((one) => one.mimeType === mime);
@@ -47,8 +49,9 @@ async def test_chromium_publishes_and_plays(codec: str) -> None:
         assert stats.programme.codec == codec
         decoder = av.CodecContext.create(DECODERS[codec], "r")
         shown: list[tuple[int, int]] = []
-        units = door.media.egress("live")
-        door.media.request_keyframe("live")
+        place = stats.programme.place
+        units = door.media.egress("live", {place: Want()})
+        door.media.request_keyframe("live", place)
         async for unit in units:
             if unit.kind == "video" and unit.rid == "f":
                 shown += [(one.width, one.height) for one in decoder.decode(av.Packet(unit.data))]
