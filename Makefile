@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CLIENT := web/client
 PIP := $(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check unit integration browser client bench bench-media soak native sanitize fuzz types format constraints clean
+.PHONY: help run test check unit integration browser client bench bench-media bench-hls soak soak-hls native sanitize fuzz types format constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,8 +58,14 @@ bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures o
 bench-media: $(VENV)/.dev $(VENV)/.native ## forwarding beside Janus: needs root, Debian's janus, gcc and libssl-dev
 	$(BIN)/python -m tests.benchmarks.media
 
+bench-hls: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## HLS: CPU per show beside ffmpeg, the origin, the edge, delay in the player (needs gcc, nginx, ffmpeg)
+	$(BIN)/python -m tests.benchmarks.hls
+
 soak: $(VENV)/.dev $(VENV)/.native ## half an hour of joins and leaves: does the media server end as it began?
 	$(BIN)/python -m tests.benchmarks.media.soak --minutes 30
+
+soak-hls: $(VENV)/.dev $(VENV)/.native ## half an hour of a show with everything on and HLS viewers: is memory flat?
+	$(BIN)/python -m tests.benchmarks.hls.soak --minutes 30
 
 types: $(VENV)/.dev ## write the generated files anew
 	$(BIN)/python -m web.typegen
