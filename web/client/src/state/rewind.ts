@@ -15,6 +15,12 @@ export function rewindSpan(rewind: RewindView | null, kept: Span | null, nowMs: 
   return nowMs - fromMs < LEAST_MS ? null : { fromMs, toMs: nowMs };
 }
 
+/** Where to go from live: a short step back leaves the edge, or nobody could leave it by steps. */
+export function stepOut(toMs: number, nowMs: number): number {
+  const isStep = toMs < nowMs - 1000 && isLiveEdge(toMs, nowMs);
+  return isStep ? nowMs - LIVE_EDGE_MS - 3000 : toMs;
+}
+
 /** Whether the moment is so near to now that it is live. */
 export function isLiveEdge(atMs: number, nowMs: number): boolean {
   return nowMs - atMs < LIVE_EDGE_MS;

@@ -14,6 +14,7 @@ import type {
   Snapshot,
   StageState,
 } from "../protocol";
+import { captionOf, MOST_CAPTIONS, type Caption } from "./captions";
 import { applyStageFact, emptyStage } from "./stage/stage";
 
 export interface ChatMessage {
@@ -65,6 +66,8 @@ export interface RoomView {
   /** Pieces left by SKU, for what the room has said since we joined; newer than any list fetched earlier. */
   stockLeft: Readonly<Record<string, number>>;
   stage: StageState;
+  /** The newest lines to read, for whoever wants them; each is seen with its picture. */
+  captions: readonly Caption[];
 }
 
 /** What a part needs that shows something of a room, live or past. */
@@ -92,6 +95,7 @@ export const emptyRoom: RoomView = {
   mutes: [],
   stockLeft: {},
   stage: emptyStage,
+  captions: [],
 };
 
 export interface Applied {
@@ -127,6 +131,7 @@ export function applySnapshot(room: RoomView, snapshot: Snapshot): Applied {
     mutes: state.mutes.map((mute) => ({ person: mute.person, untilMs: mute.until_ms, reason: mute.reason })),
     lines: state.messages.flatMap((one) => lineOf(one) ?? []),
     stage: state.stage,
+    captions: state.captions.flatMap((one) => captionOf(one) ?? []),
   };
   return { room: fresh, gap: false };
 }
@@ -195,6 +200,11 @@ function applyFact(room: RoomView, one: Numbered): RoomView {
     case "poll_closed":
       if (room.poll?.id !== fact.poll_id) return room;
       return { ...room, poll: { ...room.poll, votes: fact.votes, is_open: false } };
+    case "captioned":
+      return {
+        ...room,
+        captions: [...room.captions, captionOf(one)].filter((line) => line !== null).slice(-MOST_CAPTIONS),
+      };
     case "hand_raised":
     case "hand_lowered":
     case "stage_invited":

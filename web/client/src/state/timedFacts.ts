@@ -73,7 +73,7 @@ export function withEarlier(
 }
 
 /** The result of a poll, which is known before a replay comes to it. */
-export function votesOf(timeline: Timeline, poll: PollState): readonly number[] {
+export function votesOf(timeline: Timeline, poll: PollState): number[] {
   const closed = timeline.facts.findLast(({ one }) => isResult(one.fact, poll.id))?.one.fact;
   return closed?.type === "poll_closed" ? closed.votes : poll.votes;
 }
@@ -115,7 +115,7 @@ export function roomAt(room: RoomView, timeline: Timeline, seq: number, isRewoun
   return {
     ...room,
     pinned,
-    poll: poll && room.poll?.id === poll.id ? { ...poll, votes: room.poll.votes } : poll,
+    poll: poll && { ...poll, votes: room.poll?.id === poll.id ? room.poll.votes : votesOf(timeline, poll) },
     lines: isRewound ? room.lines : room.lines.filter((line) => line.kind !== "sold" || !held.has(line.seq)),
   };
 }

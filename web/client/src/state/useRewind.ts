@@ -4,10 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Player } from "../media/player";
 import { readStoryboard, tileAt, type Storyboard, type Tile } from "../media/storyboard";
 import type { Span } from "../media/pieces";
-import { get } from "../net/api";
-import type { ReplayFacts, ShowView } from "../protocol";
+import type { ShowView } from "../protocol";
 import type { LiveRoom } from "./liveRoom";
-import { isLiveEdge, rewindSpan } from "./rewind";
+import { isLiveEdge, rewindSpan, stepOut } from "./rewind";
+import { readFacts } from "./saidReader";
 import { useServerNow } from "./ticking";
 
 export interface Rewind {
@@ -35,8 +35,11 @@ export function useRewind(show: ShowView, player: Player): Rewind | null {
     atMs,
     behindMs: Math.max(0, nowMs - atMs),
     isBack: wentTo !== null,
-    seek: (to) =>
-      isLiveEdge(to, nowMs) ? player.goLive() : player.goBack(rewind.url, Math.max(span.fromMs, to)),
+    seek: (to) => {
+      const wanted = wentTo === null ? stepOut(to, nowMs) : to;
+      if (isLiveEdge(wanted, nowMs)) player.goLive();
+      else player.goBack(rewind.url, Math.max(span.fromMs, wanted));
+    },
   };
 }
 
@@ -67,28 +70,9 @@ export function useEarlierFacts(room: LiveRoom, show: ShowView, fromMs: number, 
   useEffect(() => {
     if (!isBack || fromMs >= untilMs || !Number.isFinite(untilMs)) return;
     const ending = new AbortController();
-    void earlierFacts(show.slug, fromMs, untilMs, ending.signal)
+    void readFacts(show.slug, "shown", { fromMs, toMs: untilMs }, ending.signal)
       .then((all) => room.learnEarlier(all, fromMs, all.items))
       .catch(() => undefined); // then nothing is pinned for that time
     return () => ending.abort();
   }, [room, show.slug, isBack, untilMs]);
-}
-
-async function earlierFacts(
-  slug: string,
-  fromMs: number,
-  toMs: number,
-  signal: AbortSignal,
-): Promise<ReplayFacts> {
-  const path = `/shows/${encodeURIComponent(slug)}/replay/facts?only=shown`;
-  const read = (from: number) =>
-    get<ReplayFacts>(`${path}&from_ms=${Math.round(from)}&to_ms=${Math.round(toMs)}`, { signal });
-  const first = await read(fromMs);
-  const items = [...first.items];
-  for (let next = first.next_ms; next !== null;) {
-    const more = await read(next);
-    items.push(...more.items);
-    next = more.next_ms;
-  }
-  return { ...first, items };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLiveEdge, rewindSpan } from "../../src/state/rewind";
+import { isLiveEdge, rewindSpan, stepOut } from "../../src/state/rewind";
 
 const NOW = 1_700_000_000_000;
 const rewind = { from_ms: NOW - 60_000, url: "/hls/demo/rewind/index.m3u8" };
@@ -26,4 +26,12 @@ it.each([
   [12_000, false],
 ])("%i ms before now is live: %s", (behindMs, isLive) => {
   expect(isLiveEdge(NOW - behindMs, NOW)).toBe(isLive);
+});
+
+it.each([
+  [0, 0],
+  [5000, 15_000],
+  [20_000, 20_000],
+])("%i ms back from live goes %i ms back", (behindMs, goesMs) => {
+  expect(stepOut(NOW - behindMs, NOW)).toBe(NOW - goesMs);
 });

@@ -39,6 +39,7 @@ const state: RoomState = {
   muted_until_ms: null,
   mutes: [],
   stage: { members: [], hands: [], invited: [], tracks: [], programme: null, layout: "auto" },
+  captions: [],
 };
 
 const joined = (): RoomView => applySnapshot(emptyRoom, snapshot(10, { state })).room;

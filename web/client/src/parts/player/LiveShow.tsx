@@ -2,10 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ProductList, ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
+import { captionWish } from "../../state/captions";
 import { useKeyboardInsets, useMedia, WIDE } from "../../state/media";
 import { Purchase } from "../../state/purchase";
 import { useResource } from "../../state/resource";
-import { account } from "../../state/session";
 import { phaseOf, useHeldFacts, usePlayer } from "../../state/useLive";
 import { useStage, useStageLines } from "../../state/stage/useStage";
 import { BuySheet } from "../buy/BuySheet";
@@ -14,7 +14,7 @@ import { ProductTray } from "../buy/ProductTray";
 import { ChatList } from "../room/ChatList";
 import { GiftSheet } from "../room/GiftSheet";
 import { PollCard } from "../room/PollCard";
-import { SignInSheet } from "../room/SignInSheet";
+import { useSignIn } from "../room/useSignIn";
 import { useLazy } from "../useLazy";
 import { BottomBar } from "./BottomBar";
 import { DesktopSide } from "./DesktopSide";
@@ -23,8 +23,9 @@ import { Stage } from "./Stage";
 
 const loadSettings = () => import("./SettingsSheet");
 const loadRewind = () => import("./RewindBar");
+const loadCaption = () => import("./CaptionLine");
 
-type OpenSheet = "bag" | "gifts" | "settings" | "signin" | null;
+type OpenSheet = "bag" | "gifts" | "settings" | null;
 
 interface LiveShowProps {
   show: ShowView;
@@ -43,7 +44,7 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
   const [hearts, setHearts] = useState(0);
   const [isBare, setIsBare] = useState(false);
   const [isEarlier, setIsEarlier] = useState(false);
-  const afterSignIn = useRef<() => void>();
+  const { withSignIn, signInSheet } = useSignIn();
   const phase = phaseOf(show, room.view.value);
   const player = usePlayer(video, show.slug, phase === "live");
   const people = useStage(room);
@@ -54,6 +55,7 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
   const isBack = player !== null && player.wentTo.value !== null;
   const hasBar = mayGoBack && (isWide ? player.joinMs.value !== null : isEarlier || isBack);
   const Bar = useLazy(loadRewind, hasBar);
+  const Caption = useLazy(loadCaption, player !== null && captionWish.value !== "off");
   const shelf = useResource<ProductList>(`/shows/${show.slug}/products`);
   const products = shelf.data?.items ?? [];
   useHeldFacts(room, player);
@@ -69,12 +71,6 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
     if (pinned && !products.some((one) => one.id === pinned.id)) shelf.reload();
   }, [pinned?.id]);
 
-  function withSignIn(then: () => void): void {
-    if (account.value) return then();
-    afterSignIn.current = then;
-    setSheet("signin");
-  }
-
   function heart(): void {
     room.like();
     setHearts((count) => count + 1);
@@ -88,6 +84,10 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
     purchase.open(product);
   };
 
+  const caption = Caption && player && (
+    <Caption room={room} clock={() => player.clock()} slug={show.slug} startedAtMs={show.started_at_ms} />
+  );
+
   return (
     <main
       class={`live live--${isWide ? "wide" : "phone"} live--${phase}${isBare && !isWide ? " live--bare" : ""}`}
@@ -98,7 +98,14 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
         onTap={() => (isWide ? player?.togglePaused() : setIsBare(!isBare))}
         onHeart={heart}
         onSettings={() => setSheet("settings")}
-        pinned={isWide && <PinnedCard room={room} onBuy={buy} />}
+        lower={
+          isWide && (
+            <>
+              {caption}
+              <PinnedCard room={room} onBuy={buy} />
+            </>
+          )
+        }
         seek={isWide && Bar && player && <Bar {...{ show, room, player }} />}
         onEarlier={mayGoBack && !isWide && !hasBar ? () => setIsEarlier(true) : null}
       />
@@ -114,6 +121,7 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
         </>
       ) : (
         <div class="live__talk">
+          {caption}
           <ChatList room={room} isOverVideo />
           <PollCard room={isBack ? { view: room.view } : room} slug={show.slug} onNeedSignIn={needSignIn} />
           <PinnedCard room={room} onBuy={buy} />
@@ -132,16 +140,9 @@ export function LiveShow({ show, room, onWatchAgain }: LiveShowProps) {
       )}
       <ProductTray open={sheet === "bag"} onClose={close} products={products} room={room} onBuy={buy} />
       <GiftSheet slug={show.slug} open={sheet === "gifts"} onClose={close} />
-      {Settings && player && <Settings player={player} stage={stage} open onClose={close} />}
+      {Settings && player && <Settings {...{ player, stage, room }} open onClose={close} />}
       <BuySheet purchase={purchase} room={room} withSignIn={withSignIn} />
-      <SignInSheet
-        open={sheet === "signin"}
-        onClose={close}
-        onDone={() => {
-          close();
-          afterSignIn.current?.();
-        }}
-      />
+      {signInSheet}
     </main>
   );
 }

@@ -49,8 +49,8 @@ export default function RewindBar({ show, room, player, onClose }: RewindBarProp
       <IconButton
         icon={RewindIcon}
         label={t("rewind.back")}
-        kind={isPhone ? "glass" : "glass"}
-        onClick={() => rewind.seek(rewind.atMs - (isBack ? 10_000 : 20_000))}
+        kind="glass"
+        onClick={() => rewind.seek(rewind.atMs - 10_000)}
       />
       <SeekBar
         least={span.fromMs}

@@ -2,14 +2,17 @@ import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
 import type { RefObject } from "preact";
 import { t } from "../../i18n";
 import type { Player, Wish } from "../../media/player";
+import type { RoomSight } from "../../state/room";
 import { Button } from "../Button";
 import { Sheet } from "../Sheet";
+import { CaptionChoice } from "./CaptionChoice";
 import { toggleFullScreen, togglePictureInPicture } from "./Controls";
 import { QualityChoice } from "./QualityChoice";
 
 interface SettingsSheetProps {
   player: Player;
   stage: RefObject<HTMLElement>;
+  room: RoomSight;
   open: boolean;
   onClose: () => void;
 }
@@ -17,7 +20,7 @@ interface SettingsSheetProps {
 const WISHES: readonly Wish[] = ["auto", "webrtc", "hls"];
 
 /** How the show is played: by which way, in which quality, and what is measured. */
-export default function SettingsSheet({ player, stage, open, onClose }: SettingsSheetProps) {
+export default function SettingsSheet({ player, stage, room, open, onClose }: SettingsSheetProps) {
   const isMuted = player.isMuted.value;
   return (
     <Sheet open={open} onClose={onClose} title={t("player.settings")}>
@@ -54,6 +57,7 @@ export default function SettingsSheet({ player, stage, open, onClose }: Settings
             </label>
           ))}
         </fieldset>
+        <CaptionChoice room={room} />
         {open && <QualityChoice player={player} />}
         <Figures player={player} />
       </div>

@@ -36,7 +36,8 @@ interface StageProps {
   /** What this person sends while on stage. */
   own: Signal<MediaStream | null>;
   withSignIn: (then: () => void) => void;
-  pinned: ComponentChildren;
+  /** Over the lower part of a wide picture. */
+  lower: ComponentChildren;
   /** The bar that goes back in time, in the controls of a wide screen. */
   seek: ComponentChildren;
   /** On a phone: opens that bar. */
@@ -90,7 +91,7 @@ export function Stage(props: StageProps) {
         {Door && <Door {...{ show, room, player }} stage={people} own={props.own} />}
       </div>
       <StageNotice {...{ show, room, player, phase }} onWatchAgain={props.onWatchAgain} />
-      {props.pinned}
+      {props.lower && <div class="live__lower">{props.lower}</div>}
       <Hearts count={props.hearts} />
       {isWide && player && phase === "live" && (
         <Controls player={player} stage={stage} onSettings={props.onSettings} seek={props.seek} />

@@ -1,17 +1,18 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { ReplayView, ShowView } from "../../protocol";
+import { captionWish } from "../../state/captions";
 import { useKeyboardInsets, useMedia, WIDE } from "../../state/media";
 import { Purchase } from "../../state/purchase";
-import { account } from "../../state/session";
 import { useReplay } from "../../state/useReplay";
 import { BuySheet } from "../buy/BuySheet";
 import { PinnedCard } from "../buy/PinnedCard";
 import { ProductTray } from "../buy/ProductTray";
+import CaptionLine from "../player/CaptionLine";
 import { Shelf } from "../player/Shelf";
 import { ChatLines } from "../room/ChatList";
 import { PollCard } from "../room/PollCard";
-import { SignInSheet } from "../room/SignInSheet";
+import { useSignIn } from "../room/useSignIn";
 import { Sheet } from "../Sheet";
 import { Tabs } from "../Tabs";
 import { Chapters } from "./Chapters";
@@ -19,7 +20,7 @@ import { ReplaySettings } from "./ReplaySettings";
 import { ReplayStage } from "./ReplayStage";
 import { PhoneBar } from "./PhoneBar";
 
-type OpenSheet = "bag" | "chapters" | "settings" | "signin" | null;
+type OpenSheet = "bag" | "chapters" | "settings" | null;
 
 /** A show that is over, watched again: with its chapters, its conversation and its goods. */
 export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayView }) {
@@ -30,16 +31,10 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
   const [side, setSide] = useState<"chat" | "chapters">("chat");
   const [isBare, setIsBare] = useState(false);
   const [purchase] = useState(() => new Purchase(show.slug));
-  const afterSignIn = useRef<() => void>();
+  const { withSignIn, signInSheet } = useSignIn();
   const watching = useReplay(video, show, replay);
   const { player, room, products } = watching;
   useKeyboardInsets();
-
-  function withSignIn(then: () => void): void {
-    if (account.value) return then();
-    afterSignIn.current = then;
-    setSheet("signin");
-  }
 
   const close = () => setSheet(null);
   const buy = (product: Parameters<Purchase["open"]>[0]) => {
@@ -66,6 +61,7 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
     />
   );
   const poll = <PollCard room={room} slug={show.slug} onNeedSignIn={needSignIn} />;
+  const caption = captionWish.value !== "off" && <CaptionLine room={room} clock={() => room.clock()} />;
   const pinned = <PinnedCard room={room} onBuy={buy} />;
 
   return (
@@ -74,7 +70,14 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
     >
       <ReplayStage
         {...{ stage, video, show, replay, isWide, watching }}
-        pinned={isWide && pinned}
+        lower={
+          isWide && (
+            <>
+              {caption}
+              {pinned}
+            </>
+          )
+        }
         onTap={() => (isWide ? player?.togglePaused() : setIsBare(!isBare))}
         onSettings={() => setSheet("settings")}
       />
@@ -98,6 +101,7 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
         </>
       ) : (
         <div class="live__talk">
+          {caption}
           {chat}
           {poll}
           {pinned}
@@ -116,18 +120,9 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
       <Sheet open={sheet === "chapters"} onClose={close} title={t("replay.chapters")}>
         {chapters}
       </Sheet>
-      {player && (
-        <ReplaySettings {...{ player, stage, show, room }} open={sheet === "settings"} onClose={close} />
-      )}
+      {player && <ReplaySettings {...{ player, stage, room }} open={sheet === "settings"} onClose={close} />}
       <BuySheet purchase={purchase} room={room} withSignIn={withSignIn} />
-      <SignInSheet
-        open={sheet === "signin"}
-        onClose={close}
-        onDone={() => {
-          close();
-          afterSignIn.current?.();
-        }}
-      />
+      {signInSheet}
     </main>
   );
 }

@@ -23,14 +23,15 @@ interface ReplayStageProps {
   replay: ReplayView;
   isWide: boolean;
   watching: Replaying;
-  pinned: ComponentChildren;
+  /** Over the lower part of a wide picture. */
+  lower: ComponentChildren;
   onTap: () => void;
   onSettings: () => void;
 }
 
 /** The replay's picture and what lies directly over it. */
 export function ReplayStage(props: ReplayStageProps) {
-  const { stage, video, show, replay, isWide, pinned } = props;
+  const { stage, video, show, replay, isWide, lower } = props;
   const { player, resumedS } = props.watching;
   useShortcuts(player, stage);
   useEffect(() => {
@@ -60,7 +61,7 @@ export function ReplayStage(props: ReplayStageProps) {
       </ShowHead>
       <div class="live__row">{player && <SoundHint player={player} />}</div>
       {player && <ReplayNotice player={player} />}
-      {pinned}
+      {lower && <div class="live__lower">{lower}</div>}
       {isWide && player && (
         <Controls
           player={player}
