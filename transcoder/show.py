@@ -10,7 +10,7 @@ from transcoder.encryption import Seal
 from transcoder.envelope import Envelope
 from transcoder.hearer import Hearer
 from transcoder.kept import ClosedSegment
-from transcoder.messages import AUDIO, CAPTIONS, SOURCE, Init, PartMade, Rung
+from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
 from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
 from transcoder.pending import Pending
 from transcoder.playlist import DateRange, Report
@@ -186,9 +186,9 @@ class ShowStore:
         assert audio.init is not None
         sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps(), audio.average_bps(), audio.init.codecs)
         captions = tuple(
-            Captions(f"{name}.m3u8", language, _LANGUAGES.get(language, language))
-            for name in sorted(self.listed)
-            if name.startswith(CAPTIONS) and (language := name.removeprefix(CAPTIONS))
+            Captions(f"{text.name}.m3u8", language, _LANGUAGES.get(language, language))
+            for language, text in sorted(self.captions.items())
+            if not text.window.empty
         )
         return Multivariant(sound, tuple(variants), captions, bases)
 
