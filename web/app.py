@@ -20,20 +20,34 @@ from signaling.grants import Grants
 from signaling.registry import Rooms
 from signaling.wire import make_server
 from transcoder import serve as hls
-from transcoder.archive.disk import DiskStorage
 from transcoder.guarded import guarded
 from transcoder.origin.desk import Desk
 from transcoder.pictures import serve as pictures
 from transcoder.pictures.albums import Albums
 from transcoder.restream.supervisor import Restreamer
 from transcoder.supervisor import Transcoder
-from web import endpoint, health, keys, media_files, metrics, openapi, operator, pages, secrets
+from web import endpoint, health, kept, keys, media_files, metrics, openapi, operator, pages, secrets
 from web.addresses import Proxies
 from web.admission import Seats
-from web.api import accounts, gifts, kyc, orders, polls, products, protection, restreams, shows, support
+from web.api import (
+    accounts,
+    gifts,
+    kyc,
+    orders,
+    polls,
+    products,
+    protection,
+    recordings,
+    restreams,
+    shows,
+    support,
+)
+from web.api import captions as show_captions
 from web.api import health as show_health
 from web.api import pictures as show_pictures
 from web.api import stage as show_stage
+from web.captions.captions import Captions
+from web.captions.vosk import VoskSource
 from web.chores import Chore, Chores
 from web.clock import Clock, wall_clock_ms
 from web.drain import Drain
@@ -55,7 +69,6 @@ from web.stage import Stage
 from web.wiring import Outbox, RoomLog, ShowDoors, Votes
 
 log = structlog.get_logger(__name__)
-REWIND_MS = 7_200_000
 MAX_BODY_BYTES = 2_700_000
 """Enough for any picture; JSON bodies have a smaller limit of their own."""
 
@@ -64,7 +77,9 @@ API = (
     shows,
     show_stage,
     show_pictures,
+    show_captions,
     protection,
+    recordings,
     products,
     orders,
     polls,
@@ -107,7 +122,9 @@ def create_app(settings: Settings, *, clock: Clock = wall_clock_ms) -> web.Appli
     app.add_routes(operator.routes())
     app.on_response_prepare.append(add_headers)
     app.on_response_prepare.append(complete_headers)
-    app.cleanup_ctx.extend([_database, _limits, _rooms, _playback, _pictures, _video, _chores])
+    app.cleanup_ctx.extend(
+        [_database, _limits, _rooms, _playback, kept.kept, _pictures, _video, _captions, _chores]
+    )
     return app
 
 
@@ -151,22 +168,19 @@ async def _playback(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _pictures(app: web.Application) -> AsyncIterator[None]:
-    settings = app[keys.SETTINGS]
-    storage = DiskStorage(settings.var / "kept")
-    albums = app[keys.ALBUMS] = Albums(storage)
+    albums = app[keys.ALBUMS] = Albums(app[keys.ARCHIVE].storage)
     chosen = chosen_posters(app[keys.DATABASE], app[keys.IMAGES])
     shown = pictures.routes(albums, chosen, lambda show: _rewound_to_ms(app, show))
     app.add_routes(guarded(app[keys.PLAYBACK].gate.admits, shown))
     yield
     await albums.close()
-    await storage.close()
 
 
 def _rewound_to_ms(app: web.Application, show: str) -> int:
     """How far back viewers can go: to the beginning once the show is over."""
     store = app[keys.TRANSCODER].find(show)
     is_live = store is not None and store.ended_at is None
-    return app[keys.CLOCK]() - REWIND_MS if is_live else 0
+    return app[keys.CLOCK]() - app[keys.SETTINGS].archive.rewind_s * 1000 if is_live else 0
 
 
 async def _video(app: web.Application) -> AsyncIterator[None]:
@@ -193,6 +207,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     playback = app[keys.PLAYBACK]
     transcoder.admits, transcoder.seals = playback.gate.admits, playback.seal
     transcoder.on_picture = app[keys.ALBUMS].hear
+    transcoder.on_segment.append(app[keys.ARCHIVE].hear)
     stage.run(media, transcoder)
     await drain.run(media)
     sends = Restreams(
@@ -214,7 +229,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(playback_routes.routes(transcoder, playback.gate))
-    desk = app[keys.DESK] = Desk(transcoder, describe)
+    desk = app[keys.DESK] = Desk(transcoder, describe, kept.Served(app[keys.ARCHIVE], playback.seal).read)
     app.add_routes(hls.routes(desk))
     faults = _faults(app, transcoder, media) if settings.faults_on else None
     encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))
@@ -234,9 +249,18 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
 
 def _faults(app: web.Application, transcoder: Transcoder, media: MediaServer) -> Faults:
     log.warning("faults.on")
-    faults = Faults(transcoder, media.port, lambda _: None)
+    faults = Faults(transcoder, media.port, app[keys.BREAK_STORAGE])
     app.add_routes(fault_routes.routes(faults))
     return faults
+
+
+async def _captions(app: web.Application) -> AsyncIterator[None]:
+    speech = {language: VoskSource(url) for language, url in app[keys.SETTINGS].speech_urls.items()}
+    captions = Captions(app[keys.DATABASE], app[keys.ROOMS], app[keys.TRANSCODER].find, speech)
+    app[keys.CAPTIONS] = captions
+    await captions.begin()
+    yield
+    await captions.close()
 
 
 async def _chores(app: web.Application) -> AsyncIterator[None]:
@@ -250,6 +274,7 @@ async def _chores(app: web.Application) -> AsyncIterator[None]:
             Chore("expired reservations", 5, lambda: sweep(db, now_ms=clock())),
             Chore("coin ledger", 3600, lambda: _check_ledger(db)),
             Chore("old idempotency keys", 3600, lambda: forget_old_keys(db, now_ms=clock())),
+            *kept.chores(app),
         ]
     )
     yield

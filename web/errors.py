@@ -10,6 +10,7 @@ from commerce.kyc import errors as kyc
 from commerce.orders import errors as orders
 from commerce.polls import errors as polls
 from commerce.protection import errors as protection
+from commerce.recordings import errors as recordings
 from commerce.restream import errors as restream
 from commerce.roomlog import errors as roomlog
 from commerce.shows import errors as shows
@@ -19,6 +20,7 @@ from commerce.wallet import errors as wallet
 from media import errors as media
 from signaling import errors as signaling
 from transcoder import errors as transcoder
+from transcoder.archive import errors as archive
 
 
 class WebError(Exception):
@@ -32,6 +34,19 @@ class WebError(Exception):
 
 class NotSignedIn(WebError):
     code = "session.required"
+
+
+class SpeechNotConfigured(WebError):
+    """The operator named no speech-to-text provider for this language."""
+
+    code = "captions.not_configured"
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self.language = language
+
+    def params(self) -> dict[str, str | int]:
+        return {"language": self.language}
 
 
 class Forbidden(WebError):
@@ -162,6 +177,7 @@ class Unexpected(WebError):
 STATUS: dict[type[Exception], int] = {
     NotSignedIn: 401,
     Forbidden: 403,
+    SpeechNotConfigured: 409,
     CsrfMismatch: 403,
     BadBody: 400,
     UnsupportedType: 415,
@@ -293,6 +309,12 @@ STATUS: dict[type[Exception], int] = {
     transcoder.UnknownMedia: 404,
     transcoder.BadReload: 400,
     transcoder.ReloadTimeout: 503,
+    archive.StorageError: 503,
+    archive.StorageFull: 507,
+    archive.SpoolFull: 507,
+    archive.QueueFull: 503,
+    archive.NoFfmpeg: 503,
+    archive.ExportFailed: 500,
     transcoder.TokenMissing: 403,
     transcoder.TokenInvalid: 403,
     transcoder.TokenExpired: 403,
@@ -303,6 +325,10 @@ STATUS: dict[type[Exception], int] = {
     transcoder.RestreamAddressUnknown: 400,
     transcoder.RestreamAddressForbidden: 400,
     transcoder.RestreamNoFfmpeg: 503,
+    recordings.NoRecording: 404,
+    recordings.StillLive: 409,
+    recordings.NotReady: 409,
+    recordings.Mp4Busy: 409,
     restream.UnknownTarget: 404,
     restream.RestreamForbidden: 403,
     restream.TooManyTargets: 409,

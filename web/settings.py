@@ -14,7 +14,10 @@ from urllib.parse import urlsplit
 from commerce.settings import CommerceSettings
 from media.settings import MediaSettings, PlaneName
 from signaling.ice_servers import IceServers
+from signaling.protocol import CaptionLanguage
 from signaling.settings import SignalingSettings
+from transcoder.archive.s3 import bucket_of
+from transcoder.archive.settings import ArchiveSettings
 from transcoder.restream.settings import RestreamSettings
 from transcoder.settings import TranscoderSettings
 from web.addresses import Network
@@ -44,10 +47,16 @@ DEFAULTS: dict[str, str] = {
     "HAAT_TURN_URL": "",
     "HAAT_TURN_SECRET": "",
     "HAAT_SHOW_GRACE_S": "120",
+    "HAAT_REWIND_S": "7200",
+    "HAAT_STORAGE_URL": "",
+    "HAAT_SPOOL_GB": "20",
+    "HAAT_RECORDING_DAYS": "90",
     "HAAT_PLAYBACK_PERIOD_S": "300",
     "HAAT_KEY_SEGMENTS": "30",
     "HAAT_GEO_DATABASE": "",
     "HAAT_EMBED_ORIGINS": "",
+    "HAAT_CAPTIONS_BN_URL": "",
+    "HAAT_CAPTIONS_EN_URL": "",
     "HAAT_RESTREAM_PRIVATE": "off",
     "HAAT_RESTREAM_CA": "",
     "HAAT_LIMITS": "on",
@@ -81,6 +90,7 @@ class Settings:
     secret: str | None = field(repr=False)
     ice_servers: IceServers | None = field(repr=False)
     show_grace_ms: int
+    recording_days: int | None
     limits_on: bool
     sessions_per_address: int
     publishers_per_account: int
@@ -89,8 +99,11 @@ class Settings:
     media: MediaSettings
     signaling: SignalingSettings
     transcoder: TranscoderSettings
+    archive: ArchiveSettings
     restream: RestreamSettings
     playback: PlaybackSettings
+    speech_urls: Mapping[CaptionLanguage, str] = field(repr=False)
+    """Speech-to-text providers by language."""
     commerce: CommerceSettings = field(repr=False)
 
 
@@ -116,6 +129,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         secret=reader.optional("HAAT_SECRET", _secret),
         ice_servers=_ice_servers(reader),
         show_grace_ms=reader.read("HAAT_SHOW_GRACE_S", _seconds) * 1000,
+        recording_days=reader.read("HAAT_RECORDING_DAYS", _count) or None,
         limits_on=reader.read("HAAT_LIMITS", _switch),
         sessions_per_address=reader.read("HAAT_SESSIONS_PER_ADDRESS", _most),
         publishers_per_account=reader.read("HAAT_PUBLISHERS_PER_ACCOUNT", _most),
@@ -136,11 +150,18 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
             allows_private=reader.read("HAAT_RESTREAM_PRIVATE", _switch),
             ca_file=reader.optional("HAAT_RESTREAM_CA", str),
         ),
+        speech_urls=_speech_urls(reader),
         playback=PlaybackSettings(
             period_ms=reader.read("HAAT_PLAYBACK_PERIOD_S", _seconds) * 1000,
             segments_per_key=reader.read("HAAT_KEY_SEGMENTS", _most),
             geo_database=reader.optional("HAAT_GEO_DATABASE", Path),
             embed_origins=reader.read("HAAT_EMBED_ORIGINS", _origins),
+        ),
+        archive=ArchiveSettings(
+            folder=var / "media",
+            storage_url=reader.optional("HAAT_STORAGE_URL", _storage_url),
+            rewind_s=reader.read("HAAT_REWIND_S", _seconds),
+            spool_bytes=reader.read("HAAT_SPOOL_GB", _most) * 1_000_000_000,
         ),
         commerce=CommerceSettings(
             database_url=database_url or f"sqlite:///{var / 'haat.sqlite3'}",
@@ -187,6 +208,18 @@ def _ice_servers(reader: _Reader) -> IceServers | None:
     if (urls is None) != (secret is None):
         reader.problems.append("HAAT_TURN_URL and HAAT_TURN_SECRET: set both, or neither")
     return IceServers(urls, secret) if urls and secret else None
+
+
+def _speech_urls(reader: _Reader) -> dict[CaptionLanguage, str]:
+    named: dict[CaptionLanguage, str] = {"bn": "HAAT_CAPTIONS_BN_URL", "en": "HAAT_CAPTIONS_EN_URL"}
+    found = {language: reader.optional(name, _socket_url) for language, name in named.items()}
+    return {language: url for language, url in found.items() if url is not None}
+
+
+def _socket_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("ws", "wss") or not urlsplit(text).netloc:
+        raise ValueError(f"{text!r} is no address such as ws://127.0.0.1:2700")
+    return text
 
 
 def _port(text: str) -> int:
@@ -287,6 +320,11 @@ def _database_url(text: str) -> str:
     scheme = text.partition("://")[0]
     if scheme.partition("+")[0] not in ("sqlite", "postgresql") or scheme == text:
         raise ValueError("use sqlite:///path/to/file or postgresql://user:password@host/database")
+    return text
+
+
+def _storage_url(text: str) -> str:
+    bucket_of(text)
     return text
 
 

@@ -1,7 +1,7 @@
 """The life of a recording. Pure.
 
 waiting --begin--> recording --finish--> ready --erase--> erasing --vanish--> gone
-recording --vanish--> gone (nothing was kept); ready and gone --begin--> recording (the show was reopened)
+recording --vanish--> gone (nothing was kept); gone --begin--> recording (the show was opened again)
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,6 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 TRANSITIONS: Mapping[tuple[RecordingState, Action], RecordingState] = {
     ("waiting", "begin"): "recording",
     ("recording", "begin"): "recording",
-    ("ready", "begin"): "recording",
     ("gone", "begin"): "recording",
     ("recording", "finish"): "ready",
     ("ready", "finish"): "ready",

@@ -64,6 +64,12 @@ async def show_by_slug(session: AsyncSession, slug: str) -> Show:
     return to_show(row)
 
 
+async def shows_by_id(session: AsyncSession, show_ids: Iterable[str]) -> dict[str, Show]:
+    """Those that there are, by id."""
+    rows = await session.scalars(select(ShowRow).where(ShowRow.id.in_(set(show_ids))))
+    return {row.id: to_show(row) for row in rows}
+
+
 async def list_shows(
     session: AsyncSession,
     *,

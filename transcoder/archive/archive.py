@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import structlog
@@ -16,7 +17,7 @@ from transcoder.archive.s3 import S3Storage, bucket_of
 from transcoder.archive.settings import ArchiveSettings
 from transcoder.archive.spool import SpooledStorage
 from transcoder.archive.storage import Storage, is_key, storage_error
-from transcoder.archive.writer import JOURNAL, Problem, ShowWriter, Tally
+from transcoder.archive.writer import JOURNAL, IsWanted, Problem, ShowWriter, Tally
 from transcoder.kept import ClosedSegment
 from transcoder.playlist import DateRange
 
@@ -32,10 +33,13 @@ Wrap = Callable[[Storage], Storage]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the keeping of a live show goes. `oldest_ms` is how far it can be rewound, None when not at all."""
+    """How the keeping of a live show goes. `oldest_ms` is how far it can be rewound, None when not at all;
+    what was kept is for the recording."""
 
     oldest_ms: int | None
     newest_ms: int
+    kept_ms: int
+    kept_bytes: int
     lost_ms: int
     waiting_bytes: int
     problem: Problem | None
@@ -65,14 +69,22 @@ class ArchiveStats:
     problems: int
 
 
+async def every_show(_show: str) -> bool:
+    """All are recorded."""
+    return True
+
+
 class Archive:
     """Lives in the event loop's thread; made by `start`, ended by `close`."""
 
-    def __init__(self, settings: ArchiveSettings, wrap: Wrap = lambda storage: storage) -> None:
+    def __init__(self, settings: ArchiveSettings, is_wanted: IsWanted, wrap: Wrap) -> None:
         self.settings = settings
+        self._is_wanted = is_wanted
         self._spool: SpooledStorage | None = None
+        self._disk: DiskStorage | None = None
         if settings.storage_url is None:
-            self.storage: Storage = wrap(DiskStorage(settings.folder / "shows"))
+            self._disk = DiskStorage(settings.folder / "shows")
+            self.storage: Storage = wrap(self._disk)
         else:
             self.storage = self._spool = SpooledStorage(
                 DiskStorage(settings.folder / "spool"),
@@ -86,8 +98,13 @@ class Archive:
         self._is_closed = False
 
     @classmethod
-    async def start(cls, settings: ArchiveSettings, wrap: Wrap = lambda storage: storage) -> "Archive":
-        archive = cls(settings, wrap)
+    async def start(
+        cls,
+        settings: ArchiveSettings,
+        is_wanted: IsWanted = every_show,
+        wrap: Wrap = lambda storage: storage,
+    ) -> "Archive":
+        archive = cls(settings, is_wanted, wrap)
         if archive._spool is not None:
             await archive._spool.start()
         return archive
@@ -113,6 +130,7 @@ class Archive:
                 window_ms=self.settings.rewind_s * 1000,
                 queue_bytes=self.settings.queue_bytes,
                 tally=self._tally,
+                is_wanted=self._is_wanted,
             )
         return writer
 
@@ -148,6 +166,8 @@ class Archive:
         return Status(
             start.at_ms if start else None,
             writer.index.newest_ms,
+            writer.index.kept_ms,
+            writer.index.kept_bytes,
             writer.lost_ms,
             writer.queued_bytes + spooled,
             problem,
@@ -179,6 +199,11 @@ class Archive:
         """
         key = f"{show}/{uri}"
         return await self.storage.get(key) if is_key(key) else None
+
+    def path(self, show: str, uri: str) -> Path | None:
+        """Where it is on this machine's disk; None where media is kept in a bucket."""
+        key = f"{show}/{uri}"
+        return self._disk.path(key) if self._disk is not None and is_key(key) else None
 
     async def lines(self, show: str) -> list[Line]:
         """All of the journal, by its copy on a machine that has not got it. Raises StorageError."""

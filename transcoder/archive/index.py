@@ -35,6 +35,7 @@ class Kept:
     peak_bps: int = 0
     bits: int = 0
     duration_us: int = 0
+    recorded_us: int = 0
     frame_rate_milli: int = 0
     tail: deque[SegmentLine] = field(default_factory=lambda: deque(maxlen=_TAIL))
 
@@ -53,12 +54,19 @@ class Index:
         self.newest_ms = 0
         """End of the newest segment."""
         self.newest_msn = 0
+        self.kept_bytes = 0
+        """Of the recording so far."""
         self.stretch = 0
         """Of the newest segment."""
         self._window_ms = window_ms
         self._marks: deque[Mark] = deque()
         self._maps: dict[str, MapLine] = {}
         self._run = ""
+
+    @property
+    def kept_ms(self) -> int:
+        """Length of the recording so far."""
+        return max((kept.recorded_us for kept in self.renditions.values()), default=0) // 1000
 
     @property
     def start(self) -> Mark | None:
@@ -110,6 +118,9 @@ class Index:
         self.newest_msn = max(self.newest_msn, line.msn)
         self.newest_ms = max(self.newest_ms, line.at_ms + line.duration_us // 1000)
         self.stretch = max(self.stretch, line.stretch)
+        if line.kept:
+            self.kept_bytes += line.bytes
+            kept.recorded_us += line.duration_us
         self._slide()
 
     def _slide(self) -> None:

@@ -16,7 +16,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from transcoder.archive.storage import StorageError
+from transcoder.archive.errors import StorageError
 
 T = TypeVar("T")
 _THREADS = 8

@@ -13,8 +13,9 @@ from weakref import WeakValueDictionary
 import structlog
 
 from transcoder.archive.disk import DiskStorage
+from transcoder.archive.errors import SpoolFull, StorageError
 from transcoder.archive.reads import ReadCache
-from transcoder.archive.storage import SpoolFull, Storage, StorageError
+from transcoder.archive.storage import Storage
 
 log = structlog.get_logger(__name__)
 _UPLOADS = 4

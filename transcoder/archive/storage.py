@@ -8,27 +8,9 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Protocol
 
-from transcoder.errors import TranscoderError
+from transcoder.archive.errors import StorageError, StorageFull
 
 _KEY = re.compile(r"[a-z0-9-]{1,80}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}){1,4}")
-
-
-class StorageError(TranscoderError):
-    """The storage did not do what it was asked; trying again later may help."""
-
-    code = "recording.storage_away"
-
-
-class StorageFull(StorageError):
-    """There is no room."""
-
-    code = "recording.disk_full"
-
-
-class SpoolFull(StorageError):
-    """The bucket was away for so long that nothing more can wait for it."""
-
-    code = "recording.spool_full"
 
 
 class Storage(Protocol):

@@ -7,13 +7,14 @@ segment is tried again.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
+from transcoder.archive.errors import QueueFull, StorageError
 from transcoder.archive.index import Index
 from transcoder.archive.journal import (
     Line,
@@ -24,7 +25,7 @@ from transcoder.archive.journal import (
     write_lines,
 )
 from transcoder.archive.journal_file import JournalFile, sound
-from transcoder.archive.storage import Storage, StorageError, storage_error
+from transcoder.archive.storage import Storage, storage_error
 from transcoder.archive.stretches import Stretches
 from transcoder.kept import ClosedSegment
 
@@ -34,6 +35,9 @@ JOURNAL = "journal"
 """Key of the journal's copy beside the media."""
 _COPY_S = 60.0
 
+IsWanted = Callable[[str], Awaitable[bool]]
+"""Whether a show is to be recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -41,12 +45,6 @@ class Problem:
 
     code: str
     since_ms: int
-
-
-class QueueFull(StorageError):
-    """The storage is slower than the show."""
-
-    code = "recording.too_slow"
 
 
 @dataclass(slots=True)
@@ -73,10 +71,11 @@ class ShowWriter:
         window_ms: int,
         queue_bytes: int,
         tally: Tally,
+        is_wanted: IsWanted,
     ) -> None:
         self.index = Index(window_ms)
         self.is_recording = True
-        """What comes from now on belongs to the recording."""
+        """What comes from now on belongs to the recording; `is_wanted` is asked at the beginning."""
         self.problem: Problem | None = None
         self.lost_ms = 0
         self.ended = False
@@ -86,6 +85,7 @@ class ShowWriter:
         self._threads = threads
         self._queue_bytes = queue_bytes
         self._tally = tally
+        self._is_wanted = is_wanted
         self._queue: asyncio.Queue[ClosedSegment | RangeLine | None] = asyncio.Queue()
         self.queued_bytes = 0
         self._stretches = Stretches()
@@ -134,7 +134,11 @@ class ShowWriter:
     # -- inside
 
     async def _run(self) -> None:
-        await self._open()
+        try:
+            self.is_recording = await self._is_wanted(self._show)
+            await self._open()
+        except Exception:
+            log.exception("archive.not_opened", show=self._show)
         self._is_open.set()
         while (next_one := await self._queue.get()) is not None:
             try:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import structlog
 
-from transcoder.archive.storage import Storage, StorageError, is_key
+from transcoder.archive.errors import StorageError
+from transcoder.archive.storage import Storage, is_key
 from transcoder.messages import PictureMade
 from transcoder.pictures.album import Album
 from transcoder.pictures.drawing import PREVIEW_FRAMES, draw_preview, draw_sprite

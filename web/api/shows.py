@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commerce.accounts.queries import Account, people
 from commerce.catalog.queries import images_of
+from commerce.recordings.queries import recordings_of
 from commerce.shows import commands, queries
 from commerce.shows.errors import NotTheHost
 from commerce.shows.queries import Show, show_by_slug
@@ -13,7 +14,7 @@ from commerce.shows.rules import may_host, may_moderate, role_in_show
 from commerce.shows.states import Status
 from signaling.grants import RoomGrant
 from signaling.protocol import Person
-from web import keys
+from web import keys, recordings
 from web.addresses import public_url
 from web.endpoint import Call, endpoint
 from web.errors import BadBody, NotSignedIn
@@ -158,12 +159,14 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
     on_shelf = await queries.first_on_shelves(session, (show.id for show in shows))
     images = await images_of(session, on_shelf.values())
     rooms, playback = call.request.app[keys.ROOMS], call.request.app[keys.PLAYBACK]
-    albums = call.request.app[keys.ALBUMS]
+    albums, archive = call.request.app[keys.ALBUMS], call.request.app[keys.ARCHIVE]
+    kept = await recordings_of(session, (show.id for show in shows))
     views = []
     for show in shows:
         album = albums.peek(show.slug)
         image = images.get(on_shelf.get(show.id, ""))
         protection = playback.shows.of(show.slug)
+        recording = recordings.of_show(kept, show)
         is_admitted = playback.rights.may_watch(call.request, show, call.account)
         views.append(
             ShowView(
@@ -180,6 +183,11 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 host_away=show.phase == "away",
                 poster_url=poster_url(show, album, image),
                 preview_url=preview_url(show, album),
+                rewind=recordings.rewind_of(show, archive, playback, call.now_ms) if is_admitted else None,
+                replay=recordings.replay_of(show, recording, call.account, playback, call.now_ms)
+                if is_admitted
+                else None,
+                recording=recordings.told(show, recording),
                 hls_url=playback.hls_path(show.slug, call.now_ms) if is_admitted else None,
                 needs_grant=protection.needs_grant,
                 watermark=protection.watermark,

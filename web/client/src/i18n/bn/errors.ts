@@ -4,6 +4,8 @@ export const errors = {
   "error.network.offline": "আপনার ইন্টারনেট নেই। লাইন এলে আবার চেষ্টা করুন।",
   "error.network.unreachable": "হাটের সাথে যোগাযোগ করা যাচ্ছে না। ইন্টারনেট দেখে আবার চেষ্টা করুন।",
   "error.server.trouble": "সার্ভারে সমস্যা হচ্ছে ({status})। এক মিনিট পর আবার চেষ্টা করুন।",
+  "error.captions.not_configured":
+    "এই ভাষায় নিজে নিজে সাবটাইটেল লেখার ব্যবস্থা এখানে চালু নেই। আপনি হাতে লিখতে পারেন।",
   "error.door.too_many_publishers": "এই অ্যাকাউন্ট থেকে অনেকগুলো ভিডিও চলছে। আগে একটা বন্ধ করুন।",
   "error.door.too_many_sessions": "এই নেটওয়ার্ক থেকে এখন অনেকে দেখছেন। একটু পরে আবার চেষ্টা করুন।",
   "error.media.busy": "সার্ভারে এখন জায়গা নেই। একটু পরে আবার চেষ্টা হবে।",
@@ -27,8 +29,7 @@ export const errors = {
   "error.protection.encryption_fixed": "শো শুরু হয়ে গেছে, এনক্রিপশন আর বদলানো যাবে না।",
   "error.protection.geo_unconfigured":
     "এই সার্ভার দেশ চিনতে পারে না। যিনি সার্ভার চালান, তাঁকে আগে ঠিকানার ডেটাবেস যোগ করতে হবে।",
-  "error.protection.watermark_unknown":
-    "এই শোতে কোনো অ্যাকাউন্ট এই কোড পায়নি। U দিয়ে শুরু হওয়া কোড অতিথিদের।",
+  "error.protection.watermark_unknown": "এই শোতে কোনো অ্যাকাউন্ট এই কোড পায়নি। U দিয়ে শুরু হওয়া কোড অতিথিদের।",
   "error.request.not_found": "জিনিসটি পাওয়া গেল না।",
   "error.request.method": "এখানে এটা করা যায় না।",
   "error.request.too_large": "ফাইলটি বেশি বড়।",
@@ -132,4 +133,16 @@ export const errors = {
   "error.ticket.status": "এর মধ্যে টিকিটের অবস্থা বদলেছে। পেজ রিলোড করুন।",
   "error.ticket.unknown": "টিকিটটি পাওয়া গেল না।",
   "error.wallet.insufficient": "আপনার আছে {coins} কয়েন, লাগবে {needed}।",
+  "error.recording.none": "এই শোর কোনো রেকর্ডিং নেই।",
+  "error.recording.still_live": "শো এখনো লাইভ চলছে। শেষ হলে রেকর্ডিং মুছতে পারবেন।",
+  "error.recording.not_ready": "রেকর্ডিং এখনো তৈরি হয়নি। একটু পরে আবার দেখুন।",
+  "error.recording.mp4_busy": "ফাইলটি ইতিমধ্যে তৈরি হচ্ছে।",
+  "error.recording.mp4_failed": "ফাইলটি তৈরি করা যায়নি। আবার চেষ্টা করুন।",
+  "error.recording.mp4_interrupted": "ফাইল তৈরির সময় সার্ভার আবার চালু হয়েছে। আবার চেষ্টা করুন।",
+  "error.recording.no_ffmpeg":
+    "এই সার্ভারে ffmpeg নেই, তাই ফাইল বানানো যাচ্ছে না। সার্ভার যিনি চালান তাঁকে জানান।",
+  "error.recording.disk_full": "সার্ভারের ডিস্ক ভরে গেছে, তাই রেকর্ড হচ্ছে না। লাইভ ঠিকই চলছে।",
+  "error.recording.storage_away": "রেকর্ডিং রাখার জায়গায় পৌঁছানো যাচ্ছে না। লাইভ ঠিকই চলছে।",
+  "error.recording.spool_full": "রেকর্ডিং রাখার জায়গা অনেকক্ষণ বন্ধ, তাই রেকর্ড হচ্ছে না। লাইভ ঠিকই চলছে।",
+  "error.recording.too_slow": "ডিস্ক খুব ধীর, রেকর্ডিংয়ে শোর কিছু অংশ বাদ পড়ছে।",
 } as const;

@@ -5,6 +5,8 @@ export const errors = {
   "error.network.offline": "You have no internet. Try again when you are back online.",
   "error.network.unreachable": "Haat cannot be reached. Check your internet and try again.",
   "error.server.trouble": "The server has a problem ({status}). Try again in a minute.",
+  "error.captions.not_configured":
+    "Nobody has set up automatic captions for this language here. You can type them.",
   "error.door.too_many_publishers": "This account sends too many streams already. End one first.",
   "error.door.too_many_sessions": "Too many people watch from this network now. Try again in a moment.",
   "error.media.busy": "The server is full right now. Trying again in a moment.",
@@ -134,4 +136,18 @@ export const errors = {
   "error.ticket.status": "This ticket has moved on meanwhile. Reload the page.",
   "error.ticket.unknown": "This ticket was not found.",
   "error.wallet.insufficient": "You have {coins} coins, and this needs {needed}.",
+  "error.recording.none": "There is no recording of this show.",
+  "error.recording.still_live": "The show is still live. Its recording can be deleted when it has ended.",
+  "error.recording.not_ready": "The recording is not ready yet. Try again in a moment.",
+  "error.recording.mp4_busy": "The file is being made already.",
+  "error.recording.mp4_failed": "The file could not be made. Try again.",
+  "error.recording.mp4_interrupted": "The server restarted while the file was being made. Try again.",
+  "error.recording.no_ffmpeg":
+    "This server cannot make files: ffmpeg is not installed. Tell whoever runs it.",
+  "error.recording.disk_full":
+    "The server's disk is full: nothing is being recorded. The show itself goes on.",
+  "error.recording.storage_away": "The storage of recordings cannot be reached. The show itself goes on.",
+  "error.recording.spool_full":
+    "The storage of recordings has been away for too long: nothing is being recorded. The show itself goes on.",
+  "error.recording.too_slow": "The disk is too slow: parts of the show are missing from the recording.",
 } as const;

@@ -1,0 +1,99 @@
+"""Joins the archive with the tables and the shows: what is recorded, and how it is played."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from commerce.recordings.queries import recording_of
+from commerce.shows.errors import ShowUnknown
+from commerce.shows.queries import show_by_slug
+from transcoder.archive.archive import Archive
+from transcoder.archive.errors import StorageError
+from transcoder.archive.faulty import FaultyStorage
+from transcoder.archive.replays import Replays
+from transcoder.archive.rewind import Rewind
+from transcoder.archive.serve import routes
+from transcoder.archive.storage import Storage
+from transcoder.encryption import Seals
+from transcoder.guarded import guarded
+from web import keys
+from web.chores import Chore
+from web.exports import Exports
+from web.keeper import Keeper
+from web.recordings import may_see_replay
+
+
+async def kept(app: web.Application) -> AsyncIterator[None]:
+    """The archive with its routes. It outlives the transcoder, to keep its last segments."""
+    settings, db = app[keys.SETTINGS], app[keys.DATABASE]
+    faulty: list[FaultyStorage] = []
+
+    def wrap(storage: Storage) -> Storage:
+        if settings.faults_on:
+            faulty.append(FaultyStorage(storage))
+        return faulty[-1] if faulty else storage
+
+    def break_storage(error: OSError | None) -> None:
+        for storage in faulty:
+            storage.error = error
+
+    async def is_wanted(slug: str) -> bool:
+        try:
+            async with db.read() as session:
+                show = await show_by_slug(session, slug)
+                return (await recording_of(session, show.id)).is_wanted
+        except ShowUnknown:
+            return True
+
+    def is_packaged(slug: str) -> bool:
+        store = app[keys.TRANSCODER].find(slug)
+        return store is not None and store.ended_at is None
+
+    archive = app[keys.ARCHIVE] = await Archive.start(settings.archive, is_wanted, wrap)
+    app[keys.BREAK_STORAGE] = break_storage
+    playback, target_s = app[keys.PLAYBACK], settings.transcoder.max_segment_s
+    rewind = Rewind(archive, target_s, playback.seal)
+    replays = Replays(archive, target_s, playback.seal)
+    exports = app[keys.EXPORTS] = Exports(db, archive, settings.archive.folder / "exports", app[keys.CLOCK])
+    await exports.begin()
+    app[keys.KEEPER] = Keeper(
+        db,
+        archive,
+        rewind,
+        replays,
+        exports,
+        app[keys.CLOCK],
+        settings.recording_days,
+        is_packaged,
+        lambda slug: app[keys.ALBUMS].forget(slug),
+    )
+    app.add_routes(guarded(playback.gate.admits, routes(rewind, replays, may_see_replay)))
+    yield
+    await exports.close()
+    await archive.close()
+
+
+def chores(app: web.Application) -> list[Chore]:
+    """What comes round for recordings."""
+    keeper = app[keys.KEEPER]
+    return [Chore("recordings", 2, keeper.look), Chore("old recordings", 60, keeper.tidy)]
+
+
+class Served:
+    """Media of the past as it goes out: under the show's keys where it has any. The origin's `Archive`."""
+
+    def __init__(self, archive: Archive, seals: Seals) -> None:
+        self._archive = archive
+        self._seals = seals
+
+    async def read(self, show: str, uri: str) -> bytes | None:
+        """None also while the storage is away: what cannot be read now may be asked for again."""
+        try:
+            data = await self._archive.read(show, uri)
+        except StorageError:
+            return None
+        seal, (rendition, _, name) = self._seals(show), uri.partition("/")
+        number = name.rpartition("-")[2].partition(".")[0]
+        if data is None or seal is None or not number.startswith("s") or uri.endswith(".vtt"):
+            return data
+        return seal.close(rendition, int(number[1:]), data)
