@@ -17,6 +17,11 @@ class Pending(Generic[T]):
         self._value: T | None = None
 
     @property
+    def value(self) -> T | None:
+        """What it was settled with; None before."""
+        return self._value
+
+    @property
     def settled(self) -> bool:
         return self._settled
 

@@ -37,7 +37,7 @@ class ShowStore:
         """Wall clock of media time 0, once there is media."""
         self.ended_at: float | None = None
         self.ready = Pending[bool]()
-        """Settled once the show is playable, and when it ended."""
+        """Settled with True once the show is playable, and with False when it ended before."""
         self.date_ranges: list[DateRange] = []
         """Timed facts, oldest first; each is rendered while it reaches into the window."""
         self.on_segment: list[Callable[[ClosedSegment], None]] = []
@@ -136,7 +136,7 @@ class ShowStore:
             store.end(self.ended_at)
         for follower in self.followers:
             follower.end()
-        self.ready.settle(True)
+        self.ready.settle(self.playable)
 
     @property
     def playable(self) -> bool:

@@ -48,13 +48,11 @@ class Answer:
         return self._head
 
     @property
-    def pieces(self) -> tuple[bytes, ...]:
-        """The whole answer as it is written."""
-        if len(self.body) > _WHOLE_BYTES:
-            return self.head, self.body
-        if not self._whole:
+    def whole(self) -> bytes:
+        """Head and body in one piece; empty for bodies that are too large to be copied."""
+        if not self._whole and len(self.body) <= _WHOLE_BYTES:
             self._whole = self.head + self.body
-        return (self._whole,)
+        return self._whole
 
     def with_headers(self, more: Mapping[str, str]) -> "Answer":
         """The same answer with further headers."""

@@ -190,8 +190,10 @@ class Connection(asyncio.Protocol):
         self._front.answered += 1
         if self._bodiless:
             transport.write(answer.head)
+        elif answer.whole:
+            transport.write(answer.whole)
         else:
-            transport.writelines(answer.pieces)
+            transport.writelines((answer.head, answer.body))
         self._idle_since = time.monotonic()
         if self._fields.closes:
             transport.close()

@@ -105,7 +105,7 @@ class Desk:
         if not store.ready.settled:
             again = partial(self._decide, target, gzip, admitted)
             return self._later(store.ready, lambda _: self._guarded(again), self._transcoder.settings.wait_s)
-        if not store.playable:
+        if not store.ready.value:
             raise ReloadTimeout
         cache = ENDED if store.ended_at is not None else BRIEF
         match target.kind:
@@ -139,8 +139,11 @@ class Desk:
         )
 
     def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
+        known = self._media.get(_key(target.rest, admitted))
+        if known is not None:
+            return known
         store = self._transcoder.find(target.show)
-        rendition = store.listed.get(target.rendition) if store is not None else None
+        rendition = store.renditions.get(target.rendition) if store is not None else None
         if rendition is not None:
             if (made := rendition.when_made(target.rest)) is not None:
                 finish = partial(self._made, rendition, target, admitted)
@@ -173,7 +176,7 @@ class Desk:
 
     def _media_answer(self, uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:
         """Names carry the show's own random token, so that they mean the same bytes in every show."""
-        key = (uri, "" if admitted is PUBLIC else repr(sorted(admitted.items())))
+        key = _key(uri, admitted)
         answer = self._media.get(key)
         if answer is None:
             if len(self._media) >= _MEMO:
@@ -193,10 +196,14 @@ class Desk:
 
 
 def _rendition(store: ShowStore, name: str) -> RenditionStore:
-    rendition = store.listed.get(name)
+    rendition = store.renditions.get(name)
     if rendition is None or rendition.window.empty:
         raise UnknownRendition
     return rendition
+
+
+def _key(uri: str, admitted: Mapping[str, str]) -> tuple[str, str]:
+    return uri, "" if admitted is PUBLIC else repr(sorted(admitted.items()))
 
 
 def _media_answer(uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:
