@@ -14,6 +14,12 @@ AAC_FRAME = 1024
 BITRATE_BPS = 96_000
 CODECS = "mp4a.40.2"
 _TOLERANCE = AUDIO_TIMESCALE * 40 // 1000
+"""Beyond this, sound is cut or silence put in at once; less is steered away."""
+_PRE_SKIP = 312
+"""Samples by which Opus decoders are behind their encoder's input (RFC 7845 4.2, libopus at 48 kHz)."""
+_DRIFT_LEAST = AUDIO_TIMESCALE * 4 // 1000
+_DRIFT_PACKETS = 25
+_STRETCH_PER_MILLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Voice:
         self._decoder = decoder
         self._resampler = AudioResampler("fltp", "stereo", AUDIO_TIMESCALE)
         self._next: int | None = None
+        self._drift = 0.0
+        """Samples by which capture times are ahead of what was decoded, smoothed."""
 
     def feed(self, opus: bytes, position: int) -> Stretch | None:
         """Decode one Opus packet captured at `position`. Raises av.FFmpegError when it cannot be decoded."""
@@ -54,13 +62,28 @@ class Voice:
         if not decoded:
             return None
         sound = np.concatenate(decoded, axis=1)
+        position -= _PRE_SKIP
         at = position if self._next is None else self._next
-        if position - at < -_TOLERANCE:
-            sound = sound[:, at - position :]
-        elif position - at > _TOLERANCE:
-            at = position
+        error = position - at
+        if abs(error) > _TOLERANCE:
+            self._drift = 0.0
+            sound = sound[:, max(0, -error) :]
+            at = max(at, position)
+        else:
+            sound = self._steered(sound, error)
         self._next = at + sound.shape[1]
         return Stretch(at, sound)
+
+    def _steered(self, sound: NDArray[np.float32], error: int) -> NDArray[np.float32]:
+        """The sound a little longer or shorter when it runs ahead of or behind its capture times."""
+        self._drift += (error - self._drift) / _DRIFT_PACKETS
+        if abs(self._drift) < _DRIFT_LEAST:
+            return sound
+        length = sound.shape[1]
+        most = length * _STRETCH_PER_MILLE // 1000
+        change = max(-most, min(most, round(self._drift / _DRIFT_PACKETS) or (1 if self._drift > 0 else -1)))
+        at = np.linspace(0, length - 1, length + change)
+        return np.stack([np.interp(at, np.arange(length), channel) for channel in sound]).astype(np.float32)
 
 
 class AacEncoder:
