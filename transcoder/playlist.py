@@ -115,10 +115,9 @@ def within(playlist: MediaPlaylist, ranges: Iterable[DateRange]) -> MediaPlaylis
     listed: list[DateRange] = []
     removed: list[DateRange] = []
     for span in ranges:
-        over_ms = span.start_ms if span.end_ms is None else span.end_ms
-        if over_ms >= begins_ms:
+        if span.end_ms is None or span.end_ms >= begins_ms:
             listed.append(span)
-        elif over_ms >= forget_ms:
+        elif span.end_ms >= forget_ms:
             removed.append(span)
     return replace(playlist, date_ranges=tuple(listed), removed_ranges=tuple(removed))
 

@@ -5,11 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from msgspec import structs
+
+from transcoder import emsg
 from transcoder.captions.rendition import CaptionRendition
 from transcoder.encryption import Seal
 from transcoder.envelope import Envelope
 from transcoder.hearer import Hearer
 from transcoder.kept import ClosedSegment
+from transcoder.marks import DateRanges, Mark, PendingMarks
 from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
 from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
 from transcoder.pending import Pending
@@ -38,8 +42,8 @@ class ShowStore:
         self.ended_at: float | None = None
         self.ready = Pending[bool]()
         """Settled with True once the show is playable, and with False when it ended before."""
-        self.date_ranges: list[DateRange] = []
-        """Timed facts, oldest first; each is rendered while it reaches into the window."""
+        self.on_range: list[Callable[[DateRange], None]] = []
+        """Each hears of every date range when it begins, and again when its end is known."""
         self.on_segment: list[Callable[[ClosedSegment], None]] = []
         """Each hears of every whole segment of every rendition once, in the event loop, also at the end."""
         self.followers: set[Hearer] = set()
@@ -48,6 +52,8 @@ class ShowStore:
         self._rules = WindowRules(
             settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
         )
+        self._ranges = DateRanges()
+        self._pending = PendingMarks()
         self._counters = counters
         self._token = secrets.token_urlsafe(9)
         self._breaks = 0
@@ -77,7 +83,7 @@ class ShowStore:
             if hidden:
                 store.margin_s = 0
             store.reports = lambda: self._reports(init.rendition)
-            store.date_ranges = lambda: self.date_ranges
+            store.date_ranges = lambda: self._ranges.listed
             store.on_segment = self.on_segment
             if self.seal is not None:
                 store.envelope = Envelope(self.seal, init.rendition)
@@ -98,10 +104,11 @@ class ShowStore:
     def add(self, part: PartMade) -> None:
         """Store a part and wake whoever waits for it."""
         now = time.monotonic()
-        self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
-        self._made_since_break = True
         for follower in self.followers:
             follower.part(part)
+        part = self._marked(part)
+        self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
+        self._made_since_break = True
         if self.origin_ns is not None and part.rendition == (self.rungs[0].name if self.rungs else AUDIO):
             for captions in self.captions.values():
                 captions.follow(part, self._base_msn + part.segment, now, self.origin_ns)
@@ -202,13 +209,23 @@ class ShowStore:
         """The renditions that are served."""
         return {name: store for name, store in self.renditions.items() if name != SOURCE}
 
-    def mark(self, span: DateRange) -> None:
-        """Write a timed fact into every playlist from its next part on."""
-        self.date_ranges.append(span)
+    def mark(self, mark: Mark) -> None:
+        """Write a timed fact into every playlist from its next part on, and into the pictures of its time."""
+        self._pending.add(mark)
+        for span in self._ranges.add(mark):
+            for hear in self.on_range:
+                hear(span)
 
     def viewers(self) -> int:
         now = time.monotonic()
         return sum(store.viewers(now) for store in self.video())
+
+    def _marked(self, part: PartMade) -> PartMade:
+        """The part of pictures with the event messages of its time before it."""
+        if self.origin_ns is None or part.rendition in (AUDIO, SOURCE):
+            return part
+        marks = self._pending.take(part.rendition, part.start_ns, part.start_ns + part.duration_ns)
+        return structs.replace(part, data=emsg.boxes(marks, self.origin_ns) + part.data) if marks else part
 
     def _reports(self, but: str) -> list[Report]:
         return [

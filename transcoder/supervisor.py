@@ -10,6 +10,7 @@ import structlog
 from transcoder.admission import Admits, admit_all
 from transcoder.encryption import Seals, no_seals
 from transcoder.errors import UnknownStream
+from transcoder.marks import Mark
 from transcoder.messages import (
     AUDIO,
     Beat,
@@ -27,6 +28,7 @@ from transcoder.messages import (
     Start,
     Unit,
 )
+from transcoder.playlist import DateRange
 from transcoder.process import WorkerProcess
 from transcoder.settings import TranscoderSettings
 from transcoder.show import ClosedSegment, ShowStore
@@ -177,6 +179,8 @@ class Transcoder:
         self._closing: set[asyncio.Task[None]] = set()
         self.on_segment: list[Callable[[str, ClosedSegment], None]] = []
         """Each hears of every whole segment of every show, in the event loop."""
+        self.on_range: list[Callable[[str, DateRange], None]] = []
+        """Each hears of every date range when it begins, and again when its end is known."""
         self.on_picture: Callable[[str, PictureMade], None] = lambda _show, _picture: None
         """Hears of each still that a show's worker makes, in the event loop."""
         self.spoil: Callable[[str, Unit], Unit] | None = None
@@ -213,6 +217,12 @@ class Transcoder:
             )
             self._shows[show].store.seal = self.seals(show)
             self._shows[show].store.on_segment.append(partial(self._hear_segment, show))
+            self._shows[show].store.on_range.append(partial(self._hear_range, show))
+
+    def mark(self, show: str, mark: Mark) -> None:
+        """Write a timed fact into the show's playlists and media; unknown shows are ignored."""
+        if show in self._shows:
+            self._shows[show].store.mark(mark)
 
     def feed(self, show: str, unit: Unit) -> None:
         """Hand over one unit; dropped up to the next keyframe when the worker lags. Unknown shows ignored."""
@@ -286,6 +296,10 @@ class Transcoder:
     def _hear_segment(self, show: str, segment: ClosedSegment) -> None:
         for hear in self.on_segment:
             hear(show, segment)
+
+    def _hear_range(self, show: str, span: DateRange) -> None:
+        for hear in self.on_range:
+            hear(show, span)
 
     async def _close(self, name: str, show: _Show) -> None:
         await show.close()

@@ -1,6 +1,7 @@
 """The application: every resource with its start and end, every route, every middleware."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from importlib.metadata import version
 
 import structlog
@@ -66,7 +67,7 @@ from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
 from web.settings import Settings
 from web.stage import Stage
-from web.wiring import Outbox, RoomLog, ShowDoors, Votes
+from web.wiring import Outbox, RoomLog, ShowDoors, Votes, mark_facts
 
 log = structlog.get_logger(__name__)
 MAX_BODY_BYTES = 2_700_000
@@ -215,6 +216,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     )
     await sends.begin()
     outbox = Outbox(db, app[keys.ROOMS], media, transcoder, stage, drain, sends)
+    app[keys.ROOMS].listen(partial(mark_facts, transcoder))
     relay = await Relay.start(db, outbox.hear)
     app[keys.MEDIA], app[keys.TRANSCODER] = media, transcoder
     app[keys.STAGE], app[keys.OUTBOX], app[keys.DRAIN] = stage, outbox, drain

@@ -4,11 +4,12 @@ commerce event     → the show's room, its backstage, the end of its stream, wh
 media event        → the show's state, the transcoder's feed (`web/stage.py`)
 transcoder         → keyframe requests to the publisher
 room command       → commerce
+room fact          → the date ranges and event messages of the show's media
 WHIP and WHEP door → the show's rights
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -30,6 +31,7 @@ from signaling.registry import Rooms
 from transcoder.supervisor import Transcoder
 from web.drain import Drain
 from web.facts import backstage_hint, room_fact
+from web.marks import marks_of
 from web.media_files import image_url
 from web.playback.gate import COOKIE
 from web.playback.playback import Playback
@@ -125,6 +127,13 @@ class Votes:
             option=option,
             now_ms=self.clock(),
         )
+
+
+def mark_facts(transcoder: Transcoder, show: str, facts: Sequence[protocol.Numbered]) -> None:
+    """Write what a room was told into the show's media, at the moment that the room gave it."""
+    for fact in facts:
+        for mark in marks_of(fact):
+            transcoder.mark(show, mark)
 
 
 async def check_on_stage(rooms: Rooms, show: str, person_id: str) -> None:

@@ -20,7 +20,11 @@ def build(
     goes to `host`, an IP address that was checked; RTMPS to the address's name, which its certificate must
     prove. Progress comes on standard output.
     """
-    where = {"rtmp_app": address.app, "rtmp_playpath": stream_key, "rtmp_tcurl": address.url()}
+    where: dict[str, str | int] = {
+        "rtmp_app": address.app,
+        "rtmp_playpath": stream_key,
+        "rtmp_tcurl": address.url(),
+    }
     where |= {"send_buffer_size": _SEND_BUFFER_BYTES}
     if address.is_encrypted:
         where |= {"tls_verify": "1", "ca_file": ca_file}
