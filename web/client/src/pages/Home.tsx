@@ -17,6 +17,9 @@ export default function Home() {
   const live = useListing<ShowView>("/shows?status=live", bySlug, LIVE_EVERY_MS);
   const soon = useListing<ShowView>("/shows?status=scheduled", bySlug);
   const ended = useListing<ShowView>("/shows?status=ended", bySlug);
+  const over = ended.items ?? [];
+  const again = over.filter((show) => show.replay !== null);
+  const gone = over.filter((show) => show.replay === null);
   const hasSoon = (soon.items?.length ?? 0) > 0;
   const nobody = (
     <EmptyState
@@ -46,10 +49,16 @@ export default function Home() {
           {t("home.sell_act")}
         </ButtonLink>
       </section>
-      {(ended.items?.length ?? 0) > 0 && (
+      {again.length > 0 && (
+        <Section title={t("home.again")}>
+          <p class="quiet small">{t("home.again_text")}</p>
+          <Shows shows={again} />
+        </Section>
+      )}
+      {(gone.length > 0 || ended.hasMore) && (
         <Section title={t("home.ended")}>
           <p class="quiet small">{t("home.ended_text")}</p>
-          <ListView list={ended} empty={null}>
+          <ListView list={{ ...ended, items: gone }} empty={null}>
             {(shows) => <Shows shows={shows} />}
           </ListView>
         </Section>

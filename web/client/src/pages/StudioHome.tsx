@@ -10,6 +10,7 @@ import { TextField } from "../parts/Field";
 import { Guard } from "../parts/Guard";
 import { Card, Page, Section } from "../parts/Page";
 import { LivePill, StatusPill } from "../parts/Pill";
+import { Recordings } from "../parts/recordings/Recordings";
 import { Skeleton } from "../parts/Skeleton";
 import type { ShowView } from "../protocol";
 import { useSubmission } from "../state/form";
@@ -59,6 +60,7 @@ function ChooseShow() {
           ))}
         </ul>
       </Section>
+      <Recordings />
     </Page>
   );
 }

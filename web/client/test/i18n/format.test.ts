@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { setLanguage } from "../../src/i18n";
-import { formatAgo, formatClock, formatCount, formatMoney, formatTime } from "../../src/i18n/format";
+import {
+  formatAgo,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatMoney,
+  formatShare,
+  formatTime,
+} from "../../src/i18n/format";
 
 const at = (hour: number, minute: number) => new Date(2026, 10, 20, hour, minute).getTime();
 
@@ -47,4 +55,20 @@ describe("in Bengali", () => {
 
   test("a day has Bengali figures and its month's name", () =>
     expect(formatTime(at(19, 30), at(1, 0))).toBe("২০ নভেম্বর, সন্ধ্যা ৭:৩০"));
+});
+
+describe("how much", () => {
+  test.each([
+    [840_000_000, "840 MB"],
+    [1_234_000_000, "1.2 GB"],
+    [0, "0 MB"],
+    [4_560_000, "4.6 MB"],
+  ])("%d bytes read %s", async (bytes, text) => {
+    await setLanguage("en");
+    expect(formatBytes(bytes)).toBe(text);
+  });
+  test("a share is per cent", async () => {
+    await setLanguage("bn");
+    expect(formatShare(0.42)).toBe("৪২%");
+  });
 });

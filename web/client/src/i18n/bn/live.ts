@@ -1,4 +1,5 @@
 import { onstage } from "./onstage";
+import { recording } from "./recording";
 import { replay } from "./replay";
 import { restream } from "./restream";
 import { studio } from "./studio";
@@ -7,6 +8,7 @@ export const live = {
   ...studio,
   ...onstage,
   ...restream,
+  ...recording,
   ...replay,
   "live.stage": "লাইভ ভিডিও",
   "live.leave": "লাইভ থেকে বের হোন",

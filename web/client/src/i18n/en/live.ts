@@ -1,4 +1,5 @@
 import { onstage } from "./onstage";
+import { recording } from "./recording";
 import { replay } from "./replay";
 import { restream } from "./restream";
 import { studio } from "./studio";
@@ -8,6 +9,7 @@ export const live = {
   ...studio,
   ...onstage,
   ...restream,
+  ...recording,
   ...replay,
   "live.stage": "Live video",
   "live.leave": "Leave the show",

@@ -4,7 +4,7 @@ export const shop = {
   "home.text": "Watch, ask, and buy what is on the screen.",
   "home.soon": "Coming up",
   "home.ended": "Ended",
-  "home.ended_text": "Replays are not kept yet.",
+  "home.ended_text": "There is no recording of these.",
   "home.none_live": "Nobody is live right now",
   "home.none_live_text": "See what is coming up, or open your own stall.",
   "home.none_live_soon": "The next shows are below.",

@@ -13,6 +13,7 @@ import { useStage } from "../../state/stage/useStage";
 import { useHandNews, useScreenAsProgramme } from "../../state/stage/useDesk";
 import { Conversation } from "../control/Conversation";
 import { LivePill, StatusPill } from "../Pill";
+import { RecordingMark } from "../recordings/RecordingMark";
 import { Tabs } from "../Tabs";
 import { useLazy } from "../useLazy";
 import { DevicePickers } from "./DevicePickers";
@@ -66,6 +67,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           <span aria-hidden="true">{isWide ? tn("viewers", viewers) : formatCount(viewers)}</span>
           <span class="hidden-visually">{tn("viewers", viewers)}</span>
         </StatusPill>
+        {phase !== "ended" && <RecordingMark slug={show.slug} isLive={phase === "live"} />}
         <span class="studio__gap" />
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
