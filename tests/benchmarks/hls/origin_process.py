@@ -20,7 +20,7 @@ from transcoder.serve import routes
 from transcoder.show import ShowStore
 from transcoder.supervisor import Transcoder, TranscoderSettings
 from web.problems import describe
-from web.serve import raise_open_files
+from web.serve import calm_collector, raise_open_files
 
 S = 1_000_000_000
 PARTS_PER_SEGMENT = 4
@@ -65,6 +65,7 @@ async def main(load: OriginLoad) -> None:
     await runner.setup()
     assert runner.server is not None
     async with listening(desk, runner.server, "127.0.0.1", 0) as port:
+        calm_collector()
         print(port, flush=True)
         making = asyncio.create_task(make_parts(transcoder.store("demo"), load))
         await tell_cpu()
