@@ -209,6 +209,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     transcoder.admits, transcoder.seals = playback.gate.admits, playback.seal
     transcoder.on_picture = app[keys.ALBUMS].hear
     transcoder.on_segment.append(app[keys.ARCHIVE].hear)
+    transcoder.on_range.append(app[keys.ARCHIVE].hear_range)
     stage.run(media, transcoder)
     await drain.run(media)
     sends = Restreams(

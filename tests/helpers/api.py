@@ -16,12 +16,17 @@ from commerce.kyc.vault import DataKey
 from signaling.grants import Grants
 from signaling.registry import Rooms
 from signaling.settings import SignalingSettings
+from transcoder.archive.archive import Archive
+from transcoder.archive.settings import ArchiveSettings
+from transcoder.pictures.albums import Albums
 from transcoder.restream.settings import RestreamSettings
 from transcoder.restream.supervisor import Restreamer
 from web import endpoint, keys, secrets
 from web.addresses import Proxies
 from web.limits import LIMITS, Limits
 from web.media_files import ImageStore
+from web.playback.playback import open_playback
+from web.playback.settings import PlaybackSettings
 from web.problems import add_headers, problems_middleware
 from web.restream import Restreams
 from web.sessions import COOKIE, Sessions, sessions_middleware
@@ -54,6 +59,11 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
     app[LIMITS] = Limits(None)
     folder = tempfile.TemporaryDirectory()
     app[keys.IMAGES] = ImageStore(Path(folder.name))
+    app[keys.PLAYBACK] = playback = await open_playback(
+        PlaybackSettings(), app[keys.SECRETS], db, app[keys.PROXIES], app[keys.CLOCK]
+    )
+    archive = app[keys.ARCHIVE] = await Archive.start(ArchiveSettings(Path(folder.name) / "kept"))
+    app[keys.ALBUMS] = albums = Albums(archive.storage)
     app[keys.SESSIONS] = sessions = Sessions(db, app[keys.SECRETS].key("sessions"))
     app.add_routes(endpoint.routes(endpoint.collect(modules)))
     app.on_response_prepare.append(add_headers)
@@ -78,5 +88,8 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
             await client.session.close()
         await server.close()
         await restreamer.close()
+        await albums.close()
+        await archive.close()
+        playback.countries.close()
         await rooms.close()
         folder.cleanup()
