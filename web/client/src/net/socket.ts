@@ -30,7 +30,15 @@ export interface RoomSocketOptions {
 const STEADY_MS = 5000;
 
 export type RoomCommand =
-  "chat" | "like" | "delete_message" | "restore_message" | "mute" | "unmute" | "vote" | StageCommand;
+  | "chat"
+  | "like"
+  | "delete_message"
+  | "restore_message"
+  | "mute"
+  | "unmute"
+  | "vote"
+  | "caption"
+  | StageCommand;
 
 export type StageCommand =
   | "raise_hand"

@@ -1,19 +1,24 @@
 import { CalendarClock, Eye } from "lucide-preact";
+import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { languageOf, t, tn } from "../i18n";
+import { durationText } from "../i18n/duration";
 import { formatCount, formatTime } from "../i18n/format";
 import type { ShowView } from "../protocol";
 import { Avatar } from "./Avatar";
+import { LivePreview } from "./LivePreview";
 import { LivePill, StatusPill } from "./Pill";
 import { Poster } from "./Poster";
 import "../styles/show.css";
 
 /** A show on the home page: live with its viewers, planned with its time, or ended. */
 export function ShowCard({ show, heading: Heading }: { show: ShowView; heading: "h2" | "h3" }) {
+  const [isLookedAt, setIsLookedAt] = useState(false);
   const body = (
     <>
       <div class="show-card__picture">
         <Poster title={show.title} url={show.poster_url} />
+        {show.preview_url && <LivePreview url={show.preview_url} isWanted={isLookedAt} />}
         <div class="show-card__marks">
           <Mark show={show} />
         </div>
@@ -33,9 +38,18 @@ export function ShowCard({ show, heading: Heading }: { show: ShowView; heading: 
       </div>
     </>
   );
-  if (show.status === "ended") return <article class="show-card show-card--ended">{body}</article>;
+  if (show.status === "ended" && !show.replay) {
+    return <article class="show-card show-card--ended">{body}</article>;
+  }
+  const kind = { live: "live", scheduled: "planned", ended: "again" }[show.status];
   return (
-    <article class={`show-card show-card--${show.status === "live" ? "live" : "planned"}`}>
+    <article
+      class={`show-card show-card--${kind}`}
+      onPointerEnter={() => setIsLookedAt(true)}
+      onPointerLeave={() => setIsLookedAt(false)}
+      onFocusIn={() => setIsLookedAt(true)}
+      onFocusOut={() => setIsLookedAt(false)}
+    >
       <Link href={`/live/${show.slug}`} class="show-card__link">
         {body}
       </Link>
@@ -44,6 +58,7 @@ export function ShowCard({ show, heading: Heading }: { show: ShowView; heading: 
 }
 
 function Mark({ show }: { show: ShowView }) {
+  if (show.replay) return <StatusPill tone="glass">{durationText(show.replay.duration_ms)}</StatusPill>;
   if (show.status === "ended") return <StatusPill tone="glass">{t("show.status.ended")}</StatusPill>;
   if (show.status === "scheduled") return <StatusPill tone="glass">{t("show.status.scheduled")}</StatusPill>;
   return (

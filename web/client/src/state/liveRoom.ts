@@ -5,6 +5,7 @@ import { ApiError, post } from "../net/api";
 import { AckTimeout, RoomSocket, type RoomCommand, type StageCommand } from "../net/socket";
 import type {
   Backstage,
+  Caption,
   Chat,
   DeleteMessage,
   Like,
@@ -113,6 +114,11 @@ export class LiveRoom {
 
   unmute(personId: string): Promise<void> {
     return this.#command("unmute", { person_id: personId } satisfies Unmute);
+  }
+
+  /** What is being said, for everybody to read. */
+  caption(language: Caption["language"], text: string): Promise<void> {
+    return this.#command("caption", { language, text } satisfies Caption);
   }
 
   vote(pollId: string, option: number): Promise<void> {

@@ -15,6 +15,7 @@ import { Conversation } from "./Conversation";
 import { Monitor } from "./Monitor";
 import { People } from "./People";
 
+const loadCaptions = () => import("../studio/CaptionWriter");
 const loadStage = () => import("./StageWatch");
 
 type Pane = "stream" | "chat" | "people";
@@ -27,6 +28,7 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
   const stage = useStage(room);
   useHandNews(room);
   const Stage = useLazy(loadStage, phase === "live" && room.view.value.canModerate);
+  const Captions = useLazy(loadCaptions, phase === "live" && room.view.value.canModerate);
   const shown = (one: Pane) =>
     `control__pane control__pane--${one}${!isWide && pane !== one ? " control__pane--off" : ""}`;
   return (
@@ -58,6 +60,12 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
       )}
       <section class={shown("stream")} aria-label={t("control.stream")}>
         <Monitor show={show} room={room} phase={phase} />
+        {Captions && (
+          <>
+            <h2 class="control__title">{t("captions.title")}</h2>
+            <Captions room={room} isLive />
+          </>
+        )}
       </section>
       <section class={shown("chat")} aria-label={t("chat.title")}>
         {isWide && <h2 class="control__title">{t("chat.title")}</h2>}

@@ -28,9 +28,11 @@ import { StudioPreview } from "./StudioPreview";
 
 const loadStage = () => import("./StudioStage");
 const loadStageTab = () => import("./StageTab");
+const loadCaptionsTab = () => import("./CaptionsTab");
+const loadPosterTab = () => import("./PosterTab");
 const loadRestreamTab = () => import("./RestreamTab");
 
-type Tab = "goods" | "stage" | "chat" | "polls" | "orders" | "restream" | "encoder";
+type Tab = "goods" | "stage" | "chat" | "polls" | "orders" | "captions" | "poster" | "restream" | "encoder";
 
 interface StudioDeskProps {
   show: ShowView;
@@ -52,6 +54,8 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
   useScreenAsProgramme(studio, room);
   const SharedStage = useLazy(loadStage, phase === "live" && stage.isShared.value);
   const StageTab = useLazy(loadStageTab, tab === "stage");
+  const CaptionsTab = useLazy(loadCaptionsTab, tab === "captions");
+  const PosterTab = useLazy(loadPosterTab, tab === "poster");
   const RestreamTab = useLazy(loadRestreamTab, tab === "restream");
   const isWide = useMedia(WIDE);
   return (
@@ -101,6 +105,8 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
             { value: "chat", label: t("studio.tab.chat") },
             { value: "polls", label: t("studio.tab.polls") },
             { value: "orders", label: `${t("studio.tab.orders")}${fresh ? ` ${formatNumber(fresh)}` : ""}` },
+            { value: "captions", label: t("studio.tab.captions") },
+            { value: "poster", label: t("studio.tab.poster") },
             { value: "restream", label: t("studio.tab.restream") },
             { value: "encoder", label: t("studio.tab.encoder") },
           ]}
@@ -111,6 +117,8 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           {tab === "chat" && <Conversation room={room} />}
           {tab === "polls" && <PollTab slug={show.slug} room={room} />}
           {tab === "orders" && <OrdersTab slug={show.slug} orders={orders} />}
+          {CaptionsTab && <CaptionsTab slug={show.slug} room={room} isLive={phase === "live"} />}
+          {PosterTab && <PosterTab slug={show.slug} />}
           {RestreamTab && <RestreamTab slug={show.slug} />}
           {tab === "encoder" && <EncoderTab slug={show.slug} />}
         </div>
