@@ -4,6 +4,7 @@ import type Hls from "hls.js";
 import type { ErrorData, LevelDetails } from "hls.js";
 
 import { hlsDelayMs } from "./latency";
+import { fresh, renewing } from "./pass";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
 
@@ -33,7 +34,7 @@ export async function openHls(
 ): Promise<HlsSource> {
   const library = import("hls.js"); // comes while the server makes the show playable
   library.catch(() => undefined);
-  const ready = await fetch(url, { signal }).catch((error: unknown) => {
+  const ready = await fetch(fresh(url), { signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
   });
@@ -99,7 +100,12 @@ class HlsJsSource implements HlsSource {
     this.#video = video;
     this.#serverNow = serverNow;
     // No liveSyncDuration: the playlist's PART-HOLD-BACK is the target.
-    this.#hls = new HlsPlayer({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1, backBufferLength: 30 });
+    this.#hls = new HlsPlayer({
+      ...renewing(HlsPlayer),
+      lowLatencyMode: true,
+      maxLiveSyncPlaybackRate: 1.1,
+      backBufferLength: 30,
+    });
     let failed: (error: Error) => void = () => undefined;
     let lost: () => void = () => undefined;
     const broken = new Promise<never>((_, reject) => (failed = reject));

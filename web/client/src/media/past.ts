@@ -5,6 +5,7 @@ import type Hls from "hls.js";
 import type { ErrorData, LevelDetails } from "hls.js";
 
 import { figuresOf, onceLoaded, renditionsOf, watchProgress, type HlsSource, type Rendition } from "./hls";
+import { fresh, renewing } from "./pass";
 import { captureOf, positionOf, spanOf, type Piece, type Span } from "./pieces";
 import { NotPlayable } from "./source";
 import type { ReceiveFigures } from "./stats";
@@ -24,7 +25,7 @@ export async function openPast(
 ): Promise<Past> {
   const library = import("hls.js");
   library.catch(() => undefined);
-  const ready = await fetch(url, { signal }).catch((error: unknown) => {
+  const ready = await fetch(fresh(url), { signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     return null;
   });
@@ -122,7 +123,12 @@ export class Past implements HlsSource {
 
   /** The element is given to hls.js when the beginning is known: nothing else is loaded, and what played stays. */
   #begin(url: string, beginning: Beginning, HlsPlayer: typeof Hls): Hls {
-    const hls = new HlsPlayer({ lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 20 });
+    const hls = new HlsPlayer({
+      ...renewing(HlsPlayer),
+      lowLatencyMode: false,
+      backBufferLength: 60,
+      maxBufferLength: 20,
+    });
     let recoveries = 0;
     hls.on(HlsPlayer.Events.ERROR, (_, data: ErrorData) => {
       if (!data.fatal) return;

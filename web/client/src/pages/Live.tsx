@@ -1,5 +1,9 @@
+import { EyeOff } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { errorText } from "../i18n/errors";
+import { ButtonLink } from "../parts/Button";
+import { EmptyState } from "../parts/EmptyState";
 import { ErrorState } from "../parts/ErrorState";
 import { LiveShow } from "../parts/player/LiveShow";
 import { useLazy } from "../parts/useLazy";
@@ -9,6 +13,7 @@ import { useResource, type Resource } from "../state/resource";
 import { sessionTrouble, startSession } from "../state/session";
 import { useTitle } from "../state/title";
 import { useRoom } from "../state/useLive";
+import { usePass } from "../state/usePass";
 import "../styles/live.css";
 
 const loadReplay = () => import("../parts/replay/Replay");
@@ -23,7 +28,8 @@ export default function Live({ params }: PageProps) {
   const hasReplay = show.data?.status === "ended" && show.data.replay !== null;
   const isAgain = hasReplay && (wantsAgain || !wasThere.current);
   const Replay = useLazy(loadReplay, isAgain);
-  const room = useRoom(isAgain ? null : slug);
+  const entry = usePass(show.data);
+  const room = useRoom(isAgain || show.data?.blocked ? null : slug);
   const error = show.error ?? sessionTrouble.value;
   useTitle(show.data?.title ?? (error === null ? "" : t("trouble.title")));
 
@@ -35,6 +41,8 @@ export default function Live({ params }: PageProps) {
   if (isLive) wasThere.current = true;
   useKeptSoon(show, isLive);
 
+  if (show.data && entry.refused !== null) return <Refused show={show.data} error={entry.refused} />;
+  if (!entry.isOpen && error === null) return <main class="live live--loading" aria-busy="true" />;
   if (show.data && isAgain && Replay) return <Replay key={slug} show={show.data} />;
   if (show.data && room && !isAgain) {
     const watchAgain = hasReplay ? () => setWantsAgain(true) : null;
@@ -53,6 +61,19 @@ export default function Live({ params }: PageProps) {
     );
   }
   return <main class="live live--loading" aria-busy="true" />;
+}
+
+/** Who may not watch is told why, and shown the way on. */
+function Refused({ show, error }: { show: ShowView; error: unknown }) {
+  return (
+    <main class="page page--narrow">
+      <EmptyState isPage icon={EyeOff} title={show.title} text={errorText(error)}>
+        <ButtonLink href="/" kind="primary">
+          {t("protect.other_shows")}
+        </ButtonLink>
+      </EmptyState>
+    </main>
+  );
 }
 
 const KEPT_EVERY_MS = 15_000;

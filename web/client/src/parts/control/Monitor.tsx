@@ -5,6 +5,7 @@ import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useStreamHealth } from "../../state/streamHealth";
 import { usePlayer, type Phase } from "../../state/useLive";
+import { usePass } from "../../state/usePass";
 import { IconButton } from "../Button";
 import { Backdrop } from "../player/Backdrop";
 import { StageNotice } from "../player/StageNotice";
@@ -20,7 +21,8 @@ interface MonitorProps {
 /** The stream as viewers see it, and how it is. */
 export function Monitor({ show, room, phase }: MonitorProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const player = usePlayer(video, show.slug, phase === "live");
+  const entry = usePass(show);
+  const player = usePlayer(video, show.slug, phase === "live" && entry.isOpen);
   const health = useStreamHealth(show.slug);
   const { hostAway } = room.view.value;
   useEffect(() => {

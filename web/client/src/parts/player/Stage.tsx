@@ -18,6 +18,7 @@ import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
 import { useMainSize } from "./useMainSize";
 import { useStageTaps } from "./useStageTaps";
+import { Watermark } from "./Watermark";
 import { Still } from "./Still";
 
 const loadTiles = () => import("../stage/ViewerTiles");
@@ -93,6 +94,7 @@ export function Stage(props: StageProps) {
       <StageNotice {...{ show, room, player, phase }} onWatchAgain={props.onWatchAgain} />
       {props.lower && <div class="live__lower">{props.lower}</div>}
       <Hearts count={props.hearts} />
+      <Watermark show={show} />
       {isWide && player && phase === "live" && (
         <Controls player={player} stage={stage} onSettings={props.onSettings} seek={props.seek} />
       )}

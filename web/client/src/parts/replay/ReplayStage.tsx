@@ -14,6 +14,7 @@ import { Controls } from "../player/Controls";
 import { SoundHint } from "../player/StageNotice";
 import { ShowHead } from "../player/TopBar";
 import { useShortcuts } from "../player/useShortcuts";
+import { Watermark } from "../player/Watermark";
 import { ReplaySeek, ReplayTime } from "./ReplaySeek";
 
 interface ReplayStageProps {
@@ -72,6 +73,7 @@ export function ReplayStage(props: ReplayStageProps) {
           <ReplayTime replay={replay} player={player} />
         </Controls>
       )}
+      <Watermark show={show} />
     </section>
   );
 }
