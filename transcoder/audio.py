@@ -15,6 +15,8 @@ BITRATE_BPS = 96_000
 CODECS = "mp4a.40.2"
 _TOLERANCE = AUDIO_TIMESCALE * 40 // 1000
 """Beyond this, sound is cut or silence put in at once; less is steered away."""
+_SUDDEN = AUDIO_TIMESCALE * 12 // 1000
+"""A step like this is a packet that was lost or came twice."""
 _PRE_SKIP = 312
 """Samples by which Opus decoders are behind their encoder's input (RFC 7845 4.2, libopus at 48 kHz)."""
 _DRIFT_LEAST = AUDIO_TIMESCALE * 4 // 1000
@@ -65,7 +67,7 @@ class Voice:
         position -= _PRE_SKIP
         at = position if self._next is None else self._next
         error = position - at
-        if abs(error) > _TOLERANCE:
+        if abs(error) > _TOLERANCE or abs(error - self._drift) > _SUDDEN:
             self._drift = 0.0
             sound = sound[:, max(0, -error) :]
             at = max(at, position)

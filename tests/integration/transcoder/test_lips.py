@@ -1,4 +1,4 @@
-"""Sound and picture stay together however long a show lasts; `tests.benchmarks.hls lips` feeds a real hour."""
+"""Sound and picture stay together however long a show lasts; the benchmark `lips` feeds a real hour."""
 
 import pytest
 
