@@ -12,10 +12,10 @@ from playwright.async_api import Page
 
 from tests.helpers.chromium import chromium, person
 from tests.helpers.haat_server import HaatServer
+from tests.helpers.strip_reader import READ_STRIP
 from web import clock_strip
 
 _WATCH = """
-const place = %(place)s, cells = %(cells)d;
 window.asked = null;
 window.firstFrame = null;
 const native = window.fetch;
@@ -34,35 +34,16 @@ const find = setInterval(() => {
 /* For `seconds`, what the strip in each shown picture says beside the time at which it was shown. */
 window.readStrips = async (seconds) => {
   const video = document.querySelector("[data-testid=video]");
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
   const read = [];
   const until = performance.now() + seconds * 1000;
   while (performance.now() < until) {
     await new Promise((done) => video.requestVideoFrameCallback(done));
     const now = Date.now();
-    const { videoWidth: width, videoHeight: height } = video;
-    canvas.width = width;
-    canvas.height = 1;
-    const y = Math.floor(((place.top + place.bottom) / 2) * height);
-    context.drawImage(video, 0, y, width, 1, 0, 0, width, 1);
-    const pixels = context.getImageData(0, 0, width, 1).data;
-    const bits = [];
-    for (let cell = 0; cell < cells; cell++) {
-      const x = Math.floor((place.left + ((cell + 0.5) / cells) * (place.right - place.left)) * width);
-      bits.push(pixels[4 * x + 1] > 125);
-    }
-    read.push([bits, now]);
+    read.push([window.readStrip(video), now]);
   }
   return read;
 };
 """
-
-
-def _script() -> str:
-    place = clock_strip.PLACE
-    shares = f"{{ left: {place.left}, top: {place.top}, right: {place.right}, bottom: {place.bottom} }}"
-    return _WATCH % {"place": shares, "cells": clock_strip.CELLS}
 
 
 class Viewers:
@@ -75,7 +56,7 @@ class Viewers:
     async def watch(self) -> Page:
         context = await person(self._browser)
         page: Page = await context.new_page()
-        await page.add_init_script(_script())
+        await page.add_init_script(READ_STRIP + _WATCH)
         await page.goto(f"{self._server.url}/live/demo")
         async with asyncio.timeout(30):
             while await page.evaluate("() => window.firstFrame") is None:

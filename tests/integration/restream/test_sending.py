@@ -1,6 +1,8 @@
 """Restreams against a real RTMP server: they connect, come back, give up, and never hold up the show."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 
 from tests.helpers.rtmp_server import RtmpServer, watch
@@ -73,7 +75,27 @@ async def test_a_server_that_hangs_is_noticed_and_live_goes_on(sending: Sending,
     await wait_until(target, lambda course: course.status == "live")
 
 
-async def test_while_the_host_is_away_nothing_is_sent_and_then_it_goes_on(
+async def test_while_the_host_is_away_the_platform_gets_the_last_picture(
+    sending: Sending, rtmp: RtmpServer
+) -> None:
+    restreamer = sending.restreamer()
+    restreamer.set(SHOW, {"one": destination(rtmp.url)})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    await sending.pause()
+    await asyncio.sleep(4)
+    await wait_until(target, lambda course: course.status == "live")
+    before = (await rtmp.wait_for("key")).bytes_in
+    async with asyncio.timeout(20):
+        while (await rtmp.wait_for("key")).bytes_in <= before:
+            await asyncio.sleep(0.2)
+    sending.source.pause(5)
+    sending.play()
+    await wait_until(target, lambda course: (course.bitrate_bps or 0) > 100_000)
+
+
+async def test_without_anything_to_send_it_hangs_up_and_comes_back(
     sending: Sending, rtmp: RtmpServer
 ) -> None:
     restreamer = sending.restreamer(quiet_after_s=1.0, idle_after_s=0.5)
@@ -81,10 +103,10 @@ async def test_while_the_host_is_away_nothing_is_sent_and_then_it_goes_on(
     sending.play()
     target = target_of(restreamer)
     await wait_until(target, lambda course: course.status == "live")
-    await sending.pause()
+    worker = sending.transcoder.worker_pid(SHOW)
+    assert worker is not None
+    os.kill(worker, signal.SIGSTOP)  # noticed, and replaced, after two seconds
     assert (await wait_until(target, lambda course: course.status == "idle")).problem is None
-    sending.source.pause(3)
-    sending.play()
     await wait_until(target, lambda course: course.status == "live")
 
 
