@@ -4,6 +4,7 @@ import { formatTime } from "../i18n/format";
 import type { ShowView } from "../protocol";
 import { ButtonLink, IconButton } from "./Button";
 import { LivePill, StatusPill } from "./Pill";
+import { ProtectionButton } from "./protect/ProtectionButton";
 import "../styles/show.css";
 
 /** One of the seller's own shows, with the ways into it. */
@@ -16,7 +17,10 @@ export function MyShow({ show, onEdit }: { show: ShowView; onEdit: () => void })
             {show.title}
           </h3>
           {show.status !== "ended" && (
-            <IconButton icon={Pencil} label={t("showform.edit")} onClick={onEdit} />
+            <span class="my-show__acts">
+              <ProtectionButton show={show} />
+              <IconButton icon={Pencil} label={t("showform.edit")} onClick={onEdit} />
+            </span>
           )}
         </div>
         <p class="my-show__pills quiet small">

@@ -3,7 +3,6 @@ export const protect = {
   "protect.title": "Protection",
   "protect.open": "Protect this show",
   "protect.text": "Everything here is off until you need it. Each line says what it costs.",
-  "protect.none": "Open to everybody",
   "protect.tokens": "Only through Haat",
   "protect.tokens.what": "Video addresses end after some minutes. A link that was copied stops working.",
   "protect.tokens.cost": "Costs nothing. Other players need a new link every few minutes.",
@@ -19,7 +18,6 @@ export const protect = {
   "protect.watermark.cost":
     "It covers a little of the picture, and somebody who knows browsers well can remove it.",
   "protect.watermark.find": "Whose code is this?",
-  "protect.watermark.placeholder": "K7QD-4TXM",
   "protect.watermark.look": "Look up",
   "protect.watermark.found": "This code belongs to {name}.",
   "protect.countries": "Countries",

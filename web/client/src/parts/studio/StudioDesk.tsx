@@ -14,6 +14,7 @@ import { useHandNews, useScreenAsProgramme } from "../../state/stage/useDesk";
 import { Conversation } from "../control/Conversation";
 import { LivePill, StatusPill } from "../Pill";
 import { RecordingMark } from "../recordings/RecordingMark";
+import { ProtectionButton } from "../protect/ProtectionButton";
 import { Tabs } from "../Tabs";
 import { useLazy } from "../useLazy";
 import { DevicePickers } from "./DevicePickers";
@@ -73,6 +74,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         </StatusPill>
         {phase !== "ended" && <RecordingMark slug={show.slug} isLive={phase === "live"} />}
         <span class="studio__gap" />
+        <ProtectionButton show={show} />
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
           <span class={isWide ? undefined : "hidden-visually"}>{t("studio.control")}</span>
