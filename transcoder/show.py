@@ -17,7 +17,7 @@ from transcoder.marks import DateRanges, Mark, PendingMarks
 from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
 from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
 from transcoder.pending import Pending
-from transcoder.playlist import DateRange, Report
+from transcoder.playlist import DateRange, Report, SegmentTag
 from transcoder.settings import TranscoderSettings
 from transcoder.stats import Counters
 from transcoder.store import Body, RenditionStore, compress
@@ -56,10 +56,9 @@ class ShowStore:
         self._pending = PendingMarks()
         self._counters = counters
         self._token = secrets.token_urlsafe(9)
-        self._breaks = 0
         self.seal: Seal | None = None
         """The show's keys, where it is encrypted; set before anything is made."""
-        self._splices: list[int] = []
+        self._splices: set[int] = set()
         self._made_since_break = False
         self._base_msn = int(time.time())
         """Counts on from the wall clock, so that numbers still grow when the server was restarted."""
@@ -79,10 +78,11 @@ class ShowStore:
         if store is None:
             hidden = init.rendition == SOURCE
             rules = replace(self._rules, window_us=0) if hidden else self._rules
-            store = RenditionStore(init.rendition, self._token, rules, self._breaks, self._splices)
+            store = RenditionStore(init.rendition, self._token, rules, self._splices)
             if hidden:
                 store.margin_s = 0
             store.reports = lambda: self._reports(init.rendition)
+            store.elsewhere = self._with_media
             store.date_ranges = lambda: self._ranges.listed
             store.on_segment = self.on_segment
             if self.seal is not None:
@@ -95,7 +95,7 @@ class ShowStore:
     def caption(self, language: str) -> CaptionRendition:
         """The captions of a language, whose parts begin with the next one of the pictures."""
         if language not in self.captions:
-            made = CaptionRendition(language, self._token, self._rules, self._breaks, self._splices)
+            made = CaptionRendition(language, self._token, self._rules, self._splices)
             made.reports = lambda: self._reports(made.name)
             made.on_segment = self.on_segment
             self.captions[language] = self.renditions[made.name] = made
@@ -123,7 +123,6 @@ class ShowStore:
         if not self._made_since_break:
             return
         self._made_since_break = False
-        self._breaks += 1
         for follower in self.followers:
             follower.break_off()
         for store in self.renditions.values():
@@ -131,10 +130,11 @@ class ShowStore:
         self._base_msn = max(
             store.window.next_msn for store in self.renditions.values() if not store.window.empty
         )
+        self.splice(0)
 
     def splice(self, segment: int) -> None:
         """The worker's segment of this number begins with a discontinuity in every rendition."""
-        self._splices.append(self._base_msn + segment)
+        self._splices.add(self._base_msn + segment)
 
     def end(self) -> None:
         """Every playlist gets its ENDLIST."""
@@ -226,6 +226,10 @@ class ShowStore:
             return part
         marks = self._pending.take(part.rendition, part.start_ns, part.start_ns + part.duration_ns)
         return structs.replace(part, data=emsg.boxes(marks, self.origin_ns) + part.data) if marks else part
+
+    def _with_media(self, msn: int) -> SegmentTag | None:
+        found = (store.window.segment(msn) for store in self.renditions.values())
+        return next((one for one in found if one is not None and not one.gap), None)
 
     def _reports(self, but: str) -> list[Report]:
         return [

@@ -1,7 +1,7 @@
 """One rendition's parts and playlists in memory, and the requests that wait for the next of them."""
 
 import gzip
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,15 +73,15 @@ class RenditionStore:
 
     suffix = "mp4"
 
-    def __init__(
-        self, name: str, token: str, rules: WindowRules, breaks: int, splices: Sequence[int] = ()
-    ) -> None:
-        """`splices` is the show's own list of the segments that begin with a discontinuity everywhere."""
+    def __init__(self, name: str, token: str, rules: WindowRules, splices: Set[int] = frozenset()) -> None:
+        """`splices` is the show's own set of the segments that begin with a discontinuity everywhere."""
         self.name = name
-        self.window = Window(rules, discontinuities=breaks)
+        self.window = Window(rules)
         self.init: Init | None = None
         self.reports: Callable[[], Iterable[Report]] = tuple
         self.date_ranges: Callable[[], Iterable[DateRange]] = tuple
+        self.elsewhere: Callable[[int], SegmentTag | None] = lambda _msn: None
+        """The segment of a number in another rendition that has media there."""
         self.margin_s = _MARGIN_S
         """How long media stays after it left the window."""
         self.on_segment: list[Callable[[ClosedSegment], None]] = []
@@ -98,7 +98,6 @@ class RenditionStore:
         self._parts_waited: dict[str, Pending[bool]] = {}
         self._playlists_waited: dict[tuple[int, int | None], Pending[Snapshot]] = {}
         self._snapshot: Snapshot | None = None
-        self._breaks = 0
         self._splices = splices
         self._source_segment: int | None = None
         self._measures: list[_Measure] = []
@@ -119,7 +118,6 @@ class RenditionStore:
         """The worker or its source begins anew: what is open ends, a discontinuity follows."""
         if self.window.open:
             self._close()
-        self._breaks += 1
         self._source_segment = None
         self._changed(0.0)
 
@@ -130,7 +128,7 @@ class RenditionStore:
                 self._close()
             self._fill_gaps(part, msn)
             key = self.envelope.tag(self.window.next_msn) if self.envelope is not None else None
-            self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._take_break(), key)
+            self.window.begin(self._map_uri, part.start_ns // 1_000_000, self._breaks_here, key)
             self._source_segment = part.segment
             self._measures = [*self._measures[-30:], _Measure()]
         uri, duration_us = self.hint_uri, round(part.duration_ns / 1000)
@@ -279,13 +277,15 @@ class RenditionStore:
         missing = msn - self.window.next_msn
         for index in range(missing):
             uri = f"{self.name}/{self._token}-g{self.window.next_msn}.{self.suffix}"
-            at_ms = part.start_ns // 1_000_000 - 1000 * (missing - index)
-            self.window.add_gap(self._map_uri, at_ms, 1_000_000, self._take_break(), uri)
+            alike = self.elsewhere(self.window.next_msn)
+            at_ms = alike.at_ms if alike else part.start_ns // 1_000_000 - 1000 * (missing - index)
+            duration_us = alike.length_us if alike else 1_000_000
+            self.window.add_gap(self._map_uri, at_ms, duration_us, self._breaks_here, uri)
 
-    def _take_break(self) -> bool:
-        """Whether the segment now opened is to carry a DISCONTINUITY."""
-        self._breaks -= bool(due := self._breaks > 0)
-        return due or self.window.next_msn in self._splices
+    @property
+    def _breaks_here(self) -> bool:
+        """Whether the segment that opens next is to carry a DISCONTINUITY."""
+        return self.window.next_msn in self._splices
 
     def _let_go(self, now: float) -> None:
         self._leaving += [(now, segment) for segment in self.window.trim()]

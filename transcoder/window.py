@@ -111,6 +111,11 @@ class Window:
     def last_segment(self) -> SegmentTag:
         return self._segments[-1]
 
+    def segment(self, msn: int) -> SegmentTag | None:
+        """The segment of this number, while it is held."""
+        index = msn - self._first_msn
+        return self._segments[index] if 0 <= index < len(self._segments) else None
+
     @property
     def first_map_uri(self) -> str:
         """The oldest init segment still referred to."""
@@ -181,7 +186,7 @@ class Window:
         if not self.ended:
             if request.msn > last_msn + 2:
                 return Refuse("_HLS_msn is too far ahead")
-            ahead = last_part if request.msn == last_msn and self.open else 0
+            ahead = last_part if request.msn == last_msn else 0
             if (
                 request.msn >= last_msn
                 and request.part is not None

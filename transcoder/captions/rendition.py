@@ -1,6 +1,6 @@
 """A language's captions as a rendition: a part of text for each part of media, the same segments."""
 
-from collections.abc import Sequence
+from collections.abc import Set
 
 from transcoder.captions import webvtt
 from transcoder.captions.track import CaptionTrack
@@ -17,10 +17,8 @@ class CaptionRendition(RenditionStore):
 
     suffix = "vtt"
 
-    def __init__(
-        self, language: str, token: str, rules: WindowRules, breaks: int, splices: Sequence[int]
-    ) -> None:
-        super().__init__(f"{CAPTIONS}{language}", token, rules, breaks, splices)
+    def __init__(self, language: str, token: str, rules: WindowRules, splices: Set[int]) -> None:
+        super().__init__(f"{CAPTIONS}{language}", token, rules, splices)
         self._track = CaptionTrack()
         self._done_ns = 0
 
