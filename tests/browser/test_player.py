@@ -2,11 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import aiohttp
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.helpers.chromium import person, pictures, play_by_hls
@@ -20,21 +16,6 @@ RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
   return native.call(this, { type: answer.type, sdp });
 };
 """
-
-
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[HaatServer]:
-    """A Haat whose demo show is live and whose ladder plays."""
-    server = HaatServer(tmp_path, ("demo",))
-    await server.start()
-    async with aiohttp.ClientSession() as client, asyncio.timeout(40):
-        while True:
-            async with client.get(f"{server.url}/hls/demo/index.m3u8") as answer:
-                if answer.status == 200:
-                    break
-            await asyncio.sleep(0.2)
-    yield server
-    await server.stop()
 
 
 async def test_without_webrtc_the_player_takes_hls(browser: Browser, demo: HaatServer) -> None:

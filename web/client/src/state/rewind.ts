@@ -6,7 +6,7 @@ import type { RewindView } from "../protocol";
 /** What is kept ends a segment or two before the newest picture; whoever comes so near watches live. */
 const LIVE_EDGE_MS = 12_000;
 /** Less than this is not worth a bar. */
-const LEAST_MS = 20_000;
+const LEAST_MS = 15_000;
 
 /** From the oldest moment that can be seen until now; null while there is nothing to go back to. */
 export function rewindSpan(rewind: RewindView | null, kept: Span | null, nowMs: number): Span | null {

@@ -1,0 +1,62 @@
+"""Going back while a show is live: from WebRTC to what is kept, and to the newest picture again."""
+
+import asyncio
+import time
+
+import aiohttp
+from playwright.async_api import Browser, Page, expect
+
+from tests.helpers.chromium import person, pictures
+from tests.helpers.haat_server import HaatServer
+
+KEPT_MS = 18_000
+
+
+async def is_kept(client: aiohttp.ClientSession, url: str) -> bool:
+    async with client.get(f"{url}/api/v1/shows/demo") as answer:
+        rewind = (await answer.json()).get("rewind") if answer.status == 200 else None
+    return rewind is not None and time.time() * 1000 - rewind["from_ms"] > KEPT_MS
+
+
+async def test_a_viewer_goes_back_and_returns_to_live(browser: Browser, demo: HaatServer) -> None:
+    async with aiohttp.ClientSession() as client, asyncio.timeout(60):
+        while not await is_kept(client, demo.url):
+            await asyncio.sleep(0.5)
+    page = await (await person(browser)).new_page()
+    await page.goto(f"{demo.url}/live/demo")
+    await watching(page, by_webrtc=True)
+    seek = page.get_by_test_id("seek")
+    await expect(seek).to_have_attribute("aria-valuetext", "Live, now", timeout=20_000)
+
+    # Home is the oldest moment; it plays on from there, by what is kept.
+    await seek.focus()
+    await page.keyboard.press("Home")
+    await watching(page, by_webrtc=False)
+    behind_ms = int(await page.get_by_test_id("rewind").get_attribute("data-behind-ms") or 0)
+    assert 12_000 < behind_ms < 120_000
+    said = await seek.get_attribute("aria-valuetext") or ""
+    assert said.endswith("seconds behind live")
+    await expect(page.get_by_test_id("live-pill")).to_have_count(0)
+
+    # A step on by a key is a step of five seconds.
+    await page.keyboard.press("ArrowRight")
+    async with asyncio.timeout(10):
+        while (
+            int(await page.get_by_test_id("rewind").get_attribute("data-behind-ms") or 0) > behind_ms - 2000
+        ):
+            await asyncio.sleep(0.1)
+
+    await page.get_by_role("button", name="Go to live").click()
+    await watching(page, by_webrtc=True)
+    await expect(page.get_by_test_id("live-pill")).to_be_visible()
+
+
+async def watching(page: Page, *, by_webrtc: bool) -> None:
+    """The picture comes that way, and moves."""
+    video = page.get_by_test_id("video")
+    async with asyncio.timeout(30):
+        while await video.evaluate("video => video.srcObject !== null") is not by_webrtc:
+            await asyncio.sleep(0.1)
+        seen = await pictures(page)
+        while not seen + 5 < await pictures(page):
+            await asyncio.sleep(0.1)
