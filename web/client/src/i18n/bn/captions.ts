@@ -7,7 +7,7 @@ export const captions: Record<keyof typeof english, string> = {
   "captions.text": "যা বলা হচ্ছে, তা ভিডিওর নিচে লেখা হয়ে আসে। দর্শক ভাষা বেছে নেন, না চাইলে বন্ধ রাখেন।",
   "captions.language": "ভাষা",
   "captions.language.bn": "বাংলা",
-  "captions.language.en": "English",
+  "captions.language.en": "ইংরেজি",
   "captions.line": "এখন যা বলা হচ্ছে",
   "captions.line_hint": "এন্টার চাপলেই চলে যাবে। পড়তে যতক্ষণ লাগে, ততক্ষণ দেখা যাবে।",
   "captions.send": "পাঠান",

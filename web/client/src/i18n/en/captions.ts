@@ -5,7 +5,7 @@ export const captions = {
   "captions.title": "Captions",
   "captions.text": "What is said, as a line under the picture. Viewers choose the language, or none.",
   "captions.language": "Language",
-  "captions.language.bn": "বাংলা",
+  "captions.language.bn": "Bengali",
   "captions.language.en": "English",
   "captions.line": "What is being said",
   "captions.line_hint": "Enter sends the line. It shows at once, for as long as it takes to read.",

@@ -44,7 +44,7 @@ export default function CaptionWriter({ room, isLive }: { room: LiveRoom; isLive
               checked={one === language}
               onChange={() => setLanguage(one)}
             />
-            <span lang={one}>{t(`captions.language.${one}`)}</span>
+            <span>{t(`captions.language.${one}`)}</span>
           </label>
         ))}
       </fieldset>
