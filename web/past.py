@@ -81,10 +81,14 @@ def page_of(facts: Sequence[Numbered], most: int) -> tuple[list[Numbered], int |
     return (page, next_ms) if page else (list(facts[:most]), next_ms + 1)
 
 
-def chapters_of(facts: Iterable[Numbered], began_ms: int) -> list[Chapter]:
-    """The start, each return of the host, each pin and poll, and sales of one product that came close
-    together as one chapter at the first of them."""
+def chapters_of(
+    facts: Iterable[Numbered], began_ms: int, pinned: PinnedProduct | None = None
+) -> list[Chapter]:
+    """The start with what was `pinned` then, each return of the host, each pin and poll, and sales of one
+    product that came close together as one chapter at the first of them."""
     chapters = [Chapter(began_ms, "start")]
+    if pinned is not None:
+        chapters.append(Chapter(began_ms, "pin", pinned.title, pinned.id))
     sales: dict[str, tuple[int, int]] = {}
     """By product: the chapter's place and the time of the last sale in it."""
     for one in facts:

@@ -24,6 +24,8 @@ async def chapters(session: AsyncSession, slug: str, positions: Positions) -> li
         to_ms=positions.ended_ms,
         most=100 * past.MOST_CHAPTERS,
     )
+    pin = await last_fact_before(session, slug, past.PINS, at_ms=positions.began_ms)
+    pinned = past.pinned_by(_numbered(pin) if pin is not None else None)
     return [
         ChapterView(
             position_ms=positions.of(one.at_ms),
@@ -33,7 +35,7 @@ async def chapters(session: AsyncSession, slug: str, positions: Positions) -> li
             product_id=one.product_id,
             quantity=one.quantity,
         )
-        for one in past.chapters_of(map(_numbered, logged), positions.began_ms)
+        for one in past.chapters_of(map(_numbered, logged), positions.began_ms, pinned)
     ]
 
 

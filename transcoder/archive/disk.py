@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -71,15 +72,17 @@ class DiskStorage:
         for folder, _, names in os.walk(self._folder / prefix):
             for name in names:
                 path = Path(folder, name)
-                if not name.endswith(_PARTIAL):
-                    found.append((path.relative_to(self._folder).as_posix(), path.stat().st_size))
+                with suppress(FileNotFoundError):  # somebody deletes it just now
+                    if not name.endswith(_PARTIAL):
+                        found.append((path.relative_to(self._folder).as_posix(), path.stat().st_size))
         return sorted(found)
 
     def _delete(self, paths: _Paths) -> None:
         for path in paths:
             path.unlink(missing_ok=True)
         for folder in sorted({path.parent for path in paths}, reverse=True):
-            self._tidy(folder)
+            with suppress(OSError):  # somebody else tidies it, or fills it again
+                self._tidy(folder)
 
     def _tidy(self, folder: Path) -> None:
         """Remove folders that have become empty, and what a killed process left half written in them."""

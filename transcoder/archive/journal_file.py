@@ -1,6 +1,7 @@
 """A show's journal on disk: appended to as the show goes, mended when it is opened again."""
 
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -50,7 +51,8 @@ class JournalFile:
     def rewrite(self, lines: Iterable[Line]) -> None:
         """These lines in place of all."""
         data = write_lines(lines)
-        partial = self.path.with_suffix(".partial")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self.path.with_suffix(f".{secrets.token_hex(4)}.partial")
         partial.write_bytes(data)
         partial.replace(self.path)
         self.length = len(data)

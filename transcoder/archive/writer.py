@@ -94,11 +94,17 @@ class ShowWriter:
         """Segments that do not belong to the recording, deleted when nobody can rewind to them."""
         self._copied = (0, time.monotonic())
         self._is_open = asyncio.Event()
+        self._is_busy = True
         self._task = asyncio.create_task(self._run(), name=f"archive {show}")
 
     async def opened(self) -> None:
         """Returns when what was kept of the show before is known."""
         await self._is_open.wait()
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing waits, nothing is being done."""
+        return self._queue.empty() and not self._is_busy
 
     def hear(self, segment: ClosedSegment) -> None:
         """Keep it soon."""
@@ -140,7 +146,12 @@ class ShowWriter:
         except Exception:
             log.exception("archive.not_opened", show=self._show)
         self._is_open.set()
-        while (next_one := await self._queue.get()) is not None:
+        while True:
+            self._is_busy = False
+            next_one = await self._queue.get()
+            self._is_busy = True
+            if next_one is None:
+                break
             try:
                 if isinstance(next_one, RangeLine):
                     await self._write([next_one])
