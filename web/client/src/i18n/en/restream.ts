@@ -38,7 +38,7 @@ export const restream = {
   "restream.status.connecting": "Connecting…",
   "restream.status.live": "On the air",
   "restream.status.retrying": "Trying again…",
-  "restream.status.failed": "Stopped",
+  "restream.status.failed": "Not sending",
   "restream.unreachable": "The platform's server cannot be reached. Look whether the address is right.",
   "restream.untrusted": "The server cannot prove its name: its certificate is not right. Nothing was sent.",
   "restream.refused":

@@ -83,8 +83,7 @@ export function RestreamTarget({ target, desk, mayChange, onChange }: RestreamTa
           </Button>
         )}
         {mayChange && (
-          <>
-            <span class="restream__gap" />
+          <span class="restream__changes">
             <IconButton
               icon={Pencil}
               label={t("restream.change_of", { name: target.name })}
@@ -95,7 +94,7 @@ export function RestreamTarget({ target, desk, mayChange, onChange }: RestreamTa
               label={t("restream.remove_of", { name: target.name })}
               onClick={() => setIsAsking(true)}
             />
-          </>
+          </span>
         )}
       </div>
       <Confirm
