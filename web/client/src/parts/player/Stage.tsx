@@ -94,7 +94,7 @@ export function Stage(props: StageProps) {
       <StageNotice {...{ show, room, player, phase }} onWatchAgain={props.onWatchAgain} />
       {props.lower && <div class="live__lower">{props.lower}</div>}
       <Hearts count={props.hearts} />
-      <Watermark show={show} />
+      <Watermark show={show} video={video} />
       {isWide && player && phase === "live" && (
         <Controls player={player} stage={stage} onSettings={props.onSettings} seek={props.seek} />
       )}

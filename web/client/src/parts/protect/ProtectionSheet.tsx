@@ -13,7 +13,7 @@ export default function ProtectionSheet({ slug, onClose }: { slug: string; onClo
   const protection = useResource<ProtectionView>(path);
   return (
     <Sheet open onClose={onClose} title={t("protect.title")}>
-      <p class="quiet">{t("protect.text")}</p>
+      <p class="quiet protect__intro">{t("protect.text")}</p>
       {protection.isLoading && !protection.data && <Skeleton shape="rows" count={4} />}
       {protection.error !== null && <ErrorState error={protection.error} onRetry={protection.reload} />}
       {protection.data && <ProtectionForm slug={slug} saved={protection.data} onSaved={onClose} />}

@@ -73,7 +73,7 @@ export function ReplayStage(props: ReplayStageProps) {
           <ReplayTime replay={replay} player={player} />
         </Controls>
       )}
-      <Watermark show={show} />
+      <Watermark show={show} video={video} />
     </section>
   );
 }

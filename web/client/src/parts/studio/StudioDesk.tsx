@@ -74,7 +74,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         </StatusPill>
         {phase !== "ended" && <RecordingMark slug={show.slug} isLive={phase === "live"} />}
         <span class="studio__gap" />
-        <ProtectionButton show={show} />
+        {isWide && <ProtectionButton show={show} />}
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
           <span class={isWide ? undefined : "hidden-visually"}>{t("studio.control")}</span>
