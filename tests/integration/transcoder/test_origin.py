@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -59,14 +60,8 @@ async def page(request: web.Request) -> web.Response:
     return web.Response(text="a page" if request.method == "GET" else "posted")
 
 
-@pytest.fixture
-def event_loop_policy() -> uvloop.EventLoopPolicy:
-    """The loop of production: its transports are not asyncio's."""
-    return uvloop.EventLoopPolicy()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
+@asynccontextmanager
+async def open_place() -> AsyncIterator[Place]:
     transcoder = await Transcoder.start(TranscoderSettings(max_segment_s=1), lambda *_: None)
     transcoder.open("demo")
     show = transcoder.store("demo")
@@ -89,6 +84,12 @@ async def place() -> AsyncIterator[Place]:
     await desk.close()
     await runner.cleanup()
     await transcoder.close()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with open_place() as one:
+        yield one
 
 
 async def read(reader: asyncio.StreamReader, bodiless: bool = False) -> tuple[int, dict[str, str], bytes]:
@@ -291,3 +292,17 @@ async def test_the_rule_of_who_may_is_asked_first_on_both_ways(place: Place) -> 
         await read(reader)
     assert asked == 2 * [("playlist", None, "a=b"), ("playlist", "good", None)]
     writer.close()
+
+
+def test_it_runs_on_the_loop_of_production() -> None:
+    async def story() -> None:
+        async with open_place() as place:
+            reader, writer = await place.open()
+            writer.write(get(f"/hls/demo/{place.show.renditions['v0'].hint_uri}") + get("/page"))
+            await asyncio.sleep(0.1)
+            place.part(200_000)
+            assert len((await read(reader))[2]) == 200_000
+            assert (await read(reader))[2] == b"a page"
+            writer.close()
+
+    uvloop.run(story())
