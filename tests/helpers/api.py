@@ -23,6 +23,8 @@ from transcoder.restream.settings import RestreamSettings
 from transcoder.restream.supervisor import Restreamer
 from web import endpoint, keys, secrets
 from web.addresses import Proxies
+from web.captions.captions import Captions
+from web.captions.vosk import VoskSource
 from web.limits import LIMITS, Limits
 from web.media_files import ImageStore
 from web.playback.playback import open_playback
@@ -64,6 +66,9 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
     )
     archive = app[keys.ARCHIVE] = await Archive.start(ArchiveSettings(Path(folder.name) / "kept"))
     app[keys.ALBUMS] = albums = Albums(archive.storage)
+    app[keys.CAPTIONS] = captions = Captions(
+        db, rooms, lambda _: None, {"en": VoskSource("ws://127.0.0.1:9/")}
+    )
     app[keys.SESSIONS] = sessions = Sessions(db, app[keys.SECRETS].key("sessions"))
     app.add_routes(endpoint.routes(endpoint.collect(modules)))
     app.on_response_prepare.append(add_headers)
@@ -87,6 +92,7 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
         for client in clients:
             await client.session.close()
         await server.close()
+        await captions.close()
         await restreamer.close()
         await albums.close()
         await archive.close()
