@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import msgspec
 import structlog
 
 from commerce.database import Database
 from web import demo_data, keys, secrets
+from web.captions import simulator
+from web.captions.captions import LANGUAGES
 from web.clock import wall_clock_ms
 from web.demo_host import Target
 from web.media_files import ImageStore
@@ -24,7 +28,7 @@ STOP_S = 1.0
 
 async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
     """Serve until `stop`; the demo show is live before the addresses are printed."""
-    async with running(settings) as server:
+    async with _with_speech(settings) as settings, running(settings) as server:
         demo = await fill(settings, server.app[keys.DATABASE])
         host = DemoHost(_target(server, demo.show_slug, demo.host_id))
         try:
@@ -34,6 +38,21 @@ async def serve_demo(settings: Settings, stop: asyncio.Event) -> None:
             await until_over(server, stop)
         finally:
             await host.close()
+
+
+@contextlib.asynccontextmanager
+async def _with_speech(settings: Settings) -> AsyncIterator[Settings]:
+    """Languages without a provider get the simulator, so that automatic captions can be switched on."""
+    urls, runners = dict(settings.speech_urls), []
+    for language in LANGUAGES:
+        if language not in urls:
+            runner, urls[language] = await simulator.start(simulator.SCRIPTS[language])
+            runners.append(runner)
+    try:
+        yield replace(settings, speech_urls=urls)
+    finally:
+        for runner in runners:
+            await runner.cleanup()
 
 
 async def fill(settings: Settings, db: Database) -> demo_data.Demo:
