@@ -27,8 +27,11 @@ def _ask_first(admits: Admits, handler: Handler) -> Handler:
         headers = admits(ask_of(request))
         response = await handler(request)
         if response.status < 400 and not response.prepared:
+            vary = [response.headers.get(hdrs.VARY), headers.get(hdrs.VARY)]
             response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
             response.headers.update(headers)
+            if any(vary):
+                response.headers[hdrs.VARY] = ", ".join(filter(None, vary))
         return response
 
     return handle

@@ -59,7 +59,7 @@ class Desk:
         self._describe = describe
         self._archive = archive
         self._reading: set[asyncio.Task[None]] = set()
-        self._media: dict[tuple[str, str], Answer] = {}
+        self._media: dict[tuple[str, str, str], Answer] = {}
 
     async def close(self) -> None:
         """End what is still being read from the archive."""
@@ -139,7 +139,7 @@ class Desk:
         )
 
     def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
-        known = self._media.get(_key(target.rest, admitted))
+        known = self._media.get(_key(target, admitted))
         if known is not None:
             return known
         store = self._transcoder.find(target.show)
@@ -150,7 +150,7 @@ class Desk:
                 return self._later(made, finish, rendition.window.rules.wait_s)
             data = rendition.media(target.rest)
             if data is not None:
-                return self._media_answer(target.rest, data, admitted)
+                return self._media_answer(target, data, admitted)
         read = Pending[bytes]()
         task = asyncio.create_task(self._read(target, read))
         self._reading.add(task)
@@ -167,21 +167,21 @@ class Desk:
         data = rendition.media(target.rest)
         if data is None:
             return self._refuse(UnknownMedia(), UNKNOWN)
-        return self._media_answer(target.rest, data, admitted)
+        return self._media_answer(target, data, admitted)
 
     def _found(self, target: Target, data: bytes | None, admitted: Mapping[str, str]) -> Answer:
         if data is None:
             raise UnknownMedia
         return _media_answer(target.rest, data, admitted)
 
-    def _media_answer(self, uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:
-        """Names carry the show's own random token, so that they mean the same bytes in every show."""
-        key = _key(uri, admitted)
+    def _media_answer(self, target: Target, data: bytes, admitted: Mapping[str, str]) -> Answer:
+        """Known by the show as well: who may have one show's media may not have another's by its name."""
+        key = _key(target, admitted)
         answer = self._media.get(key)
         if answer is None:
             if len(self._media) >= _MEMO:
                 del self._media[next(iter(self._media))]
-            answer = self._media[key] = _media_answer(uri, data, admitted)
+            answer = self._media[key] = _media_answer(target.rest, data, admitted)
         return answer
 
     async def _read(self, target: Target, read: Pending[bytes]) -> None:
@@ -202,8 +202,8 @@ def _rendition(store: ShowStore, name: str) -> RenditionStore:
     return rendition
 
 
-def _key(uri: str, admitted: Mapping[str, str]) -> tuple[str, str]:
-    return uri, "" if admitted is PUBLIC else repr(sorted(admitted.items()))
+def _key(target: Target, admitted: Mapping[str, str]) -> tuple[str, str, str]:
+    return target.show, target.rest, "" if admitted is PUBLIC else repr(sorted(admitted.items()))
 
 
 def _media_answer(uri: str, data: bytes, admitted: Mapping[str, str]) -> Answer:

@@ -43,9 +43,15 @@ class Gate:
         if token is None:
             raise TokenMissing
         left_s = (self.tokens.check(ask.show, token, now_ms) - now_ms) // 1000
+        left_s -= left_s % self._step_s
         if ask.kind == "media":
             return {**headers, "Cache-Control": f"{'public' if by_path else 'private'}, max-age={left_s}"}
         return headers if by_path or ask.kind == "key" else {**headers, "Cache-Control": "private, max-age=1"}
+
+    @property
+    def _step_s(self) -> int:
+        """Lifetimes are told in steps, so that one answer serves many requests."""
+        return max(1, self.tokens.period_ms // 30_000)
 
     def check_token(self, show: str, token: str | None) -> None:
         """Raises TokenMissing, TokenInvalid or TokenExpired where the show asks for a token."""

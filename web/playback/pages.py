@@ -34,7 +34,7 @@ class Pages:
                 raise ForeignPage
         elif page not in self.allowed and urlsplit(page).netloc != (header("Host") or "-"):
             raise ForeignPage
-        vary = {"Vary": "Accept-Encoding, Origin"}
+        vary = {"Vary": "Origin"}
         return vary if origin is None else {"Access-Control-Allow-Origin": origin, **vary}
 
 

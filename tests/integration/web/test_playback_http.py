@@ -181,6 +181,18 @@ async def test_a_token_of_another_show_opens_nothing(site: Site) -> None:
     assert await site.code(path) == (403, "playback.token_invalid")
 
 
+async def test_media_of_a_closed_show_is_not_found_under_an_open_one(site: Site) -> None:
+    await site.protect("first", tokens=True)
+    site.live("first")
+    site.live("second")
+    _, granted = await site.grant("first")
+    prefix = f"/play/{granted['token']}/hls/first"
+    part = (await site.playlist(f"{prefix}/v0.m3u8")).segments[-1].parts[0].uri
+    assert (await site.get(f"{prefix}/{part}"))[0] == 200
+    status, body, _ = await site.get(f"/hls/second/{part}")
+    assert (status, b"hls.unknown_media" in body) == (404, True)
+
+
 async def test_an_old_token_is_told_as_expired(site: Site) -> None:
     await site.protect(tokens=True)
     site.live()
