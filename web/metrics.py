@@ -9,8 +9,9 @@ from prometheus_client.registry import Collector
 
 from media.server import MediaServer
 from signaling.stats import DELIVERY_BUCKETS_S, RoomStats
+from transcoder.archive.archive import ArchiveStats
 from transcoder.stats import LATENESS_BOUNDS_S, TranscoderStats
-from web import keys, media_metrics
+from web import archive_metrics, keys, media_metrics
 from web.families import counter, histogram
 
 
@@ -18,11 +19,17 @@ class Snapshot(Collector):
     """One moment of every room, as metrics."""
 
     def __init__(
-        self, media: MediaServer, rooms: RoomStats, ladder: TranscoderStats, events: Mapping[str, int]
+        self,
+        media: MediaServer,
+        rooms: RoomStats,
+        ladder: TranscoderStats,
+        archive: ArchiveStats,
+        events: Mapping[str, int],
     ) -> None:
         self._media = media
         self._rooms = rooms
         self._ladder = ladder
+        self._archive = archive
         self._events = events
 
     def collect(self) -> Iterator[Metric]:
@@ -30,6 +37,7 @@ class Snapshot(Collector):
         yield from media_metrics.shows(self._media)
         yield from _rooms(self._rooms)
         yield from _ladder(self._ladder)
+        yield from archive_metrics.archive(self._archive)
         yield from _commerce(self._events)
 
 
@@ -87,6 +95,7 @@ def routes() -> list[web.RouteDef]:
                 app[keys.MEDIA],
                 app[keys.ROOMS].stats(),
                 app[keys.TRANSCODER].stats(),
+                app[keys.ARCHIVE].stats(),
                 app[keys.OUTBOX].heard,
             )
         )

@@ -74,8 +74,8 @@ class ShowWriter:
         is_wanted: IsWanted,
     ) -> None:
         self.index = Index(window_ms)
-        self.is_recording = True
-        """What comes from now on belongs to the recording; `is_wanted` is asked at the beginning."""
+        self.is_recording: bool | None = None
+        """Whether what comes from now on belongs to the recording; `is_wanted` is asked until it is said."""
         self.problem: Problem | None = None
         self.lost_ms = 0
         self.ended = False
@@ -141,7 +141,8 @@ class ShowWriter:
 
     async def _run(self) -> None:
         try:
-            self.is_recording = await self._is_wanted(self._show)
+            is_wanted = await self._is_wanted(self._show)
+            self.is_recording = is_wanted if self.is_recording is None else self.is_recording
             await self._open()
         except Exception:
             log.exception("archive.not_opened", show=self._show)
@@ -211,7 +212,9 @@ class ShowWriter:
             await self._storage.put(f"{self._show}/{segment.map_uri}", segment.init)
             lines.append(_map_line(segment))
         await self._storage.put(f"{self._show}/{segment.uri}", segment.data)
-        line = _segment_line(segment, self._stretches.number(segment.msn), kept=self.is_recording)
+        line = _segment_line(
+            segment, self._stretches.number(segment.msn), kept=self.is_recording is not False
+        )
         await self._write([*lines, line])
         if not line.kept:
             self._passing.append(line)

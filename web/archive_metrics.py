@@ -1,0 +1,24 @@
+"""What is kept of shows, as metrics."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from transcoder.archive.archive import ArchiveStats
+from web.families import counter
+
+
+def archive(stats: ArchiveStats) -> Iterator[Metric]:
+    """Totals of this process."""
+    yield GaugeMetricFamily("haat_archive_shows", "Shows that are being kept", value=stats.shows)
+    yield counter("haat_archive_segments", "Segments kept", stats.segments)
+    yield counter("haat_archive_bytes", "Bytes of the segments kept", stats.bytes)
+    yield counter("haat_archive_failures", "Segments that could not be kept", stats.failures)
+    yield GaugeMetricFamily(
+        "haat_archive_problems", "Shows of which nothing is kept now", value=stats.problems
+    )
+    yield GaugeMetricFamily("haat_archive_queue", "Segments that wait for the disk", value=stats.queued)
+    yield GaugeMetricFamily("haat_archive_queue_bytes", "Their bytes", value=stats.queued_bytes)
+    yield GaugeMetricFamily(
+        "haat_archive_spool_bytes", "Bytes on this disk that wait for the bucket", value=stats.spooled_bytes
+    )
