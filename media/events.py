@@ -36,7 +36,7 @@ class SubscriberGone:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeChanged:
-    """Another place, or none, is the programme now: egresses have ended, `egress` gives the new one."""
+    """Another place, or none, is the programme now."""
 
     show: str
 

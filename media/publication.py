@@ -1,6 +1,6 @@
 """A publisher's tracks: sources mapped to layers, feedback to the publisher, access units out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import cast
 
 from media import rtcp
@@ -194,21 +194,22 @@ class Publication:
 
     # ---- what is due
 
-    def tick(self, now_ns: int, wall_ns: int, *, has_consumer: bool) -> None:
-        """Read what came and send the feedback that is due; `has_consumer` says that access units are
+    def tick(self, now_ns: int, wall_ns: int, tapped: Container[Layer]) -> None:
+        """Read what came and send the feedback that is due; `tapped` are the layers whose access units are
         wanted."""
         self._wall_minus_ns = wall_ns - now_ns
         for layer in self.layers.values():
             self._count(layer)
-            if layer.is_tapped != has_consumer:
-                layer.tap(is_on=has_consumer)
-                self._plane.tap(layer.stream, is_on=has_consumer)
+            is_tapped = layer in tapped
+            if layer.is_tapped != is_tapped:
+                layer.tap(is_on=is_tapped)
+                self._plane.tap(layer.stream, is_on=is_tapped)
             for unit in layer.poll(now_ns):
                 self._deliver(unit)
             if layer.ssrc is None:
                 continue
             self._request_repair(layer, layer.ssrc, now_ns)
-            if has_consumer and layer.lacks_keyframe:
+            if is_tapped and layer.lacks_keyframe:
                 layer.keyframes.want()
         self._request_keyframes(now_ns)
         self._clocks.tell(now_ns)
@@ -297,11 +298,6 @@ class Publication:
     def lost(self) -> int:
         """Packets of all layers that came neither by themselves nor by repair."""
         return sum(layer.lost for layer in self.layers.values())
-
-    def want_keyframes(self) -> None:
-        """Ask every video layer for a keyframe."""
-        for layer in self.of_kind("video"):
-            layer.keyframes.want()
 
     def close(self) -> None:
         for layer in list(self.layers.values()):

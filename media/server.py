@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from media.answer import build_answer
@@ -42,9 +42,10 @@ from media.router import Router
 from media.sdp import Offer, parse_offer
 from media.settings import MediaSettings
 from media.show import Mutes, Show
-from media.stats import MediaStats, RepairCounters, ShowStats
+from media.stats import MediaStats, PlaceStats, RepairCounters, ShowStats
 from media.stress import Capacity
 from media.subscription import Subscription
+from media.taps import Want
 from media.totals import gather
 from media.viewing import PlayerReport, SubscriptionStats, ViewerLayers
 
@@ -299,22 +300,27 @@ class MediaServer:
     # ---- for the other rooms
 
     def programme(self, show: str) -> Place | None:
-        """The place whose units `egress` gives now."""
+        """The place that a viewer with one line of a kind gets."""
         entry = self._router.shows.get(show)
         return None if entry is None else entry.programme_place
 
-    def egress(self, show: str) -> Egress:
-        """Access units of a show's programme from now on; raises NoPublisher. Close it when done."""
+    def egress(self, show: str, wants: Mapping[Place, Want]) -> Egress:
+        """Access units of these places of a show from now on, whenever they send; raises NoPublisher. Close
+        it when done."""
         entry = self._router.shows.get(show)
-        if entry is None or entry.programme is None:
+        if entry is None or not entry.is_published:
             raise NoPublisher(show)
-        return entry.open_egress(self._settings.egress_units)
+        return entry.open_egress(self._settings.egress_units, wants)
 
-    def request_keyframe(self, show: str) -> None:
-        """Ask all layers of the programme for a keyframe, at most one request per layer and 500 ms."""
-        entry = self._router.shows.get(show)
-        if entry is not None and entry.programme is not None:
-            entry.programme.want_keyframes()
+    def places(self, show: str) -> list[PlaceStats]:
+        """Who publishes to the show now and what, in the order in which they came."""
+        stats = self.show_stats(show)
+        return [] if stats is None else list(stats.places)
+
+    def request_keyframe(self, show: str, place: Place) -> None:
+        """Ask for a keyframe of what egresses take of a place, at most once per layer and 500 ms."""
+        if entry := self._router.shows.get(show):
+            entry.want_keyframes(place)
 
     def show_stats(self, show: str) -> ShowStats | None:
         entry = self._router.shows.get(show)

@@ -1,11 +1,13 @@
 """One show: who publishes to it from which place, its viewers, and who consumes its access units."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from media.audience import Audience, audience_of
 from media.codecs import Codec
 from media.egress import AccessUnit, Egress
+from media.layer import Layer
 from media.lines import Lines
 from media.menu import Menu
 from media.peer import Peer
@@ -16,6 +18,7 @@ from media.shares import Shares
 from media.speaking import Speaking
 from media.stats import PlaceStats, ShowStats
 from media.subscription import Subscription
+from media.taps import Want
 from media.viewing import SubscriptionStats
 
 _INSTEAD: tuple[Source, ...] = ("camera", "screen", "second")
@@ -112,6 +115,9 @@ class Show:
         self.stage.pop(place).publication.close()
         self._lines.free(place)
         self._is_menu_due = True
+        if not self.stage:
+            for egress in list(self._egresses):
+                egress.close()
 
     def mute(self, person: str, mutes: Mutes) -> None:
         """Forward no more of a person than this, from whatever place, until told otherwise."""
@@ -132,14 +138,12 @@ class Show:
         self._wished = place
 
     def settle_programme(self) -> bool:
-        """Work out the programme; when it is another one than before, end the egresses: True."""
+        """Work out the programme: True when it is another one than before."""
         programme = self._work_out_programme()
         if programme == self._programme:
             return False
         self._programme = programme
         self._is_menu_due = True
-        for egress in list(self._egresses):
-            egress.close()
         return True
 
     def _work_out_programme(self) -> Place | None:
@@ -160,36 +164,56 @@ class Show:
     def feed(self, kind: str, line: int, lines: int) -> Publication | None:
         """What plays on a viewer's line of a kind: the only one of its kind carries the programme."""
         place = self._programme if lines == 1 else self._lines.at(line)
-        if place is None or self._mutes.get(place.person, Mutes()).silences(kind):
+        if place is None or self._is_muted(place, kind):
             return None
         return self.publication_at(place)
 
     # ---- egress
 
-    def open_egress(self, limit: int) -> Egress:
-        egress = Egress(limit, self._egresses.discard)
+    def open_egress(self, limit: int, wants: Mapping[Place, Want]) -> Egress:
+        egress = Egress(limit, self._egresses.discard, wants)
         self._egresses.add(egress)
-        if self.programme is not None:
-            self.programme.want_keyframes()
         return egress
 
+    def want_keyframes(self, place: Place) -> None:
+        """Ask for a keyframe of what is taken of a place's picture."""
+        publication = self.publication_at(place)
+        for layer in publication.of_kind("video") if publication else ():
+            if layer.is_tapped:
+                layer.keyframes.want()
+
     def _deliver(self, place: Place, unit: AccessUnit) -> None:
-        """Give a unit of the programme to every consumer; one that had to drop video gets a keyframe soon."""
-        if place != self._programme:
-            return
-        is_muted = self._mutes.get(place.person, Mutes()).silences(unit.kind)
+        """Give a unit to the consumers; one that had to drop video gets a keyframe soon."""
+        is_muted = self._is_muted(place, unit.kind)
+        labelled = replace(unit, place=place)
         for egress in self._egresses:
             if is_muted:
-                egress.skip(unit)
-            elif not egress.push(unit) and self.programme is not None:
-                self.programme.want_keyframes()
+                egress.skip(labelled)
+            elif not egress.push(labelled):
+                self.want_keyframes(place)
+
+    def _tapped(self, place: Place, publication: Publication, now_ns: int) -> set[Layer]:
+        """What somebody takes of a place, but for what is muted."""
+        tapped: set[Layer] = set()
+        if not self._is_muted(place, "audio") and any(egress.hears(place) for egress in self._egresses):
+            tapped.update(publication.of_kind("audio"))
+        if self._is_muted(place, "video"):
+            return tapped
+        states = publication.states("video", now_ns)
+        for egress in self._egresses:
+            rids = egress.layers(place, states)
+            tapped.update(layer for layer in publication.of_kind("video") if layer.rid in rids)
+        return tapped
+
+    def _is_muted(self, place: Place, kind: str) -> bool:
+        return self._mutes.get(place.person, Mutes()).silences(kind)
 
     # ---- what is due
 
     def tick(self, plane: Plane, now_ns: int, wall_ns: int) -> None:
         for place, one in self.stage.items():
-            is_consumed = place == self._programme and bool(self._egresses)
-            one.publication.tick(now_ns, wall_ns, has_consumer=is_consumed)
+            tapped = self._tapped(place, one.publication, now_ns) if self._egresses else ()
+            one.publication.tick(now_ns, wall_ns, tapped)
             for layer in one.publication.of_kind("audio"):
                 if report := plane.stream_report(layer.stream):
                     one.speaking.heard(now_ns, report.voiced)
@@ -199,7 +223,7 @@ class Show:
         heard = (
             place.person
             for place, one in self.stage.items()
-            if one.speaking.is_active() and not self._mutes.get(place.person, Mutes()).audio
+            if one.speaking.is_active() and not self._is_muted(place, "audio")
         )
         return list(dict.fromkeys(heard))
 

@@ -51,10 +51,6 @@ class Start(msgspec.Struct, tag="start", frozen=True):
     part_ns: int
 
 
-class Renew(msgspec.Struct, tag="renew", frozen=True):
-    """Units of another source follow."""
-
-
 class ScenePlace(msgspec.Struct, frozen=True):
     """One picture of a scene; without `has_picture` its tile is calm."""
 
@@ -128,7 +124,9 @@ class PictureMade(msgspec.Struct, tag="picture", frozen=True):
 
 
 class KeyframeWanted(msgspec.Struct, tag="keyframe", frozen=True):
-    """Ask the publisher for a keyframe on every layer."""
+    """Ask for a keyframe of what comes from this place; empty is the main one."""
+
+    place: str = ""
 
 
 class Splice(msgspec.Struct, tag="splice", frozen=True):
@@ -147,7 +145,7 @@ class Finished(msgspec.Struct, tag="finished", frozen=True):
     """Everything is flushed; nothing follows."""
 
 
-ToWorker = Start | Unit | Renew | Scene | FailEncoder | Finish
+ToWorker = Start | Unit | Scene | FailEncoder | Finish
 FromWorker = Planned | Init | PartMade | PictureMade | KeyframeWanted | Splice | Beat | Finished
 
 to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from transcoder import ladder
 from transcoder.arrival import Arrival, Takeover
 from transcoder.clock import Clock
+from transcoder.compose.programme import Programme
 from transcoder.gop import Gops
-from transcoder.messages import KeyframeWanted, Rung, Start, Unit
+from transcoder.messages import KeyframeWanted, Rung, Scene, Start, Unit
 from transcoder.original import Original
 from transcoder.passthrough import Passthrough, Unfit
 from transcoder.projection import Projection
@@ -34,7 +35,8 @@ class Pipeline:
         self._known: tuple[Rung, ...] = start.rungs
         self._ladder: tuple[Rung, ...] | None = None
         self._codec: str | None = None
-        self._mode: Passthrough | Projection | None = None
+        self._mode: Passthrough | Projection | Programme | None = None
+        self._scene: Scene | None = None
         self._since_ns: int | None = None
 
     def feed(self, unit: Unit, now_ns: int) -> None:
@@ -48,7 +50,7 @@ class Pipeline:
         if unit.kind == "audio":
             self._sound.feed(unit.data, at_ns, unit.place)
         else:
-            self._see(unit)
+            self._show(unit, self._clock.media_now(now_ns))
         self._release()
 
     def tick(self, now_ns: int) -> None:
@@ -59,13 +61,34 @@ class Pipeline:
                 self._mode.check(media_ns)
             except Unfit as unfit:
                 self._take_refuge(unfit.at_ns, unfit.why)
-        elif self._mode is None:
+        elif not isinstance(self._mode, Projection) and not self._is_composed:
             self._begin_unaligned(media_ns)
+        if isinstance(self._mode, Programme):
+            self._mode.advance(media_ns, self._arrival.floor(media_ns))
         if isinstance(self._mode, Projection):
             floor_ns = self._arrival.floor(media_ns)
             self._mode.show_waiting(floor_ns)
             self._mode.repeat(media_ns, floor_ns)
         self._release()
+
+    def set_scene(self, scene: Scene) -> None:
+        """Compose the scene's places, or repackage its main one, from now on."""
+        before, self._scene = self._scene, scene
+        if isinstance(self._mode, Programme) and (self._mode.fits(scene) or not scene.is_composed):
+            self._mode.set_scene(scene)
+        elif scene.is_composed:
+            if isinstance(self._mode, Programme):
+                self._mode.finish(self._timeline.settled_until())
+            begin_with = self._gops.best() or ()
+            self._mode = Programme(scene, begin_with, self._outputs, self._start.segment_ns, self._emit)
+        if before is None:
+            return
+        if before.is_composed != scene.is_composed or (not scene.is_composed and before.main != scene.main):
+            self.renew()
+
+    @property
+    def _is_composed(self) -> bool:
+        return self._scene is not None and self._scene.is_composed
 
     def renew(self) -> None:
         """Units of another source follow; the last picture stays until there is a new one."""
@@ -94,6 +117,14 @@ class Pipeline:
         self._original.release(self._timeline)
 
     # -- video
+
+    def _show(self, unit: Unit, media_ns: int) -> None:
+        if isinstance(self._mode, Programme):
+            self._mode.feed(unit, media_ns)
+        if self._scene is None or (unit.place == self._scene.main and not self._scene.is_composed):
+            self._see(unit)
+        if isinstance(self._mode, Programme):
+            self._mode.advance(media_ns, self._arrival.floor())
 
     def _see(self, unit: Unit) -> None:
         if unit.codec != self._codec:
@@ -144,6 +175,8 @@ class Pipeline:
 
     def _repackage(self, takeover: Takeover) -> None:
         _log.info("transcoder.repackages", segment=takeover.cut.segment)
+        if isinstance(self._mode, Programme):
+            self._mode.finish(takeover.cut.at_ns)
         self._outputs.plan(takeover.rungs)
         self._outputs.splice(takeover.cut.segment)
         self._mode = Passthrough(takeover.rungs, takeover.segmenter, self._outputs, self._emit)
@@ -165,6 +198,8 @@ class Pipeline:
         self._emit(KeyframeWanted())
 
     def _project(self, rungs: tuple[Rung, ...], from_ns: int) -> None:
+        if isinstance(self._mode, Programme):
+            self._mode.finish(from_ns)
         self._mode = Projection(rungs, self._gops, self._outputs, self._start.segment_ns, from_ns, self._emit)
 
     def _new_arrival(self) -> Arrival:

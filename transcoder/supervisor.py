@@ -23,7 +23,7 @@ from transcoder.messages import (
     PartMade,
     PictureMade,
     Planned,
-    Renew,
+    Scene,
     Splice,
     Start,
     Unit,
@@ -48,7 +48,7 @@ class _Show:
         name: str,
         settings: TranscoderSettings,
         counters: Counters,
-        want_keyframe: Callable[[], None],
+        want_keyframe: Callable[[str], None],
         take_picture: Callable[[PictureMade], None],
     ) -> None:
         self.store = ShowStore(settings, counters)
@@ -60,6 +60,7 @@ class _Show:
         self._take_picture = take_picture
         self._origin_ns: int | None = None
         self._blocked: set[str] = set()
+        self._scene: Scene | None = None
         self.closing = False
         self._asked_at = 0.0
         self._fed = asyncio.Event()
@@ -73,7 +74,7 @@ class _Show:
             self._fed.set()
         worker = self.worker
         lagging = worker is None or worker.backlog > self._settings.queue_bytes
-        key = unit.rid if unit.kind == "video" else AUDIO
+        key = f"{unit.place}/{unit.rid}" if unit.kind == "video" else AUDIO
         if lagging:
             self._blocked.add(key)
         elif unit.keyframe or unit.kind == "audio":
@@ -82,13 +83,14 @@ class _Show:
             self._counters.units_dropped += 1
             if not lagging and time.monotonic() - self._asked_at > _ASK_AGAIN_S:
                 self._asked_at = time.monotonic()
-                self._want_keyframe()
+                self._want_keyframe(unit.place)
             return
         worker.send(unit)
 
-    def renew(self) -> None:
+    def set_scene(self, scene: Scene) -> None:
+        self._scene = scene
         if self.worker is not None and not self.closing:
-            self.worker.send(Renew())
+            self.worker.send(scene)
 
     async def close(self) -> None:
         """End the playlists, giving the worker a moment to flush."""
@@ -130,6 +132,8 @@ class _Show:
                 int(settings.part_s * _NS),
             )
             worker.send(start)
+            if self._scene is not None:
+                worker.send(self._scene)
             self.worker = worker
             patience_s = settings.start_within_s
             while True:
@@ -161,7 +165,7 @@ class _Show:
             case Splice():
                 self.store.splice(message.segment)
             case KeyframeWanted():
-                self._want_keyframe()
+                self._want_keyframe(message.place)
             case PictureMade():
                 self._take_picture(message)
             case Beat():
@@ -171,7 +175,7 @@ class _Show:
 class Transcoder:
     """All live shows' packaging."""
 
-    def __init__(self, settings: TranscoderSettings, on_keyframe_needed: Callable[[str], None]) -> None:
+    def __init__(self, settings: TranscoderSettings, on_keyframe_needed: Callable[[str, str], None]) -> None:
         self.settings = settings
         self._on_keyframe_needed = on_keyframe_needed
         self._counters = Counters()
@@ -191,9 +195,10 @@ class Transcoder:
 
     @classmethod
     async def start(
-        cls, settings: TranscoderSettings, on_keyframe_needed: Callable[[str], None]
+        cls, settings: TranscoderSettings, on_keyframe_needed: Callable[[str, str], None]
     ) -> "Transcoder":
-        """`on_keyframe_needed(show)` is called in the event loop, about once per segment."""
+        """`on_keyframe_needed(show, place)` is called in the event loop, about once per segment; an empty
+        place is the one that the show's scene calls its main one."""
         return cls(settings, on_keyframe_needed)
 
     async def close(self) -> None:
@@ -212,7 +217,7 @@ class Transcoder:
                 show,
                 self.settings,
                 self._counters,
-                lambda: self._on_keyframe_needed(show),
+                lambda place: self._on_keyframe_needed(show, place),
                 lambda picture: self.on_picture(show, picture),
             )
             self._shows[show].store.seal = self.seals(show)
@@ -229,10 +234,10 @@ class Transcoder:
         if show in self._shows:
             self._shows[show].feed(self.spoil(show, unit) if self.spoil else unit)
 
-    def renew(self, show: str) -> None:
-        """Units of another source follow, after a DISCONTINUITY; unknown shows are ignored."""
+    def set_scene(self, show: str, scene: Scene) -> None:
+        """What is seen of the units that follow; unknown shows are ignored."""
         if show in self._shows:
-            self._shows[show].renew()
+            self._shows[show].set_scene(scene)
 
     def close_show(self, show: str) -> None:
         """End the show's playlists; they stay for `keep_ended_s`."""

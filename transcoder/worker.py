@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import structlog
 
 from transcoder import messages
-from transcoder.messages import Beat, FailEncoder, Finish, Finished, FromWorker, Renew, Start, Unit
+from transcoder.messages import Beat, FailEncoder, Finish, Finished, FromWorker, Scene, Start, Unit
 from transcoder.pictures.thumbnailer import Thumbnailer
 from transcoder.pipeline import Pipeline
 
@@ -87,8 +87,8 @@ class Worker:
         match message:
             case Unit():
                 self._pipeline.feed(message, self._now_ns())
-            case Renew():
-                self._pipeline.renew()
+            case Scene():
+                self._pipeline.set_scene(message)
             case FailEncoder():
                 self._pipeline.fail_encoder()
             case Finish():

@@ -204,7 +204,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
         ) from error
     except ImportError as error:
         raise StartError(f"HAAT_MEDIA_PLANE is native, but {error}") from error
-    transcoder = await Transcoder.start(settings.transcoder, media.request_keyframe)
+    transcoder = await Transcoder.start(settings.transcoder, stage.want_keyframe)
     playback = app[keys.PLAYBACK]
     transcoder.admits, transcoder.seals = playback.gate.admits, playback.seal
     transcoder.on_picture = app[keys.ALBUMS].hear

@@ -1,37 +1,75 @@
-"""Each show's programme on its way to the ladder."""
+"""Each show's stage on its way to the ladder: which pictures, in which layout, and everybody's voice."""
 
 import asyncio
+from dataclasses import dataclass, field
 
 import structlog
 
-from media.egress import AccessUnit
+from media.egress import AccessUnit, Egress
 from media.errors import NoPublisher
 from media.place import Place
 from media.server import MediaServer
-from transcoder.messages import Unit
+from signaling.protocol import StageState
+from transcoder.messages import Scene, Unit
 from transcoder.supervisor import Transcoder
+from web.clock import Clock
+from web.floor import Floor
+from web.scenes import name_of, take_of
 
 log = structlog.get_logger(__name__)
+LOOK_S = 0.2
+"""How often it is looked who speaks and who turned their telephone."""
+
+
+@dataclass(slots=True)
+class _Feed:
+    """One show's stage as it was last looked at."""
+
+    stage: StageState = field(default_factory=StageState)
+    floor: Floor = field(default_factory=Floor)
+    egress: Egress | None = None
+    scene: Scene | None = None
+    places: dict[str, Place] = field(default_factory=dict)
+    """Who sends now, by the names that the transcoder knows."""
 
 
 class Feeds:
-    """One task for each show that has a programme; `close` ends them."""
+    """One task for each show that somebody publishes to; `close` ends them."""
 
-    def __init__(self, media: MediaServer, transcoder: Transcoder) -> None:
+    def __init__(self, media: MediaServer, transcoder: Transcoder, clock: Clock) -> None:
         self._media = media
         self._transcoder = transcoder
+        self._clock = clock
+        self._feeds: dict[str, _Feed] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._places: dict[str, Place] = {}
-        """The last programme of each show that is open."""
 
-    def start(self, show: str) -> None:
-        """Feed the show's programme, whoever's it is, as long as there is one; twice is fine."""
-        if show not in self._tasks:
+    def follow(self, show: str) -> None:
+        """Somebody came or went, or the programme is another: feed what is there, as long as anything is."""
+        feed = self._feeds.setdefault(show, _Feed())
+        if show in self._tasks:
+            self._look(show, feed)
+        else:
             self._tasks[show] = asyncio.create_task(self._run(show), name=f"feed {show}")
+
+    def direct(self, show: str, stage: StageState) -> None:
+        """The room decided something about its stage."""
+        feed = self._feeds.setdefault(show, _Feed())
+        feed.stage = stage
+        if show in self._tasks:
+            self._look(show, feed)
+
+    def want_keyframe(self, show: str, name: str) -> None:
+        """The transcoder's wish; without a name it is of the scene's main picture."""
+        feed = self._feeds.get(show)
+        if feed is None or feed.scene is None:
+            return
+        place = feed.places.get(name or feed.scene.main)
+        if place is not None:
+            self._media.request_keyframe(show, place)
 
     def forget(self, show: str) -> None:
         """The show is over; what is sent to it later begins afresh."""
-        self._places.pop(show, None)
+        self._feeds.pop(show, None)
 
     async def close(self) -> None:
         tasks = list(self._tasks.values())
@@ -41,29 +79,54 @@ class Feeds:
 
     async def _run(self, show: str) -> None:
         try:
-            await self._feed(show)
+            while await self._feed(show):
+                pass
         except Exception:
             log.exception("feed.failed", show=show)
         finally:
             del self._tasks[show]
 
-    async def _feed(self, show: str) -> None:
+    async def _feed(self, show: str) -> bool:
+        """Until nobody publishes; False when nobody did."""
+        try:
+            egress = self._media.egress(show, {})
+        except NoPublisher:
+            return False
+        feed = self._feeds.setdefault(show, _Feed())
+        feed.egress = egress
+        watching = asyncio.create_task(self._watch(show, feed), name=f"watch {show}")
+        try:
+            self._transcoder.open(show)
+            self._look(show, feed)
+            async for unit in egress:
+                self._transcoder.feed(show, _unit(unit))
+        finally:
+            feed.egress = None
+            egress.close()
+            watching.cancel()
+            await asyncio.wait([watching])
+        return True
+
+    async def _watch(self, show: str, feed: _Feed) -> None:
         while True:
-            try:
-                egress = self._media.egress(show)
-            except NoPublisher:
-                return
-            try:
-                place = self._media.programme(show)
-                assert place is not None
-                self._transcoder.open(show)
-                if self._places.get(show, place) != place:
-                    self._transcoder.renew(show)
-                self._places[show] = place
-                async for unit in egress:
-                    self._transcoder.feed(show, _unit(unit))
-            finally:
-                egress.close()
+            await asyncio.sleep(LOOK_S)
+            if len(feed.places) > 1:
+                self._look(show, feed)
+
+    def _look(self, show: str, feed: _Feed) -> None:
+        """Show what is on stage now."""
+        senders = self._media.places(show)
+        for gone in {place.person for place in feed.places.values()} - {one.place.person for one in senders}:
+            feed.floor.leave(gone)
+        feed.places = {name_of(one.place): one.place for one in senders}
+        speaker = feed.floor.hear(self._media.speakers(show), self._clock())
+        take = take_of(senders, feed.stage, self._media.programme(show), speaker)
+        if take is None or feed.egress is None:
+            return
+        if take.scene != feed.scene:
+            feed.scene = take.scene
+            self._transcoder.set_scene(show, take.scene)
+        feed.egress.want(take.wants)
 
 
 def _unit(unit: AccessUnit) -> Unit:
@@ -76,4 +139,5 @@ def _unit(unit: AccessUnit) -> Unit:
         width=unit.width,
         height=unit.height,
         data=unit.data,
+        place=name_of(unit.place),
     )

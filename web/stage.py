@@ -3,6 +3,7 @@
 host here, away or gone for good → the show's state
 who publishes from where         → the room's tracks, the ladder's feed
 members, mutes, programme        → the media server
+members, mutes, layout           → the scene that the ladder gets
 """
 
 import asyncio
@@ -36,8 +37,8 @@ RETRY_S = 1.0
 class Director:
     """Carries out what rooms decide about their stages: the rooms' `StageDesk`."""
 
-    def __init__(self, media: MediaServer) -> None:
-        self._media = media
+    def __init__(self, media: MediaServer, feeds: Feeds) -> None:
+        self._media, self._feeds = media, feeds
 
     def direct(self, show: str, stage: StageState) -> None:
         wished = stage.programme
@@ -45,6 +46,7 @@ class Director:
         for member in stage.members:
             self._media.mute(show, member.person.id, audio=member.is_audio_muted, video=member.is_video_muted)
         self._media.keep_on_stage(show, {member.person.id for member in stage.members})
+        self._feeds.direct(show, stage)
 
     def speakers(self, show: str) -> list[str]:
         return self._media.speakers(show)
@@ -81,7 +83,8 @@ class Stage:
 
     def run(self, media: MediaServer, transcoder: Transcoder) -> None:
         self._media = media
-        self._director, self._feeds = Director(media), Feeds(media, transcoder)
+        self._feeds = Feeds(media, transcoder, self._clock)
+        self._director = Director(media, self._feeds)
         self._rooms.set_desk(self._director)
         for show in self._waiting:
             transcoder.open(show)  # so that players wait for the stream instead of giving up
@@ -103,11 +106,16 @@ class Stage:
             return
         match event:
             case ProgrammeChanged():
-                if self._feeds is not None:
-                    self._feeds.start(event.show)
+                self._follow(event.show)
             case PublisherConnected() | PublisherGone():
+                self._follow(event.show)
                 self._direct(event.show)
                 self._do(event.show, partial(self._act, event))
+
+    def want_keyframe(self, show: str, place: str) -> None:
+        """The transcoder's `on_keyframe_needed`."""
+        if self._feeds is not None:
+            self._feeds.want_keyframe(show, place)
 
     def forget(self, show: str) -> None:
         """The show is over."""
@@ -123,6 +131,10 @@ class Stage:
             since_ms = show.away_since_ms
             if since_ms is not None and max(since_ms, self._started_ms) + self._grace_ms <= now_ms:
                 await end_show(self._db, slug=show.slug, now_ms=now_ms)
+
+    def _follow(self, show: str) -> None:
+        if self._feeds is not None:
+            self._feeds.follow(show)
 
     def _direct(self, show: str) -> None:
         """At once where the room is loaded, so that nobody is heard who is muted."""

@@ -156,7 +156,7 @@ class Source:
         """Go on where the other one is."""
         self.index, self._audio_sent = other.index, other._audio_sent
 
-    def request_keyframe(self, _show: str = "") -> None:
+    def request_keyframe(self, _show: str = "", _place: str = "") -> None:
         """The next frame of every layer is a keyframe."""
         self._wanted = True
 

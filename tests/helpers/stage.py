@@ -25,7 +25,7 @@ class Stage:
         self.asked = 0
         self._playing: asyncio.Task[None] | None = None
 
-    def on_keyframe_needed(self, show: str) -> None:
+    def on_keyframe_needed(self, show: str, _place: str) -> None:
         assert show == "demo"
         self.asked += 1
         if self.source is not None:

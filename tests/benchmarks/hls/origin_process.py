@@ -14,8 +14,10 @@ from aiohttp import web
 
 from tests.benchmarks.hls.settings import OriginLoad
 from transcoder.messages import AUDIO, Init, PartMade, Rung
-from transcoder.origin.desk import Desk
+from transcoder.origin.answer import Answer
+from transcoder.origin.desk import Desk, Header, Later
 from transcoder.origin.listen import listening
+from transcoder.origin.request import Target
 from transcoder.serve import routes
 from transcoder.show import ShowStore
 from transcoder.supervisor import Transcoder, TranscoderSettings
@@ -26,6 +28,21 @@ S = 1_000_000_000
 PARTS_PER_SEGMENT = 4
 PARTS_AT_ONCE = 3 * PARTS_PER_SEGMENT
 """So many are there when it begins, so that the show can be played."""
+
+
+class CountingDesk(Desk):
+    """Counts what it is asked."""
+
+    asked = 0
+
+    def answer(self, target: Target, header: Header) -> Answer | Later:
+        self.asked += 1
+        return super().answer(target, header)
+
+
+async def may_play(_request: web.Request) -> web.Response:
+    """What nginx asks about each viewer; everybody may."""
+    return web.Response(headers={"Cache-Control": "max-age=5", "X-Play-Origin": "*"})
 
 
 async def make_parts(show: ShowStore, load: OriginLoad) -> None:
@@ -44,23 +61,24 @@ async def make_parts(show: ShowStore, load: OriginLoad) -> None:
             show.add(PartMade(name, segment, wall + number * S // 2, S // 2, index == 0, 15, data))
 
 
-async def tell_cpu() -> None:
-    """For each line that comes, the CPU seconds used so far."""
+async def tell(desk: "CountingDesk") -> None:
+    """For each line that comes, the CPU seconds used and the requests answered so far."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
     )
     while await reader.readline():
         used = resource.getrusage(resource.RUSAGE_SELF)
-        print(used.ru_utime + used.ru_stime, flush=True)
+        print(used.ru_utime + used.ru_stime, desk.asked, flush=True)
 
 
 async def main(load: OriginLoad) -> None:
-    transcoder = await Transcoder.start(TranscoderSettings(), lambda _show: None)
+    transcoder = await Transcoder.start(TranscoderSettings(), lambda _show, _place: None)
     transcoder.open("demo")
-    desk = Desk(transcoder, describe)
+    desk = CountingDesk(transcoder, describe)
     app = web.Application()
     app.add_routes(routes(desk))
+    app.router.add_get("/playback/check", may_play)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     assert runner.server is not None
@@ -68,7 +86,7 @@ async def main(load: OriginLoad) -> None:
         calm_collector()
         print(port, flush=True)
         making = asyncio.create_task(make_parts(transcoder.store("demo"), load))
-        await tell_cpu()
+        await tell(desk)
         making.cancel()
         await asyncio.wait([making])
     await runner.cleanup()

@@ -57,7 +57,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     shows.heed("closed", Protection(tokens=True))
     pages = Pages(frozenset({"https://shop.example"}))
     gate = Gate(shows, Tokens(bytes(32), PERIOD_MS), pages, wall_clock_ms)
-    transcoder = await Transcoder.start(TranscoderSettings(), lambda _show: None)
+    transcoder = await Transcoder.start(TranscoderSettings(), lambda _show, _place: None)
     hits: Counter[str] = Counter()
 
     async def answer(request: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ from media.errors import PublisherExists
 from media.events import PublisherConnected, PublisherGone
 from media.ingest.publisher import LocalPublisher
 from media.place import Place
+from media.taps import Want
 from tests.helpers.media_peers import Stage, stage
 
 SPS = bytes.fromhex("6742c01fda014016ec0440000003004000000c83c60ca8")
@@ -49,7 +50,7 @@ async def test_sound_and_picture_keep_their_times_in_the_egress(server: Stage) -
     playing = asyncio.create_task(play(publisher, 7_000_000))
     captured: dict[str, dict[bytes, int]] = {"audio": {}, "video": {}}
     async with asyncio.timeout(10):
-        async for unit in server.server.egress("demo"):
+        async for unit in server.server.egress("demo", {HOST: Want()}):
             captured[unit.kind][unit.data[-4:]] = unit.capture_ns
             assert 0 <= time.time_ns() - unit.capture_ns < 2_000 * MS
             if unit.kind == "video" and unit.keyframe:

@@ -9,7 +9,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from media.events import PublisherConnected, PublisherGone
+from media.place import HOST
 from media.server import MediaServer
+from media.taps import Want
 from tests.helpers.media_peers import stage, until
 
 MUXER = Path(__file__).parents[2] / "helpers" / "whip_muxer.py"
@@ -43,7 +45,7 @@ async def test_muxer_publishes_and_a_viewer_decodes(flags: str, tmp_path: Path) 
         )
         await place.happens(PublisherConnected)
         viewer = await place.viewer()
-        egress = place.server.egress("demo")
+        egress = place.server.egress("demo", {HOST: Want()})
         await until(lambda: viewer.frames >= 30 and viewer.sounds >= 30)
         stats = place.server.show_stats("demo")
         assert stats is not None

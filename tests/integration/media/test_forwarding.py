@@ -7,6 +7,7 @@ import pytest
 from media.errors import NoPublisher, PublisherExists
 from media.events import PublisherConnected, PublisherGone, SubscriberGone
 from media.place import HOST
+from media.taps import Want
 from tests.helpers.media_peers import Host, Viewer, lossy_relay, stage, until
 from tests.helpers.plane_peers import require_native
 
@@ -162,7 +163,7 @@ async def test_closing_a_show_ends_everybody() -> None:
 async def test_egress_gives_decodable_units_on_one_clock() -> None:
     async with stage() as place:
         host = await place.host()
-        egress = place.server.egress("demo")
+        egress = place.server.egress("demo", {HOST: Want()})
         units = []
         async for unit in egress:
             units.append(unit)

@@ -67,7 +67,7 @@ class Sending:
 async def sending() -> AsyncIterator[Sending]:
     made: list[Sending] = []
     transcoder = await Transcoder.start(
-        TranscoderSettings(), lambda _: made[0].source.request_keyframe() if made else None
+        TranscoderSettings(), lambda *_: made[0].source.request_keyframe() if made else None
     )
     made.append(Sending(transcoder))
     yield made[0]

@@ -8,6 +8,7 @@ import pytest
 from media.errors import NoLine, PublisherExists
 from media.events import PublisherGone, SubscriberGone
 from media.place import HOST, Place
+from media.taps import Want
 from tests.helpers.media_peers import until
 from tests.integration.stage.conftest import Studio
 
@@ -56,24 +57,35 @@ async def test_a_viewer_with_one_line_sees_the_programme_switch_at_a_keyframe(st
     anika = await studio.member(11, ANIKA)
     viewer = await studio.viewer()
     await until(lambda: viewer.tags == {("audio", 0): 10, ("video", 0): 10})
-    egress = studio.server.egress("demo")
-
     studio.server.set_programme("demo", ANIKA)
-    assert {unit.data[-1] async for unit in egress} <= {10}
     assert studio.server.programme("demo") == ANIKA
     await until(lambda: viewer.tags == {("audio", 0): 11, ("video", 0): 11})
-    egress = studio.server.egress("demo")
-    async for unit in egress:
-        if unit.kind == "video":
-            assert (unit.keyframe, unit.data[-1]) == (True, 11)
-            break
 
     await anika.close()
     await studio.event(PublisherGone)
     assert studio.server.programme("demo") == HOST
-    assert {unit.data[-1] async for unit in egress} <= {11}
     await until(lambda: viewer.tags == {("audio", 0): 10, ("video", 0): 10})
     assert all(begins for (kind, _), _, begins in viewer.switches if kind == "video")
+
+
+async def test_an_egress_gives_what_is_wanted_of_each_place(studio: Studio) -> None:
+    await studio.member(10)
+    anika = await studio.member(11, ANIKA)
+    egress = studio.server.egress("demo", {HOST: Want(rows=0), ANIKA: Want(rows=360, has_audio=False)})
+
+    units = [await anext(egress) for _ in range(60)]
+    assert {(one.place, one.kind) for one in units} == {(HOST, "audio"), (ANIKA, "video")}
+    assert next(one for one in units if one.kind == "video").keyframe
+
+    egress.want({HOST: Want(has_audio=False)})
+    first = await anext(egress)
+    while (first.place, first.kind) != (HOST, "video"):
+        first = await anext(egress)
+    assert first.keyframe
+    assert {(one.place, one.kind) for one in [await anext(egress) for _ in range(20)]} == {(HOST, "video")}
+    await anika.close()
+    await studio.peers[0].close()
+    assert {one.place async for one in egress} <= {HOST}
 
 
 async def test_what_is_muted_is_not_forwarded_whoever_sends_it(studio: Studio) -> None:
@@ -98,7 +110,7 @@ async def test_what_is_muted_is_not_forwarded_whoever_sends_it(studio: Studio) -
 
 async def test_the_programme_is_silent_when_it_is_muted(studio: Studio) -> None:
     await studio.member(10)
-    egress = studio.server.egress("demo")
+    egress = studio.server.egress("demo", {HOST: Want()})
     studio.server.mute("demo", "host", audio=True, video=True)
     with contextlib.suppress(TimeoutError):
         while True:

@@ -17,7 +17,7 @@ from web.problems import describe
 async def stage() -> AsyncIterator[Stage]:
     made: list[Stage] = []
     transcoder = await Transcoder.start(
-        TranscoderSettings(), lambda show: made[0].on_keyframe_needed(show) if made else None
+        TranscoderSettings(), lambda show, place: made[0].on_keyframe_needed(show, place) if made else None
     )
     app = web.Application()
     desk = Desk(transcoder, describe)

@@ -169,7 +169,7 @@ _PARENT = """
 import asyncio, time
 from transcoder.supervisor import Transcoder, TranscoderSettings, Unit
 async def main():
-    transcoder = await Transcoder.start(TranscoderSettings(), lambda show: None)
+    transcoder = await Transcoder.start(TranscoderSettings(), lambda _show, _place: None)
     transcoder.open("demo")
     transcoder.feed("demo", Unit("video", "", "H264", time.time_ns(), False, None, None, b"x"))
     while transcoder._shows["demo"].worker is None:

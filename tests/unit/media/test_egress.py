@@ -1,6 +1,10 @@
 from typing import Literal
 
 from media.egress import AccessUnit, Egress
+from media.place import HOST, Place
+from media.taps import Want
+
+EVERYTHING = {HOST: Want()}
 
 
 def unit(
@@ -16,7 +20,7 @@ async def drain(egress: Egress) -> list[int]:
 
 async def test_units_come_in_order_and_end_after_close() -> None:
     forgotten: list[Egress] = []
-    egress = Egress(10, forgotten.append)
+    egress = Egress(10, forgotten.append, EVERYTHING)
     assert egress.push(unit(1, key=True))
     assert egress.push(unit(2))
     assert await drain(egress) == [1, 2]
@@ -25,7 +29,7 @@ async def test_units_come_in_order_and_end_after_close() -> None:
 
 
 async def test_full_queue_drops_video_up_to_the_next_keyframe_of_the_layer() -> None:
-    egress = Egress(3, lambda _: None)
+    egress = Egress(3, lambda _: None, EVERYTHING)
     for number in (1, 2, 3):
         assert egress.push(unit(number, key=number == 1))
     assert not egress.push(unit(4))
@@ -39,7 +43,7 @@ async def test_full_queue_drops_video_up_to_the_next_keyframe_of_the_layer() -> 
 
 
 async def test_audio_only_loses_what_did_not_fit() -> None:
-    egress = Egress(1, lambda _: None)
+    egress = Egress(1, lambda _: None, EVERYTHING)
     assert egress.push(unit(1, kind="audio"))
     assert egress.push(unit(2, kind="audio"))
     assert (await anext(egress)).capture_ns == 1

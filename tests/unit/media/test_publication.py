@@ -148,13 +148,13 @@ def test_a_new_source_begins_its_layer_anew() -> None:
     made, notes, _ = publication()
     old = learn(made)["f"]
     arrives(made, notes, old, 1, at_ms=0, key=True)
-    made.tick(10 * MS, 0, has_consumer=False)
+    made.tick(10 * MS, 0, ())
     made.on_unmapped(named(51, VIDEO, (MID, "1"), (RID, "f")), 20 * MS)
     new = notes.mapped[51][0]
     assert notes.removed == [old]
     assert old not in made.layers
     assert made.layers[new].rid == "f"
-    made.tick(20 * MS, 0, has_consumer=False)
+    made.tick(20 * MS, 0, ())
     assert notes.of_type(rtcp.KeyframeRequest) == [rtcp.KeyframeRequest(51)]
     made.on_unmapped(named(31, VIDEO, (MID, "1"), (RID, "f")), 30 * MS)
     assert notes.removed == [old]
@@ -215,21 +215,21 @@ def test_reports_are_asked_for_until_they_come() -> None:
     stream = learn(made)["f"]
     arrives(made, notes, stream, 1, at_ms=0)
     for tick in range(25):
-        made.tick(tick * 20 * MS, 0, has_consumer=False)
+        made.tick(tick * 20 * MS, 0, ())
     request = rtcp.build_report_request(made._ssrc, 31)
     assert notes.sent.count(request) == 2
     made.on_rtcp([rtcp.SenderReport(31, unix_ns_to_ntp(10**18), 0, 1, 1, ())], 0, 10**18)
-    made.tick(1_000 * MS, 0, has_consumer=False)
+    made.tick(1_000 * MS, 0, ())
     assert notes.sent.count(request) == 2
 
 
 def test_reports_name_only_learnt_sources_that_sent() -> None:
     made, notes, _ = publication()
-    made.tick(1_000 * MS, 0, has_consumer=False)
+    made.tick(1_000 * MS, 0, ())
     assert [report.reports for report in notes.of_type(rtcp.ReceiverReport)] == [()]
     streams = learn(made)
     arrives(made, notes, streams["f"], 1, at_ms=1_500)
-    made.tick(2_000 * MS, 0, has_consumer=False)
+    made.tick(2_000 * MS, 0, ())
     (_, report) = notes.of_type(rtcp.ReceiverReport)
     assert [block.ssrc for block in report.reports] == [31]
 
@@ -239,7 +239,7 @@ def test_lost_packets_are_asked_for() -> None:
     stream = learn(made)["f"]
     arrives(made, notes, stream, 1, at_ms=0, key=True)
     arrives(made, notes, stream, 4, at_ms=1)
-    made.tick(20 * MS, 0, has_consumer=False)
+    made.tick(20 * MS, 0, ())
     assert notes.of_type(rtcp.Nack) == [rtcp.Nack(31, (2, 3))]
 
 
@@ -248,8 +248,9 @@ def test_many_wishes_become_one_request_per_layer() -> None:
     for stream in learn(made).values():
         arrives(made, notes, stream, 1, at_ms=0)
     for tick in range(20):
-        made.want_keyframes()
-        made.tick(tick * 20 * MS, 0, has_consumer=True)
+        for layer in made.of_kind("video"):
+            layer.keyframes.want()
+        made.tick(tick * 20 * MS, 0, made.layers.values())
     asked = [request.media_ssrc for request in notes.of_type(rtcp.KeyframeRequest)]
     assert sorted(asked) == [31, 32, 33]
 
@@ -258,9 +259,9 @@ def test_consumers_get_a_keyframe_asked_for_and_others_do_not() -> None:
     made, notes, _ = publication()
     stream = learn(made)["f"]
     arrives(made, notes, stream, 1, at_ms=0)
-    made.tick(20 * MS, 0, has_consumer=False)
+    made.tick(20 * MS, 0, ())
     assert notes.of_type(rtcp.KeyframeRequest) == []
-    made.tick(40 * MS, 0, has_consumer=True)
+    made.tick(40 * MS, 0, made.layers.values())
     assert notes.of_type(rtcp.KeyframeRequest) == [rtcp.KeyframeRequest(31)]
 
 
@@ -268,7 +269,7 @@ def test_layers_lie_on_one_clock_by_sender_reports() -> None:
     made, notes, units = publication()
     streams = learn(made)
     wall = 1_700_000_000_000 * MS
-    made.tick(0, wall, has_consumer=True)
+    made.tick(0, wall, made.layers.values())
     captured = wall - 40 * MS
     for ssrc, origin, arrival in ((31, 0, 0), (33, 777_000, 25 * MS)):
         # Both reports speak of the same moment; the second one travelled longer.
@@ -294,7 +295,7 @@ def test_nothing_is_captured_after_it_arrived() -> None:
     made, notes, units = publication()
     stream = learn(made)["f"]
     wall = 1_700_000_000_000 * MS
-    made.tick(0, wall, has_consumer=True)
+    made.tick(0, wall, made.layers.values())
     made.on_rtcp([rtcp.SenderReport(31, unix_ns_to_ntp(wall), 0, 1, 1, ())], 0, wall)
     arrives(made, notes, stream, 1, at_ms=100, key=True, wall_ns=wall + 100 * MS, timestamp=90_000)
     assert abs(units[0].capture_ns - (wall + 100 * MS)) < MS
@@ -305,19 +306,19 @@ def test_packets_are_told_only_while_somebody_consumes() -> None:
     stream = learn(made)["f"]
     arrives(made, notes, stream, 1, at_ms=0, key=True)
     assert units == []
-    made.tick(20 * MS, 0, has_consumer=True)
+    made.tick(20 * MS, 0, made.layers.values())
     assert notes.streams[stream].is_tapped
     arrives(made, notes, stream, 2, at_ms=30)
     arrives(made, notes, stream, 3, at_ms=60, key=True)
     assert [unit.keyframe for unit in units] == [True]
-    made.tick(80 * MS, 0, has_consumer=False)
+    made.tick(80 * MS, 0, ())
     assert not notes.streams[stream].is_tapped
 
 
 def test_a_layer_begun_anew_stays_tapped() -> None:
     made, notes, units = publication()
     old = learn(made)["f"]
-    made.tick(0, 0, has_consumer=True)
+    made.tick(0, 0, made.layers.values())
     arrives(made, notes, old, 1, at_ms=10, key=True)
     made.on_jump(old, b"packet", 20 * MS)
     (new,) = (layer.stream for layer in made.of_kind("video") if layer.rid == "f")
@@ -342,7 +343,7 @@ def test_totals_say_who_is_active_and_how_much_is_lost() -> None:
     layer = made.layers[stream]
     for number, at_ms in ((1, 500), (2, 530), (4, 560)):
         arrives(made, notes, stream, number, at_ms=at_ms)
-    made.tick(580 * MS, 0, has_consumer=False)
+    made.tick(580 * MS, 0, ())
     assert (layer.is_active(580 * MS), layer.is_active(1_600 * MS), layer.lost) == (True, False, 1)
     assert made.last_packet_ns == made.peer.seen_ns == 560 * MS
     made.on_jump(stream, b"packet", 600 * MS)

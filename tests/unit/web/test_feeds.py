@@ -1,35 +1,43 @@
-"""The programme's way to the ladder: when the ladder is told to begin anew, and what outlives a failure."""
+"""A stage's way to the ladder: what it is told when people come and go, and what outlives a failure."""
 
 import asyncio
 from typing import Any
 
-from media.egress import Egress
+from media.egress import AccessUnit, Egress
 from media.errors import NoPublisher
 from media.place import HOST, Place
+from media.stats import PlaceStats
+from signaling.protocol import StageState
+from transcoder.messages import Scene, Unit
 from web.feeds import Feeds
 
 ANIKA = Place("anika")
 
 
 class Media:
-    """A media server with one show, whose programme the test changes."""
+    """A media server with one show, on whose stage are whom the test puts there."""
 
     def __init__(self) -> None:
-        self.place: Place | None = None
+        self.senders: list[PlaceStats] = []
         self.egresses: set[Egress] = set()
+        self.asked: list[Place] = []
 
-    def turn_to(self, place: Place | None) -> None:
-        self.place = place
-        for egress in list(self.egresses):
-            egress.close()
+    def places(self, _show: str) -> list[PlaceStats]:
+        return self.senders
 
     def programme(self, _show: str) -> Place | None:
-        return self.place
+        return self.senders[0].place if self.senders else None
 
-    def egress(self, show: str) -> Egress:
-        if self.place is None:
+    def speakers(self, _show: str) -> list[str]:
+        return []
+
+    def request_keyframe(self, _show: str, place: Place) -> None:
+        self.asked.append(place)
+
+    def egress(self, show: str, wants: dict[Place, Any]) -> Egress:
+        if not self.senders:
             raise NoPublisher(show)
-        made = Egress(10, self.egresses.discard)
+        made = Egress(10, self.egresses.discard, wants)
         self.egresses.add(made)
         return made
 
@@ -38,7 +46,7 @@ class Ladder:
     """What a transcoder is told."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.told: list[Any] = []
         self.is_broken = False
 
     def open(self, _show: str) -> None:
@@ -46,8 +54,11 @@ class Ladder:
         if self.is_broken:
             raise RuntimeError("no more files")
 
-    def renew(self, _show: str) -> None:
-        self.told.append("renew")
+    def set_scene(self, _show: str, scene: Scene) -> None:
+        self.told.append((scene.layout, scene.main))
+
+    def feed(self, _show: str, unit: Unit) -> None:
+        self.told.append((unit.kind, unit.place))
 
 
 class Rig:
@@ -55,41 +66,63 @@ class Rig:
         self.media, self.ladder = Media(), Ladder()
         media: Any = self.media
         ladder: Any = self.ladder
-        self.feeds = Feeds(media, ladder)
+        self.feeds = Feeds(media, ladder, lambda: 0)
 
-    async def turn_to(self, place: Place | None) -> list[str]:
-        """What the ladder is told when this becomes the programme."""
+    async def turn_to(self, *places: Place) -> list[Any]:
+        """What the ladder is told when these are on stage."""
         self.ladder.told.clear()
-        self.media.turn_to(place)
-        self.feeds.start("demo")
-        for _ in range(5):
+        self.media.senders = [
+            PlaceStats(place, n, True, True, "H264", (), 0, 0, None) for n, place in enumerate(places)
+        ]
+        if not places:
+            for egress in list(self.media.egresses):
+                egress.close()
+        self.feeds.follow("demo")
+        for _ in range(8):
             await asyncio.sleep(0)
         return self.ladder.told
 
 
-async def test_the_ladder_begins_anew_for_another_place_only() -> None:
+async def test_the_ladder_is_told_when_the_scene_changes_only() -> None:
     rig = Rig()
-    assert await rig.turn_to(HOST) == ["open"]
-    assert await rig.turn_to(None) == []
-    assert await rig.turn_to(HOST) == ["open"]
-    assert await rig.turn_to(ANIKA) == ["open", "renew"]
-    await rig.feeds.close()
-
-
-async def test_a_show_that_was_over_begins_afresh_with_whom_it_may() -> None:
-    rig = Rig()
-    await rig.turn_to(HOST)
-    await rig.turn_to(None)
-    rig.feeds.forget("demo")
+    assert await rig.turn_to(HOST) == ["open", ("solo", "host/camera")]
+    assert await rig.turn_to(HOST) == []
+    assert await rig.turn_to(HOST, ANIKA) == [("side_by_side", "host/camera")]
+    rig.feeds.direct("demo", StageState(layout="picture_in_picture"))
+    assert rig.ladder.told[1:] == [("picture_in_picture", "host/camera")]
+    assert await rig.turn_to(ANIKA) == [("solo", "anika/camera")]
+    assert await rig.turn_to() == []
     assert await rig.turn_to(ANIKA) == ["open"]
     await rig.feeds.close()
 
 
-async def test_the_next_programme_is_fed_after_one_that_failed() -> None:
+async def test_units_carry_their_place_and_wishes_find_it() -> None:
+    rig = Rig()
+    await rig.turn_to(HOST, ANIKA)
+    (egress,) = rig.media.egresses
+    egress.push(AccessUnit("audio", "", "opus", 1, False, None, None, b"x", ANIKA))
+    await asyncio.sleep(0)
+    assert rig.ladder.told[-1] == ("audio", "anika/camera")
+    for name in ("anika/camera", "", "gone/camera"):
+        rig.feeds.want_keyframe("demo", name)
+    assert rig.media.asked == [ANIKA, HOST]
+    await rig.feeds.close()
+
+
+async def test_a_show_that_was_over_begins_afresh() -> None:
+    rig = Rig()
+    await rig.turn_to(HOST)
+    await rig.turn_to()
+    rig.feeds.forget("demo")
+    assert await rig.turn_to(HOST) == ["open", ("solo", "host/camera")]
+    await rig.feeds.close()
+
+
+async def test_what_comes_after_a_failure_is_fed() -> None:
     rig = Rig()
     rig.ladder.is_broken = True
     await rig.turn_to(HOST)
     assert rig.media.egresses == set()
     rig.ladder.is_broken = False
-    assert await rig.turn_to(HOST) == ["open"]
+    assert await rig.turn_to(HOST) == ["open", ("solo", "host/camera")]
     await rig.feeds.close()
