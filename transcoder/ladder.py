@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from transcoder.messages import Rung
-from transcoder.rung_table import LOWER_RUNGS, LOWER_SHORT_SIDES, TOP_SHORT_SIDE, settings_for
+from transcoder.rung_table import (
+    LARGE_SHORT_SIDE,
+    LOWER_RUNGS,
+    LOWER_SHORT_SIDES,
+    TOP_SHORT_SIDE,
+    settings_for,
+)
 
 _SAME_SIZE = 0.85
 _SAME_SHAPE = 0.05
@@ -27,7 +33,7 @@ def plan(layers: Sequence[Layer]) -> tuple[Rung, ...]:
     tallest = max(layers, key=lambda layer: layer.width * layer.height)
     if tallest.codec != "H264":
         top = _scaled(tallest, min(TOP_SHORT_SIDE, _short(tallest)))
-        return _named([top, *_lower(tallest)])
+        return _named([top, *_lower(Layer(tallest.rid, tallest.codec, top.width, top.height))])
     repackaged = [layer for layer in layers if layer.codec == "H264"]
     repackaged.sort(key=lambda layer: layer.width * layer.height, reverse=True)
     rungs = [Rung("", layer.rid, layer.width, layer.height, False, 0) for layer in repackaged]
@@ -89,7 +95,9 @@ def _scaled(layer: Layer, short: int) -> Rung:
 
 
 def _lower(layer: Layer) -> list[Rung]:
-    fitting = [short for short in LOWER_SHORT_SIDES if short <= _short(layer) * _SAME_SIZE]
+    large = (TOP_SHORT_SIDE,) if _short(layer) > LARGE_SHORT_SIDE else ()
+    sides = (*large, *LOWER_SHORT_SIDES)
+    fitting = [short for short in sides if short <= _short(layer) * _SAME_SIZE]
     return [_scaled(layer, short) for short in fitting[:LOWER_RUNGS]]
 
 

@@ -35,6 +35,8 @@ RUNGS = (
 TOP_SHORT_SIDE = 720
 """No picture is encoded larger than this; larger sources are only passed through."""
 LOWER_SHORT_SIDES = (480, 360, 240, 180)
+LARGE_SHORT_SIDE = 1080
+"""Sources above it get a rung of `TOP_SHORT_SIDE` as well: the step down to 480 would be too large."""
 LOWER_RUNGS = 2
 
 
