@@ -40,12 +40,13 @@ class Origin:
         self.port = port
         self._process = process
 
-    async def cpu_s(self) -> float:
-        """CPU time of the process so far."""
+    async def used(self) -> tuple[float, int]:
+        """CPU seconds and answers of the process so far."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(b"cpu\n")
-        return float(await self._process.stdout.readline())
+        cpu_s, answers = (await self._process.stdout.readline()).split()
+        return float(cpu_s), int(answers)
 
 
 @asynccontextmanager
@@ -78,19 +79,26 @@ async def build(folder: Path) -> Path:
     return program
 
 
-async def watch(program: Path, port: int, viewers: int, seconds: float, one: Origin) -> tuple[Watched, float]:
-    """Let viewers watch; what they saw and how many cores the origin used meanwhile."""
+async def watch(
+    program: Path, port: int, viewers: int, seconds: float, one: Origin, whole: bool = False
+) -> tuple[Watched, float, float]:
+    """Let viewers watch; what they saw, and the origin's cores and answers per second meanwhile."""
     process = await asyncio.create_subprocess_exec(
-        "taskset", "-c", "1", str(program), "127.0.0.1", str(port), str(viewers), str(seconds),
+        *("taskset", "-c", "1", str(program), "127.0.0.1", str(port), str(viewers), str(seconds)),
+        *(["whole"] if whole else []),
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert process.stdout is not None
     assert await process.stdout.readline() == b"begin\n"
-    before = await one.cpu_s()
+    cpu_before, answers_before = await one.used()
     line = await process.stdout.readline()
-    used = (await one.cpu_s() - before) / seconds
+    cpu_s, answers = await one.used()
     await process.wait()
-    return Watched(**json.loads(line)), used
+    return (
+        Watched(**json.loads(line)),
+        (cpu_s - cpu_before) / seconds,
+        (answers - answers_before) / seconds,
+    )
 
 
 async def measure(viewers: int = VIEWERS, seconds: float = SECONDS) -> list[Figure]:
@@ -99,7 +107,7 @@ async def measure(viewers: int = VIEWERS, seconds: float = SECONDS) -> list[Figu
     with TemporaryDirectory() as folder:
         program = await build(Path(folder))
         async with origin(load) as one:
-            seen, cores = await watch(program, one.port, viewers, seconds, one)
+            seen, cores, _ = await watch(program, one.port, viewers, seconds, one)
     name = f"hls origin, {viewers:,} viewers"
     return [
         Figure(f"{name}: requests", seen.requests_per_s, "1/s", f"{seen.errors} errors"),

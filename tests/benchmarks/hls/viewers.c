@@ -1,7 +1,9 @@
 /* Viewers of one LL-HLS show as hls.js behaves: for video and for audio each a blocked playlist, answered when a
  * part was made; then that part on another connection while the next playlist is already asked for.
  *
- * viewers HOST PORT VIEWERS SECONDS: prints one line of JSON. Each part's body begins with the moment at which it
+ * With WHOLE they are older players: video only, on one connection, by whole segments.
+ *
+ * viewers HOST PORT VIEWERS SECONDS [WHOLE]: prints one line of JSON. Each part's body begins with the moment at which it
  * was made (CLOCK_MONOTONIC, 8 bytes, big endian); its lateness is counted to its last byte here. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -43,7 +45,7 @@ struct stream { /* of one viewer, video or audio */
 };
 
 static struct sockaddr_in address;
-static int poller;
+static int poller, whole;
 static uint64_t requests, parts, errors, body_bytes, started;
 static float *late;
 static size_t late_room, late_count;
@@ -78,6 +80,8 @@ static void ask_playlist(struct stream *s) {
     char path[256];
     if (s->next_msn < 0)
         snprintf(path, sizeof path, "/hls/demo/%s.m3u8", s->name);
+    else if (whole)
+        snprintf(path, sizeof path, "/hls/demo/%s.m3u8?_HLS_msn=%ld", s->name, s->next_msn);
     else
         snprintf(path, sizeof path, "/hls/demo/%s.m3u8?_HLS_msn=%ld&_HLS_part=%ld&_HLS_skip=YES", s->name,
             s->next_msn, s->next_part);
@@ -92,7 +96,7 @@ static void ask_part(struct stream *s, const char *uri) {
     }
     s->busy = 1;
     snprintf(path, sizeof path, "/hls/demo/%s", uri);
-    ask(&s->part, path);
+    ask(whole ? &s->playlist : &s->part, path);
 }
 
 static long number_after(const char *text, const char *tag) {
@@ -109,9 +113,10 @@ static void read_playlist(struct stream *s, char *text) {
         if (end) *end = 0;
         if (!strncmp(line, "#EXT-X-PART:", 12)) {
             char *uri = strstr(line, "URI=\"");
-            if (uri) sscanf(uri + 5, "%127[^\"]", last);
+            if (uri && !whole) sscanf(uri + 5, "%127[^\"]", last);
             open_parts++;
         } else if (*line != '#' && *line) {
+            if (whole) snprintf(last, sizeof last, "%.127s", line);
             msn++;
             open_parts = 0;
         }
@@ -120,12 +125,12 @@ static void read_playlist(struct stream *s, char *text) {
     s->next_msn = msn;
     s->next_part = open_parts;
     if (*last && !first) ask_part(s, last);
-    ask_playlist(s);
+    if (!whole || first) ask_playlist(s);
 }
 
 static void finish(struct connection *c) {
     struct stream *s = c->stream;
-    if (c->kind == PART) {
+    if (c->kind == PART || (whole && s->busy)) {
         uint64_t at = 0;
         for (int i = 0; i < 8; i++) at = at << 8 | (unsigned char)c->first[i];
         uint64_t now = now_ns();
@@ -134,6 +139,10 @@ static void finish(struct connection *c) {
             if (late_count < late_room) late[late_count++] = (float)((double)(now - at) / 1e6);
         }
         s->busy = 0;
+        if (whole) {
+            ask_playlist(s);
+            return;
+        }
         if (*s->wanted) {
             char uri[128];
             memcpy(uri, s->wanted, sizeof uri);
@@ -190,7 +199,7 @@ static void take(struct connection *c, char *data, long size) {
         }
         long piece = size < c->left ? size : c->left;
         body_bytes += (uint64_t)piece;
-        if (c->kind == PLAYLIST) {
+        if (c->kind == PLAYLIST && !(whole && c->stream->busy)) {
             if (c->have + piece > (long)sizeof c->head) { errors++; return; }
             memcpy(c->head + c->have, data, (size_t)piece);
             c->have += (int)piece;
@@ -225,7 +234,8 @@ static int by_size(const void *a, const void *b) {
 static double share(double q) { return late_count ? late[(size_t)((double)(late_count - 1) * q)] : -1; }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return 2;
+    if (argc < 5) return 2;
+    whole = argc > 5;
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -238,13 +248,14 @@ int main(int argc, char **argv) {
     poller = epoll_create1(0);
     late_room = (size_t)viewers * (size_t)(seconds * 8 + 8);
     late = malloc(late_room * sizeof *late);
-    struct stream *streams = calloc((size_t)viewers * 2, sizeof *streams);
-    for (int i = 0; i < viewers * 2; i++) {
+    int count_of = whole ? viewers : viewers * 2;
+    struct stream *streams = calloc((size_t)count_of, sizeof *streams);
+    for (int i = 0; i < count_of; i++) {
         struct stream *s = &streams[i];
-        s->name = i & 1 ? "audio" : "v0";
+        s->name = i & 1 && !whole ? "audio" : "v0";
         s->next_msn = -1;
         open_connection(&s->playlist, s, PLAYLIST);
-        open_connection(&s->part, s, PART);
+        if (!whole) open_connection(&s->part, s, PART);
         ask_playlist(s);
     }
     started = now_ns();
