@@ -1,5 +1,6 @@
 import type { LiveRoom } from "../../state/liveRoom";
 import type { StageWatch as Watch } from "../../state/stage/useStage";
+import { LayoutChooser } from "../stage/LayoutChooser";
 import { StageMembers } from "../stage/StageMembers";
 import { RaisedHands } from "../stage/StageRequests";
 import "../../styles/stage-panel.css";
@@ -10,6 +11,7 @@ export default function StageWatch({ room, stage }: { room: LiveRoom; stage: Wat
   return (
     <div class="stage-panel stage-panel--pane">
       <StageMembers room={room} stage={stage} />
+      <LayoutChooser room={room} stage={stage} />
       <RaisedHands room={room} />
     </div>
   );

@@ -4,6 +4,7 @@ import type { LiveRoom } from "../../state/liveRoom";
 import type { Studio } from "../../state/studio";
 import type { StageWatch } from "../../state/stage/useStage";
 import { EmptyState } from "../EmptyState";
+import { LayoutChooser } from "../stage/LayoutChooser";
 import { StageMembers } from "../stage/StageMembers";
 import { RaisedHands, StageInvites } from "../stage/StageRequests";
 import { ExtraSources } from "./ExtraSources";
@@ -23,6 +24,7 @@ export default function StageTab({ studio, room, stage }: StageTabProps) {
   return (
     <div class="stage-panel">
       <StageMembers room={room} stage={stage} />
+      <LayoutChooser room={room} stage={stage} />
       <RaisedHands room={room} />
       <ExtraSources studio={studio} />
       <StageInvites room={room} />

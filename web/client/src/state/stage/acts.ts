@@ -10,6 +10,7 @@ import type {
   MuteOnStage,
   Person,
   RaiseHand,
+  SetLayout,
   SetProgramme,
   StageMember,
 } from "../../protocol";
@@ -71,6 +72,10 @@ export function setProgramme(
   source: SetProgramme["source"],
 ): Promise<boolean> {
   return told(room.stage("set_programme", { person_id: personId, source } satisfies SetProgramme));
+}
+
+export function setLayout(room: LiveRoom, layout: SetLayout["layout"]): Promise<boolean> {
+  return told(room.stage("set_layout", { layout } satisfies SetLayout));
 }
 
 /** Says what went wrong; true when nothing did. */
