@@ -1,4 +1,4 @@
-"""A recording as one MP4 file: ffmpeg copies the source's pictures and the sound, nothing is encoded again.
+"""A recording as one MP4 file: ffmpeg copies the best pictures and the sound, nothing is encoded again.
 
 Stretches that do not go on from each other are pieces, each a playlist of files on disk; ffmpeg joins them at
 the times that the replay has. What is in a bucket is fetched first.
@@ -55,6 +55,14 @@ def pieces(track: Iterable[Listed], durations: Mapping[Number, int]) -> list[Pie
     ]
 
 
+def picture_of(replay: Replay) -> tuple[Listed, ...]:
+    """The best picture that an MP4 file may hold: VP8 is not among what ffmpeg writes into it."""
+    source = replay.source
+    if source and replay.maps[source[0].line.map].codecs.startswith("vp08"):
+        return next(iter(replay.renditions.values()), ())
+    return source
+
+
 async def export(archive: Archive, show: str, target: Path, progress: Callable[[float], None]) -> None:
     """Write the recording to `target`; `progress` hears shares. Cancelled, nothing is left of it.
 
@@ -92,7 +100,7 @@ async def _stage(archive: Archive, show: str, replay: Replay, work: Path) -> lis
     durations = {number_of(slot.lead): slot.lead.duration_us for slot in replay.slots}
     await asyncio.to_thread(work.mkdir, parents=True, exist_ok=True)
     lists = []
-    for name, track in (("video", replay.source), ("audio", replay.audio)):
+    for name, track in (("video", picture_of(replay)), ("audio", replay.audio)):
         if not track:
             continue
         found = pieces(track, durations)

@@ -23,6 +23,8 @@ class Shown:
     master: Body
     playlists: dict[str, Body]
     positions: Positions
+    is_sealed: bool
+    """Whether its segments were listed as encrypted."""
 
     @property
     def bytes(self) -> int:
@@ -72,8 +74,9 @@ class Replays:
 
     def _known(self, show: str) -> Shown | None:
         found = self._shown.get(show)
-        if found is not None:
-            self._shown.move_to_end(show)
+        if found is None or found.is_sealed != (self._seals(show) is not None):
+            return None
+        self._shown.move_to_end(show)
         return found
 
     def _bytes(self) -> int:
@@ -92,4 +95,5 @@ class Replays:
                 for name, segments in tracks.items()
             },
             Positions(replay.slots),
+            self._seals(show) is not None,
         )

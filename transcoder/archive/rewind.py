@@ -45,6 +45,7 @@ class Rewind:
         self._target_s = target_s
         self._seals = seals
         self._rendered: dict[tuple[str, str], _Rendered] = {}
+        self._deltas: dict[tuple[str, str], _Rendered] = {}
         self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
     async def multivariant(self, show: str) -> Body:
@@ -78,8 +79,8 @@ class Rewind:
         writer = await self._writer(show)
         if rendition not in writer.index.renditions or rendition == SOURCE:
             raise UnknownRendition
-        if delta and (text := self._delta(writer, show, rendition)):
-            return compress(text)
+        if delta and (body := self._delta(writer, show, rendition)):
+            return body
         async with self._turns.setdefault((show, rendition), asyncio.Lock()):
             count = writer.index.renditions[rendition].count
             found = self._rendered.get((show, rendition))
@@ -90,9 +91,9 @@ class Rewind:
 
     def forget(self) -> None:
         """Let go of what was rendered of shows that are over."""
-        for key in [key for key in self._rendered if self._archive.writer(key[0]) is None]:
-            del self._rendered[key]
-            self._turns.pop(key, None)
+        for memory in (self._rendered, self._deltas, self._turns):
+            for key in [key for key in memory if self._archive.writer(key[0]) is None]:
+                del memory[key]
 
     async def _writer(self, show: str) -> ShowWriter:
         writer = self._archive.writer(show)
@@ -103,8 +104,18 @@ class Rewind:
             raise UnknownStream
         return writer
 
-    def _delta(self, writer: ShowWriter, show: str, rendition: str) -> str | None:
+    def _delta(self, writer: ShowWriter, show: str, rendition: str) -> Body | None:
         """What is younger than the skip boundary; None when nothing would be skipped."""
+        count = writer.index.renditions[rendition].count
+        found = self._deltas.get((show, rendition))
+        if found is None or (found.count, found.ended) != (count, writer.ended):
+            text = self._delta_text(writer, show, rendition)
+            if text is None:
+                return None
+            found = self._deltas[show, rendition] = _Rendered(count, writer.ended, compress(text))
+        return found.body
+
+    def _delta_text(self, writer: ShowWriter, show: str, rendition: str) -> str | None:
         index = writer.index
         kept, start = index.renditions[rendition], index.start
         assert start is not None

@@ -73,7 +73,7 @@ class S3Storage:
             virtual_hosted_style_request=False,
             client_options={
                 "allow_http": bucket.endpoint.startswith("http:"),
-                "connect_timeout": "3s",
+                "connect_timeout": "2s",
                 "timeout": "20s",
             },
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=6)},
@@ -97,7 +97,7 @@ class S3Storage:
             await self._do(lambda some=some: obstore.delete(self._store, some))  # type: ignore[misc]
 
     async def close(self) -> None:
-        self._threads.shutdown(wait=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _do(self, work: Callable[[], T]) -> T:
         try:
