@@ -63,6 +63,25 @@ class DateRanges:
         self.listed = [span for span in self.listed if span.end_ms is None or now_ms - span.end_ms <= KEPT_MS]
 
 
+class HeldMarks:
+    """What holds now in each show, also while none of its media are there yet to say so."""
+
+    def __init__(self) -> None:
+        self._by_show: dict[str, dict[str, Mark]] = {}
+
+    def add(self, show: str, mark: Mark) -> None:
+        held = self._by_show.setdefault(show, {})
+        if mark.shape == "begins":
+            held[mark.cls] = mark
+        elif mark.shape == "ends":
+            held.pop(mark.cls, None)
+        if not held:
+            del self._by_show[show]
+
+    def of(self, show: str) -> list[Mark]:
+        return list(self._by_show.get(show, {}).values())
+
+
 class PendingMarks:
     """Gives each rendition each mark once: in the part of its time, or the next one when that is past."""
 

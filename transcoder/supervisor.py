@@ -10,7 +10,7 @@ import structlog
 from transcoder.admission import Admits, admit_all
 from transcoder.encryption import Seals, no_seals
 from transcoder.errors import UnknownStream
-from transcoder.marks import Mark
+from transcoder.marks import HeldMarks, Mark
 from transcoder.messages import (
     AUDIO,
     Beat,
@@ -181,6 +181,7 @@ class Transcoder:
         self._counters = Counters()
         self._shows: dict[str, _Show] = {}
         self._closing: set[asyncio.Task[None]] = set()
+        self._held = HeldMarks()
         self.on_segment: list[Callable[[str, ClosedSegment], None]] = []
         """Each hears of every whole segment of every show, in the event loop."""
         self.on_range: list[Callable[[str, DateRange], None]] = []
@@ -223,9 +224,12 @@ class Transcoder:
             self._shows[show].store.seal = self.seals(show)
             self._shows[show].store.on_segment.append(partial(self._hear_segment, show))
             self._shows[show].store.on_range.append(partial(self._hear_range, show))
+            for mark in self._held.of(show):
+                self._shows[show].store.mark(mark)
 
     def mark(self, show: str, mark: Mark) -> None:
-        """Write a timed fact into the show's playlists and media; unknown shows are ignored."""
+        """Write a timed fact into the show's playlists and media; what holds when it opens comes in then."""
+        self._held.add(show, mark)
         if show in self._shows:
             self._shows[show].store.mark(mark)
 

@@ -18,12 +18,14 @@ class Backlog:
 
     def __init__(self, most_bytes: int) -> None:
         self.dropped = 0
+        """Parts left out because more waited than may."""
         self._most_bytes = most_bytes
         self._waiting_bytes = 0
         self._queues: dict[Kind, deque[PartMade]] = {"video": deque(), "audio": deque()}
         self._held: deque[PartMade] = deque(maxlen=_HELD_PARTS)
         """Sound that comes while an independent part is awaited: some of it belongs to that part's time."""
         self._is_broken = True
+        self._is_behind = False
 
     @property
     def waiting_bytes(self) -> int:
@@ -45,7 +47,7 @@ class Backlog:
         elif part.independent:
             self._begin(part)
         else:
-            self.dropped += 1
+            self.dropped += self._is_behind
         if self._waiting_bytes > self._most_bytes:
             self._drop_all()
 
@@ -59,7 +61,7 @@ class Backlog:
         return part
 
     def _begin(self, part: PartMade) -> None:
-        self._is_broken = False
+        self._is_broken = self._is_behind = False
         self._append("video", part)
         while self._held:
             sound = self._held.popleft()
@@ -71,7 +73,7 @@ class Backlog:
         self._waiting_bytes += len(part.data)
 
     def _drop_all(self) -> None:
-        self._is_broken = True
+        self._is_broken = self._is_behind = True
         for queue in self._queues.values():
             self.dropped += len(queue)
             queue.clear()

@@ -28,7 +28,7 @@ class Follower:
 
     @property
     def dropped(self) -> int:
-        """Parts left out because the receiver was too slow, or while a first independent one was awaited."""
+        """Parts left out because the receiver was too slow."""
         return self._backlog.dropped
 
     # -- what the show tells

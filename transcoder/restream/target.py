@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from socket import SOCK_STREAM
 
 import structlog
 
@@ -37,7 +38,10 @@ async def resolve(address: Address, settings: RestreamSettings) -> str:
     """The IP address to connect to. Raises OSError when the name is unknown, RestreamAddressForbidden."""
     with contextlib.suppress(ValueError):
         return check([str(ipaddress.ip_address(address.host))], allows_private=settings.allows_private)
-    found = await asyncio.get_running_loop().getaddrinfo(address.host, address.port, type=1)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(address.host, address.port, type=SOCK_STREAM)
+    except UnicodeError as error:  # no name that the domain name system could hold
+        raise OSError(str(error)) from None
     return check([str(one[4][0]) for one in found], allows_private=settings.allows_private)
 
 
@@ -49,14 +53,19 @@ class Target:
     ) -> None:
         self.destination = destination
         self.course = Course(since=time.monotonic())
-        self.dropped = 0
-        """Parts that were left out because the target was too slow."""
         self.pid: int | None = None
         self._show = show
         self._find = find
         self._settings = settings
         self._again = asyncio.Event()
+        self._follower: Follower | None = None
+        self._dropped = 0
         self._task = asyncio.create_task(self._run(), name=f"restream {show}")
+
+    @property
+    def dropped(self) -> int:
+        """Parts that were left out because the target was too slow."""
+        return self._dropped + (self._follower.dropped if self._follower is not None else 0)
 
     def retry(self) -> None:
         """Try again now, also when it was given up."""
@@ -69,7 +78,11 @@ class Target:
 
     async def _run(self) -> None:
         while True:
-            problem = await self._send_once()
+            try:
+                problem = await self._send_once()
+            except Exception:
+                _log.exception("restream.broke", show=self._show)
+                problem = "restream.failed"
             if problem is None:
                 continue
             self.course = course.failed(
@@ -100,12 +113,14 @@ class Target:
             await asyncio.sleep(self._settings.look_again_s)
             return None
         store.followers.add(follower)
+        self._follower = follower
         try:
             await self._pictures(follower)
             return None if follower.is_over else await self._connect(store, follower)
         finally:
             store.followers.discard(follower)
-            self.dropped += follower.dropped
+            self._dropped += follower.dropped
+            self._follower = None
 
     async def _playable(self) -> ShowStore:
         while True:

@@ -126,6 +126,7 @@ async def test_another_address_needs_the_key_again(
         ({"url": "rtmp://127.0.0.1/live"}, "restream.address_forbidden"),
         ({"url": "rtmp://localhost/live"}, "restream.address_forbidden"),
         ({"url": "rtmp://[::ffff:169.254.169.254]/live"}, "restream.address_forbidden"),
+        ({"url": f"rtmp://{'a' * 70}.example/live"}, "restream.address_unknown"),
         ({"stream_key": "two words"}, "restream.bad_target"),
         ({"stream_key": "line\nbreak"}, "restream.bad_target"),
         ({"name": " "}, "restream.bad_target"),

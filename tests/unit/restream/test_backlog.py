@@ -27,7 +27,20 @@ def test_pictures_begin_at_an_independent_part_and_sound_with_them() -> None:
     assert sound.start_ns == 2 * _PART_NS
     assert backlog.take("video") is None
     assert backlog.take("audio") is None
-    assert backlog.dropped == 2
+    assert backlog.dropped == 0
+
+
+def test_what_a_slow_target_loses_is_counted() -> None:
+    backlog = Backlog(_MOST)
+    for number in range(5):
+        backlog.add(_part(number, size=900))
+    assert backlog.dropped == 5
+    backlog.add(_part(5, independent=False))
+    assert backlog.dropped == 6
+    backlog.add(_part(6))
+    assert (part := backlog.take("video")) is not None
+    assert part.start_ns == 6 * _PART_NS
+    assert backlog.dropped == 6
 
 
 def test_after_a_break_what_waits_is_sent_and_pictures_go_on_at_an_independent_part() -> None:

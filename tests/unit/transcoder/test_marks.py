@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcoder.marks import KEPT_MS, DateRanges, Mark, PendingMarks
+from transcoder.marks import KEPT_MS, DateRanges, HeldMarks, Mark, PendingMarks
 from transcoder.playlist import DateRange
 
 _MS = 1_000_000
@@ -72,6 +72,16 @@ def test_what_was_published_only_ever_gets_its_end(steps: list[tuple[str, int]])
                 )
             published[span.id] = span
         assert sum(span.duration_ms is None for span in ranges.listed) <= 1
+
+
+def test_what_holds_is_remembered_by_show_until_it_ends() -> None:
+    held, poll = HeldMarks(), Mark(2, "haat.poll", 2_000, "begins")
+    for mark in (_pin(1, 1_000), poll, _pin(3, 3_000), Mark(4, "haat.sold", 4_000, "moment")):
+        held.add("one", mark)
+    assert held.of("one") == [_pin(3, 3_000), poll]
+    held.add("one", Mark(5, "haat.pin", 5_000, "ends"))
+    held.add("other", Mark(6, "haat.pin", 6_000, "ends"))
+    assert (held.of("one"), held.of("other")) == ([poll], [])
 
 
 _Told = st.lists(st.tuples(st.integers(0, 40), st.integers(-2_500, 2_500)), max_size=30)

@@ -48,6 +48,9 @@ export function RestreamTarget({ target, desk, mayChange, onChange }: RestreamTa
           {tMaybe(target.problem) ?? t("restream.failed")}
         </p>
       )}
+      {target.problem === null && target.dropped_parts > 0 && (
+        <p class="restream__problem">{t("restream.slow")}</p>
+      )}
       <FormError error={doing.error} />
       <div class="restream__acts">
         {isWaiting && target.is_on && (
