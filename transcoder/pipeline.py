@@ -17,6 +17,9 @@ from transcoder.segmenter import CutRules
 from transcoder.sound import Sound
 
 _UNDECIDED_NS = 4_000_000_000
+_MISSED_NS = 2_500_000_000
+_SOUND_ALONE = ladder.Layer("", "", 640, 360)
+"""The shape of the black picture of a show that has none."""
 _log = structlog.get_logger()
 
 
@@ -37,7 +40,7 @@ class Pipeline:
         self._codec: str | None = None
         self._mode: Passthrough | Projection | Programme | None = None
         self._scene: Scene | None = None
-        self._since_ns: int | None = None
+        self._waits_since_ns: int | None = None
 
     def feed(self, unit: Unit, now_ns: int) -> None:
         """Take one unit."""
@@ -62,7 +65,7 @@ class Pipeline:
             except Unfit as unfit:
                 self._take_refuge(unfit.at_ns, unfit.why)
         elif not isinstance(self._mode, Projection) and not self._is_composed:
-            self._begin_unaligned(media_ns)
+            self._begin_without(media_ns)
         if isinstance(self._mode, Programme):
             self._mode.advance(media_ns, self._arrival.floor(media_ns))
         if isinstance(self._mode, Projection):
@@ -97,7 +100,7 @@ class Pipeline:
         if isinstance(self._mode, Projection):
             self._mode.forget_source()
         self._arrival = self._new_arrival()
-        self._ladder = self._codec = self._since_ns = None
+        self._ladder = self._codec = self._waits_since_ns = None
         self._gops.clear()
         self._clock.forget()
 
@@ -131,7 +134,6 @@ class Pipeline:
             if self._codec is not None:
                 self.renew()
             self._codec = unit.codec
-        self._since_ns = unit.capture_ns if self._since_ns is None else self._since_ns
         self._arrival.observe(unit)
         layer = self._arrival.layers.get(unit.rid)
         self._gops.observe(unit, layer.width * layer.height if layer else None)
@@ -182,13 +184,17 @@ class Pipeline:
         self._mode = Passthrough(takeover.rungs, takeover.segmenter, self._outputs, self._emit)
         self._mode.begin(takeover.cut, takeover.units)
 
-    def _begin_unaligned(self, media_ns: int) -> None:
-        """A source whose layers never have a keyframe in common is encoded after some seconds."""
-        waits = self._since_ns is not None and media_ns - self._since_ns >= _UNDECIDED_NS
-        if waits and self._arrival.layers:
-            rungs = self._ladder or ladder.plan(list(self._arrival.layers.values()))
-            self._arrival.is_patient = True
-            self._project(rungs, self._timeline.settled_until())
+    def _begin_without(self, media_ns: int) -> None:
+        """Encode what there is when repackaging cannot begin: layers that have no keyframe in common, no
+        picture in a ladder that is to go on, or sound alone."""
+        self._waits_since_ns = media_ns if self._waits_since_ns is None else self._waits_since_ns
+        waited_ns = media_ns - self._waits_since_ns
+        rungs = self._ladder or self._known
+        if waited_ns < (_UNDECIDED_NS if self._arrival.layers or not rungs else _MISSED_NS):
+            return
+        layers = list(self._arrival.layers.values()) or [_SOUND_ALONE]
+        self._arrival.is_patient = bool(self._arrival.layers)
+        self._project(rungs or ladder.plan(layers), self._timeline.settled_until() or media_ns)
 
     def _take_refuge(self, at_ns: int, why: str) -> None:
         """Encode everything from here on, beginning with the picture of now."""

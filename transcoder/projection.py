@@ -15,6 +15,8 @@ from transcoder.rungs import Picture
 HOLD_NS = 250_000_000
 """Repeated pictures stay this far behind punctual ones, which may still come."""
 _GONE_NS = 1_000_000_000
+_BLANK_AFTER_NS = 600_000_000
+"""Black is better than nothing: players wait for the next part."""
 _ASK_AGAIN_NS = 500_000_000
 _log = structlog.get_logger()
 
@@ -43,10 +45,9 @@ class Projection:
         self._decoding = self._best()
         self._asked_ns = 0
         self._is_spoiled = False
+        self._from_ns = from_ns
         outputs.timeline.settle(from_ns)
         self.show_waiting(None)
-        if self._encoding is None and outputs.timeline.began_ns is not None and self._decoding is None:
-            self._show(Picture(from_ns, _blank(rungs[0])))
 
     @property
     def rid(self) -> str | None:
@@ -90,6 +91,8 @@ class Projection:
 
     def repeat(self, media_ns: int, before_ns: int | None) -> None:
         """Fill the time until shortly before now with the last picture."""
+        if self._encoding is None and media_ns - self._from_ns > _BLANK_AFTER_NS:
+            self._show(Picture(self._from_ns, _blank(self._rungs[0])))
         behind = self._decoding is not None and self._decoding.is_waiting and before_ns is None
         if self._encoding is not None and not behind:
             until_ns = media_ns - HOLD_NS

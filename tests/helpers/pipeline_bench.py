@@ -5,7 +5,18 @@ from itertools import pairwise
 from typing import TypeVar
 
 from tests.helpers.source import Source
-from transcoder.messages import AUDIO, SOURCE, FromWorker, Init, KeyframeWanted, PartMade, Splice, Start, Unit
+from transcoder.messages import (
+    AUDIO,
+    SOURCE,
+    FromWorker,
+    Init,
+    KeyframeWanted,
+    PartMade,
+    Rung,
+    Splice,
+    Start,
+    Unit,
+)
 from transcoder.pipeline import Pipeline
 
 S = 1_000_000_000
@@ -18,11 +29,11 @@ M = TypeVar("M", bound=FromWorker)
 class Bench:
     """A pipeline that writes into a list; units arrive `DELAY_NS` after their capture."""
 
-    def __init__(self, on_keyframe: Callable[[], None]) -> None:
+    def __init__(self, on_keyframe: Callable[[], None], rungs: tuple[Rung, ...] = ()) -> None:
         self.said: list[FromWorker] = []
         self.now_ns = ORIGIN + DELAY_NS
         self._on_keyframe = on_keyframe
-        start = Start(ORIGIN - S, (), 2 * S, 4 * S, S // 2)
+        start = Start(ORIGIN - S, rungs, 2 * S, 4 * S, S // 2)
         self.pipeline = Pipeline(start, self._hear)
 
     def _hear(self, message: FromWorker) -> None:

@@ -228,3 +228,26 @@ def test_source_without_common_keyframes_is_encoded() -> None:
             bench.take(shifted(unit))
         bench.pipeline.tick(bench.now_ns)
     assert {m.rendition for m in bench.said if isinstance(m, PartMade | Init)} == {*VIDEO, AUDIO}
+
+
+def test_sound_alone_gets_a_black_picture_until_there_is_one() -> None:
+    source = Source(PLAIN)
+    bench = Bench(source.request_keyframe)
+    bench.wait(source, 8.0)
+    assert [rung.encoded for rung in bench.said_of(Planned)[-1].rungs] == [True, True, True]
+    assert bench.parts("v0")
+    bench.feed(source, 60)
+    assert not bench.said_of(Planned)[-1].rungs[0].encoded
+    _check(bench, until_ns=bench.now_ns)
+
+
+def test_new_worker_of_a_host_who_is_away_goes_on_in_black() -> None:
+    source = Source(SIMULCAST)
+    before = Bench(source.request_keyframe)
+    before.feed(source, 50)
+    bench = Bench(source.request_keyframe, before.said_of(Planned)[-1].rungs)
+    bench.now_ns = before.now_ns
+    bench.wait(source, 5.0, sound=False)
+    assert _end_ns(bench, "v2") > bench.now_ns - 1.3 * S
+    bench.feed(source, 50)
+    _check(bench, until_ns=bench.now_ns)
