@@ -8,7 +8,7 @@ from transcoder.messages import PictureSize
 LONG_SIDE: Mapping[PictureSize, int] = {"small": 320, "large": 720}
 """Pixels of a still's longer side; a smaller source is not enlarged."""
 EVERY_NS: Mapping[PictureSize, int] = {"small": 5_000_000_000, "large": 20_000_000_000}
-_EARLY_NS = 500_000_000
+_EARLY_NS = 1_000_000_000
 """A keyframe this much before the time is taken, since the next one is a segment away."""
 
 
@@ -27,14 +27,19 @@ def fitted(width: int, height: int, long_side: int) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class Timetable:
-    """When stills of each size were last taken; `at_ns` is capture time."""
+    """When stills of each size were last taken and when the next are due; times are capture times."""
 
-    taken_ns: dict[PictureSize, int] = field(default_factory=dict)
+    _taken_ns: dict[PictureSize, int] = field(default_factory=dict)
+    _next_ns: dict[PictureSize, int] = field(default_factory=dict)
 
     def due(self, size: PictureSize, at_ns: int) -> bool:
         """True when it is time for one, also when the capture clock went back."""
-        taken = self.taken_ns.get(size)
-        return taken is None or at_ns < taken or at_ns - taken >= EVERY_NS[size] - _EARLY_NS
+        went_back = at_ns < self._taken_ns.get(size, at_ns)
+        return went_back or at_ns >= self._next_ns.get(size, at_ns) - _EARLY_NS
 
     def take(self, size: PictureSize, at_ns: int) -> None:
-        self.taken_ns[size] = at_ns
+        """The next one keeps to the rhythm, whatever keyframe this one had to wait for."""
+        every = EVERY_NS[size]
+        rhythm = self._next_ns.get(size, at_ns) + every
+        self._taken_ns[size] = at_ns
+        self._next_ns[size] = min(max(rhythm, at_ns + every // 2), at_ns + every + _EARLY_NS)

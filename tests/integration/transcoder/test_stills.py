@@ -33,7 +33,7 @@ def test_a_still_about_every_five_seconds_from_the_smallest_layer_that_is_large_
     small = [picture for picture in pictures if picture.size == "small"]
     large = [picture for picture in pictures if picture.size == "large"]
     steps = [(b.at_ns - a.at_ns) / S for a, b in pairwise(small)]
-    assert all(4.4 <= step <= 7.1 for step in steps)
+    assert all(3.9 <= step <= 6.1 for step in steps)
     assert len(small) >= 5
     assert len(large) == 2
     assert {(one.width, one.height) for one in small} == {(320, 180)}
