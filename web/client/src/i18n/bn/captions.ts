@@ -3,7 +3,6 @@ import type { captions as english } from "../en/captions";
 export const captions: Record<keyof typeof english, string> = {
   "studio.tab.captions": "সাবটাইটেল",
   "studio.tab.poster": "ছবি",
-  "captions.title": "সাবটাইটেল",
   "captions.text": "যা বলা হচ্ছে, তা ভিডিওর নিচে লেখা হয়ে আসে। দর্শক ভাষা বেছে নেন, না চাইলে বন্ধ রাখেন।",
   "captions.language": "ভাষা",
   "captions.language.bn": "বাংলা",
@@ -26,7 +25,7 @@ export const captions: Record<keyof typeof english, string> = {
   "poster.newest": "সব সময় নতুন ছবি",
   "poster.newest_hint": "লাইভ চলার সময় নিজে নিজে বদলায়",
   "poster.choose": "শো থেকে নিন",
-  "poster.still": "{time}-এর ছবি",
+  "poster.still": "শোর {time} সময়ের ছবি",
   "poster.none": "লাইভে গেলে শোর ছবি এখানে আসতে থাকবে।",
   "poster.own": "নিজের ছবি দিন",
   "poster.own_hint": "JPEG, PNG বা WebP, সর্বোচ্চ ২ এমবি",

@@ -2,7 +2,6 @@
 export const captions = {
   "studio.tab.captions": "Captions",
   "studio.tab.poster": "Picture",
-  "captions.title": "Captions",
   "captions.text": "What is said, as a line under the picture. Viewers choose the language, or none.",
   "captions.language": "Language",
   "captions.language.bn": "Bengali",
@@ -24,7 +23,7 @@ export const captions = {
   "poster.newest": "Always the newest",
   "poster.newest_hint": "Changes by itself while you are live",
   "poster.choose": "From the show",
-  "poster.still": "Picture of {time}",
+  "poster.still": "Picture at {time} of the show",
   "poster.none": "Pictures of the show appear here while you are live.",
   "poster.own": "A picture of your own",
   "poster.own_hint": "JPEG, PNG or WebP, up to 2 MB",

@@ -59,13 +59,9 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
         />
       )}
       <section class={shown("stream")} aria-label={t("control.stream")}>
-        <Monitor show={show} room={room} phase={phase} />
-        {Captions && (
-          <>
-            <h2 class="control__title">{t("captions.title")}</h2>
-            <Captions room={room} isLive />
-          </>
-        )}
+        <Monitor show={show} room={room} phase={phase}>
+          {Captions && <Captions room={room} isLive />}
+        </Monitor>
       </section>
       <section class={shown("chat")} aria-label={t("chat.title")}>
         {isWide && <h2 class="control__title">{t("chat.title")}</h2>}

@@ -1,4 +1,5 @@
 import { Volume2, VolumeX } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
 import type { ShowView } from "../../protocol";
@@ -13,13 +14,15 @@ import { DelayPill } from "../player/TopBar";
 import { StreamHealth } from "../health/StreamHealth";
 
 interface MonitorProps {
+  /** Stands between the picture and the figures. */
+  children?: ComponentChildren;
   show: ShowView;
   room: LiveRoom;
   phase: Phase;
 }
 
 /** The stream as viewers see it, and how it is. */
-export function Monitor({ show, room, phase }: MonitorProps) {
+export function Monitor({ show, room, phase, children }: MonitorProps) {
   const video = useRef<HTMLVideoElement>(null);
   const entry = usePass(show);
   const player = usePlayer(video, show.slug, phase === "live" && entry.isOpen);
@@ -50,6 +53,7 @@ export function Monitor({ show, room, phase }: MonitorProps) {
           </span>
         )}
       </div>
+      {children}
       <StreamHealth health={health} room={room} slug={show.slug} />
     </div>
   );

@@ -1,6 +1,6 @@
 import { Check, RefreshCw } from "lucide-preact";
 import { t } from "../../i18n";
-import { formatClock } from "../../i18n/format";
+import { durationText } from "../../i18n/duration";
 import { useSubmission } from "../../state/form";
 import { usePosterDesk } from "../../state/posterDesk";
 import { toast } from "../../state/toasts";
@@ -10,7 +10,7 @@ import { Skeleton } from "../Skeleton";
 import "../../styles/poster-desk.css";
 
 /** Which picture stands for the show: the newest, one of the show, or one of the host's own. */
-export default function PosterTab({ slug }: { slug: string }) {
+export default function PosterTab({ slug, startedMs }: { slug: string; startedMs: number | null }) {
   const desk = usePosterDesk(slug);
   const choosing = useSubmission();
   const { data, error, reload } = desk.pictures;
@@ -18,6 +18,7 @@ export default function PosterTab({ slug }: { slug: string }) {
   if (!data) return <Skeleton shape="rows" count={2} />;
   const isNewest = data.poster_url === null;
   const stills = [...data.stills].reverse();
+  const since = (atMs: number) => durationText(Math.max(0, atMs - (startedMs ?? atMs)));
 
   async function choose(picture: number | null): Promise<void> {
     const isSet = await choosing.run(() => desk.choose(picture));
@@ -52,12 +53,12 @@ export default function PosterTab({ slug }: { slug: string }) {
                 <button
                   type="button"
                   class="poster-desk__still"
-                  aria-label={t("poster.still", { time: formatClock(still.at_ms) })}
+                  aria-label={t("poster.still", { time: since(still.at_ms) })}
                   disabled={choosing.busy}
                   onClick={() => void choose(still.n)}
                 >
                   <img src={still.url} alt="" loading="lazy" />
-                  <time class="poster-desk__time">{formatClock(still.at_ms)}</time>
+                  <time class="poster-desk__time">{since(still.at_ms)}</time>
                 </button>
               </li>
             ))}

@@ -120,7 +120,7 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
           {tab === "polls" && <PollTab slug={show.slug} room={room} />}
           {tab === "orders" && <OrdersTab slug={show.slug} orders={orders} />}
           {CaptionsTab && <CaptionsTab slug={show.slug} room={room} isLive={phase === "live"} />}
-          {PosterTab && <PosterTab slug={show.slug} />}
+          {PosterTab && <PosterTab slug={show.slug} startedMs={show.started_at_ms} />}
           {RestreamTab && <RestreamTab slug={show.slug} />}
           {tab === "encoder" && <EncoderTab slug={show.slug} />}
         </div>
