@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = {
     "session": Rule(Limit(3_000, MINUTE_MS), "address"),
     "report": Rule(Limit(6_000, MINUTE_MS), "address"),
     "enter_room": Rule(Limit(1200, MINUTE_MS), "address"),
+    "play": Rule(Limit(1200, MINUTE_MS), "address"),
 }
 LOGIN_RULE = Limit(10, 5 * MINUTE_MS)
 """Attempts to sign in with one login, whatever the address."""
@@ -62,6 +63,7 @@ ROUTES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/api/v1/tickets"): ("write",),
     ("POST", "/api/v1/tickets/{id}/replies"): ("write",),
     ("POST", "/api/v1/shows/{slug}/room-grant"): ("enter_room",),
+    ("POST", "/api/v1/shows/{slug}/playback-grant"): ("play",),
     ("POST", "/whip/{show}"): ("whip",),
     ("POST", "/whep/{show}"): ("whep", "whep_member"),
     ("PATCH", "/whip/{show}/{peer_id}"): ("session",),
