@@ -57,6 +57,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    setupFiles: ["test/words.ts"],
     include: ["test/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },

@@ -27,7 +27,7 @@ export function App() {
 function Shown({ route, params }: { route: PageRoute; params: Record<string, string> }) {
   const page = (
     <Guard roles={route.roles}>
-      <LazyPage key={route.path} load={route.load} params={params} />
+      <LazyPage key={route.path} load={route.load} front={route.front ?? false} params={params} />
     </Guard>
   );
   if (!route.bare) return <Frame>{page}</Frame>;

@@ -3,7 +3,7 @@
 import type { PageRoute } from "./routes";
 
 export const liveRoutes: readonly PageRoute[] = [
-  { path: "/live/:slug", load: () => import("./pages/Live"), bare: true },
+  { path: "/live/:slug", load: () => import("./pages/Live"), bare: true, front: true },
   { path: "/studio", load: () => import("./pages/StudioHome") },
   { path: "/studio/:slug", load: () => import("./pages/Studio"), bare: true, roles: ["host"] },
   { path: "/control/:slug", load: () => import("./pages/Control"), bare: true, roles: [] },

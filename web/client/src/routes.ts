@@ -14,14 +14,16 @@ export interface PageRoute {
   load: () => Promise<{ default: ComponentType<PageProps> }>;
   /** Fills the screen, without header and menu. */
   bare?: boolean;
+  /** Needs no sentences but the viewers' own. */
+  front?: boolean;
   /** Needs a sign-in; with entries also one of these roles. */
   roles?: readonly Role[];
 }
 
 export const routes: readonly PageRoute[] = [
-  { path: "/", load: () => import("./pages/Home") },
-  { path: "/signin", load: () => import("./pages/SignIn") },
-  { path: "/signup", load: () => import("./pages/SignUp") },
+  { path: "/", load: () => import("./pages/Home"), front: true },
+  { path: "/signin", load: () => import("./pages/SignIn"), front: true },
+  { path: "/signup", load: () => import("./pages/SignUp"), front: true },
   { path: "/orders", load: () => import("./pages/Orders"), roles: [] },
   { path: "/orders/:id", load: () => import("./pages/Order"), roles: [] },
   { path: "/seller", load: () => import("./pages/seller/Seller") },
@@ -34,5 +36,5 @@ export const routes: readonly PageRoute[] = [
   { path: "/kyc/review", load: () => import("./pages/kyc/Review"), roles: ["reviewer"] },
   { path: "/wallet", load: () => import("./pages/Wallet"), roles: [] },
   ...liveRoutes,
-  { path: "*", load: () => import("./pages/NotFound") },
+  { path: "*", load: () => import("./pages/NotFound"), front: true },
 ];

@@ -1,23 +1,8 @@
-import { account } from "./en/account";
-import { captions } from "./en/captions";
-import { errors } from "./en/errors";
-import { frame } from "./en/frame";
-import { live } from "./en/live";
-import { protect } from "./en/protect";
-import { shop } from "./en/shop";
-import { support } from "./en/support";
+import { first } from "./en/first";
+import { rest } from "./en/rest";
 
 /** The English sentences; their keys and `{names}` are what every language must have. */
-export const en = {
-  ...frame,
-  ...errors,
-  ...account,
-  ...shop,
-  ...support,
-  ...live,
-  ...protect,
-  ...captions,
-} as const;
+export const en = { ...first, ...rest } as const;
 
 export type Catalogue = typeof en;
 export type Key = keyof Catalogue;

@@ -22,20 +22,43 @@ const CHOSEN = "haat_language";
 /** The language of whoever is signed in, so that the next page begins in it. */
 const ACCOUNT = "haat_account_language";
 
-const catalogues: Record<Language, () => Promise<Record<Key, string>>> = {
-  en: async () => (await import("./en")).en,
-  bn: async () => (await import("./bn")).bn,
+type Words = Partial<Record<Key, string>>;
+/** What viewers read comes first; what stands behind the counter when one of those pages is opened. */
+const catalogues: Record<Language, Record<"first" | "rest", () => Promise<Words>>> = {
+  en: {
+    first: async () => (await import("./en/first")).first,
+    rest: async () => (await import("./en/rest")).rest,
+  },
+  bn: {
+    first: async () => (await import("./bn/first")).first,
+    rest: async () => (await import("./bn/rest")).rest,
+  },
 };
 
 export const language = signal<Language>("en");
-const sentences = signal<Record<Key, string> | null>(null);
+const sentences = signal<Words>({});
+let isWhole = false;
 
 /** Loads a language's sentences and shows the page in it. */
 export async function setLanguage(next: Language): Promise<void> {
-  const loaded = await catalogues[next]();
-  sentences.value = loaded;
+  const { first, rest } = catalogues[next];
+  const [words, more] = await Promise.all([first(), isWhole ? rest() : {}]);
+  sentences.value = { ...words, ...more };
   language.value = next;
   document.documentElement.lang = next;
+}
+
+/** From now on all sentences are there, those of the pages behind the counter too. */
+export async function wholeLanguage(): Promise<void> {
+  if (isWhole) return;
+  isWhole = true;
+  try {
+    const more = await catalogues[language.value].rest();
+    sentences.value = { ...sentences.value, ...more };
+  } catch (error) {
+    isWhole = false;
+    throw error;
+  }
 }
 
 /** Keeps a choice made by the switch; it wins over the account's language from now on. */
@@ -73,18 +96,18 @@ function readCookie(cookie: string, name: string): Language | null {
 
 /** The sentence of `key` with its `{names}` filled in; numbers appear in the language's digits. */
 export function t<K extends Key>(key: K, ...rest: Arguments<K>): string {
-  return fill(sentences.value?.[key] ?? key, rest[0]);
+  return fill(sentences.value[key] ?? key, rest[0]);
 }
 
 /** The sentence for a count: `stem.one` or `stem.other`, with `{count}`. */
 export function tn(stem: PluralStem, count: number): string {
   const form = new Intl.PluralRules(language.value).select(count) === "one" ? "one" : "other";
-  return fill(sentences.value?.[`${stem}.${form}`] ?? stem, { count });
+  return fill(sentences.value[`${stem}.${form}`] ?? stem, { count });
 }
 
 /** The sentence of a key known only at run time, or `null` where the language has none. */
 export function tMaybe(key: string, params: Record<string, Value> = {}): string | null {
-  const found = sentences.value?.[key as Key];
+  const found = sentences.value[key as Key];
   return found === undefined ? null : fill(found, params);
 }
 

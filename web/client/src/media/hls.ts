@@ -4,6 +4,7 @@ import type Hls from "hls.js";
 import type { ErrorData, LevelDetails } from "hls.js";
 
 import { hlsDelayMs } from "./latency";
+import { type Connection, firstEstimateBps, LiveTarget } from "./liveTarget";
 import { fresh, renewing } from "./pass";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
@@ -23,8 +24,6 @@ export interface HlsSource extends Source {
 
 /** No progress for so long means that the playlist is dead even if no error was reported. */
 const STUCK_MS = 8000;
-/** After so long without a stall the target goes back to what the playlist asks for. */
-const CALM_MS = 20_000;
 
 export async function openHls(
   video: HTMLVideoElement,
@@ -94,17 +93,18 @@ class HlsJsSource implements HlsSource {
   readonly #serverNow: () => number;
   readonly #video: HTMLVideoElement;
   readonly #timers: ReturnType<typeof setInterval>[];
-  #stalledAt = 0;
+  readonly #target = new LiveTarget();
 
   constructor(video: HTMLVideoElement, url: string, serverNow: () => number, HlsPlayer: typeof Hls) {
     this.#video = video;
     this.#serverNow = serverNow;
-    // No liveSyncDuration: the playlist's PART-HOLD-BACK is the target.
     this.#hls = new HlsPlayer({
       ...renewing(HlsPlayer),
       lowLatencyMode: true,
       maxLiveSyncPlaybackRate: 1.1,
       backBufferLength: 30,
+      capLevelToPlayerSize: true,
+      abrEwmaDefaultEstimate: firstEstimateBps((navigator as { connection?: Connection }).connection),
     });
     let failed: (error: Error) => void = () => undefined;
     let lost: () => void = () => undefined;
@@ -118,13 +118,13 @@ class HlsJsSource implements HlsSource {
     };
     let recoveries = 0;
     this.#hls.on(HlsPlayer.Events.ERROR, (_, data: ErrorData) => {
-      if (data.details === HlsPlayer.ErrorDetails.BUFFER_STALLED_ERROR) this.#stalledAt = performance.now();
+      if (data.details === HlsPlayer.ErrorDetails.BUFFER_STALLED_ERROR) this.#target.stalled(performance.now());
       if (!data.fatal) return;
       recoveries += 1;
       if (data.type === HlsPlayer.ErrorTypes.MEDIA_ERROR && recoveries <= 2) this.#hls.recoverMediaError();
       else giveUp(data.details);
     });
-    this.#hls.on(HlsPlayer.Events.LEVEL_UPDATED, (_, { details }) => this.#afterCalm(details));
+    this.#hls.on(HlsPlayer.Events.LEVEL_UPDATED, (_, { details }) => this.#aim(details));
     this.#hls.loadSource(url);
     this.#hls.attachMedia(video);
     this.#timers = [watchProgress(video, () => giveUp("stuck"))];
@@ -157,11 +157,10 @@ class HlsJsSource implements HlsSource {
     return Promise.resolve();
   }
 
-  /** hls.js moves its target away from the edge at each stall and never back; this brings it back. */
-  #afterCalm(details: LevelDetails): void {
-    if (this.#stalledAt === 0 || performance.now() - this.#stalledAt < CALM_MS) return;
-    this.#stalledAt = 0;
-    if (details.partHoldBack > 0) this.#hls.targetLatency = details.partHoldBack;
+  /** hls.js moves its target away from the edge at each stall and never back; ours comes back. */
+  #aim(details: LevelDetails): void {
+    const target = this.#target.at(performance.now(), details.partHoldBack);
+    if (details.partHoldBack > 0 && this.#hls.targetLatency !== target) this.#hls.targetLatency = target;
   }
 }
 

@@ -29,6 +29,7 @@ export class ReplayPlayer extends Screen {
     super(video);
     this.#url = url;
     this.#positionS = positionS;
+    video.addEventListener("ended", () => (this.isPaused.value = true), { signal: this.#run.signal });
     void this.#keep();
   }
 
@@ -37,9 +38,12 @@ export class ReplayPlayer extends Screen {
     return this.past.value?.position.value ?? this.#positionS;
   }
 
+  /** Plays on from there, also after the end; what is paused stays so. */
   seek(positionS: number): void {
     this.#positionS = Math.max(0, positionS);
-    this.past.value?.seek(this.#positionS);
+    const past = this.past.value;
+    if (past?.hasEnded.value) this.isPaused.value = false;
+    past?.seek(this.#positionS);
     if (!this.isPaused.value) void this.play();
   }
 

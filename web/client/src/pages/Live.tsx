@@ -1,6 +1,6 @@
 import { EyeOff } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../i18n";
+import { t, wholeLanguage } from "../i18n";
 import { errorText } from "../i18n/errors";
 import { ButtonLink } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
@@ -16,7 +16,11 @@ import { useRoom } from "../state/useLive";
 import { usePass } from "../state/usePass";
 import "../styles/live.css";
 
-const loadReplay = () => import("../parts/replay/Replay");
+/** Its host finds the file of the recording there. */
+const loadReplay = async () => {
+  await wholeLanguage();
+  return import("../parts/replay/Replay");
+};
 
 /** The player: the video, the room and the goods of one show, while it is live and after. */
 export default function Live({ params }: PageProps) {

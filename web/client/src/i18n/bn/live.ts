@@ -1,14 +1,8 @@
 import { onstage } from "./onstage";
-import { recording } from "./recording";
 import { replay } from "./replay";
-import { restream } from "./restream";
-import { studio } from "./studio";
 
 export const live = {
-  ...studio,
   ...onstage,
-  ...restream,
-  ...recording,
   ...replay,
   "live.stage": "লাইভ ভিডিও",
   "live.leave": "লাইভ থেকে বের হোন",
@@ -72,6 +66,8 @@ export const live = {
   "chat.not_sent": "পাঠানো যায়নি।",
   "role.host": "হোস্ট",
   "role.staff": "টিম",
+  "polls.closed": "শেষ",
+  "people.muted": "{time} পর্যন্ত লেখা বন্ধ",
   "poll.title": "ভোট",
   "poll.votes.one": "{count}টি ভোট",
   "poll.votes.other": "{count}টি ভোট",

@@ -1,15 +1,9 @@
 import { onstage } from "./onstage";
-import { recording } from "./recording";
 import { replay } from "./replay";
-import { restream } from "./restream";
-import { studio } from "./studio";
 
 // The player, and what the live pages share: room, polls, gifts, buying.
 export const live = {
-  ...studio,
   ...onstage,
-  ...restream,
-  ...recording,
   ...replay,
   "live.stage": "Live video",
   "live.leave": "Leave the show",
@@ -73,6 +67,8 @@ export const live = {
   "chat.not_sent": "Not sent.",
   "role.host": "Host",
   "role.staff": "Team",
+  "polls.closed": "closed",
+  "people.muted": "Muted until {time}",
   "poll.title": "Poll",
   "poll.votes.one": "{count} vote",
   "poll.votes.other": "{count} votes",

@@ -1,27 +1,5 @@
-// Home, orders, and everything a seller does.
+// Orders, and everything a seller does.
 export const shop = {
-  "home.title": "Live now",
-  "home.text": "Watch, ask, and buy what is on the screen.",
-  "home.soon": "Coming up",
-  "home.ended": "Ended",
-  "home.ended_text": "There is no recording of these.",
-  "home.none_live": "Nobody is live right now",
-  "home.none_live_text": "See what is coming up, or open your own stall.",
-  "home.none_live_soon": "The next shows are below.",
-  "home.sell_title": "Have something to sell?",
-  "home.sell_text":
-    "All you need is a phone. Show it live, take orders, deliver, and get paid in cash at the door.",
-  "home.sell_act": "Start selling",
-  "show.host_away": "Host will be back",
-  "show.starts_unknown": "Time to be announced",
-  "show.ended_at": "Ended {time}",
-  "show.status.live": "Live",
-  "show.status.scheduled": "Planned",
-  "show.status.ended": "Ended",
-  "show.unlisted": "Only by link",
-  "show.watch": "Watch",
-  "show.control": "Control panel",
-
   "orders.title": "My orders",
   "orders.empty": "No orders yet",
   "orders.empty_text": "Find something you like in a live show.",
@@ -125,7 +103,6 @@ export const shop = {
   "products.product": "Product",
   "products.price": "Price",
   "products.stock": "In stock",
-  "products.from": "from {price}",
   "products.sold_out": "Sold out",
   "products.variants.one": "{count} variant",
   "products.variants.other": "{count} variants",

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { Rewind } from "lucide-preact";
 import type { ComponentChildren, RefObject } from "preact";
-import { t } from "../../i18n";
+import { t, wholeLanguage } from "../../i18n";
 import type { Player } from "../../media/player";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
@@ -22,7 +22,10 @@ import { Watermark } from "./Watermark";
 import { Still } from "./Still";
 
 const loadTiles = () => import("../stage/ViewerTiles");
-const loadDoor = () => import("../stage/StageDoor");
+const loadDoor = async () => {
+  await wholeLanguage();
+  return import("../stage/StageDoor");
+};
 
 interface StageProps {
   stage: RefObject<HTMLElement>;

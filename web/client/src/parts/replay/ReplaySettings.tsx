@@ -2,17 +2,20 @@ import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
 import type { RefObject } from "preact";
 import { locale, t } from "../../i18n";
 import type { ReplayPlayer } from "../../media/replay";
+import type { ShowView } from "../../protocol";
 import type { RoomSight } from "../../state/room";
 import { Button } from "../Button";
 import { CaptionChoice } from "../player/CaptionChoice";
 import { toggleFullScreen, togglePictureInPicture } from "../player/Controls";
 import { QualityChoice } from "../player/QualityChoice";
+import { OwnFile } from "../recordings/OwnFile";
 import { Sheet } from "../Sheet";
 
 interface ReplaySettingsProps {
   player: ReplayPlayer;
   stage: RefObject<HTMLElement>;
   room: RoomSight;
+  show: ShowView;
   open: boolean;
   onClose: () => void;
 }
@@ -20,7 +23,7 @@ interface ReplaySettingsProps {
 const RATES = [0.5, 1, 1.25, 1.5, 2];
 
 /** How the replay is played: sound, window, speed, quality. */
-export function ReplaySettings({ player, stage, room, open, onClose }: ReplaySettingsProps) {
+export function ReplaySettings({ player, stage, room, show, open, onClose }: ReplaySettingsProps) {
   const isMuted = player.isMuted.value;
   const number = new Intl.NumberFormat(locale());
   return (
@@ -59,6 +62,7 @@ export function ReplaySettings({ player, stage, room, open, onClose }: ReplaySet
         </fieldset>
         <CaptionChoice room={room} />
         <QualityChoice player={player} />
+        {open && show.can_host && <OwnFile slug={show.slug} />}
       </div>
     </Sheet>
   );

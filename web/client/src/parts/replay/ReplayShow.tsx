@@ -120,7 +120,9 @@ export function ReplayShow({ show, replay }: { show: ShowView; replay: ReplayVie
       <Sheet open={sheet === "chapters"} onClose={close} title={t("replay.chapters")}>
         {chapters}
       </Sheet>
-      {player && <ReplaySettings {...{ player, stage, room }} open={sheet === "settings"} onClose={close} />}
+      {player && (
+        <ReplaySettings {...{ player, stage, room, show }} open={sheet === "settings"} onClose={close} />
+      )}
       <BuySheet purchase={purchase} room={room} withSignIn={withSignIn} />
       {signInSheet}
     </main>

@@ -1,0 +1,8 @@
+import { account } from "./account";
+import { errors } from "./errors";
+import { frame } from "./frame";
+import { live } from "./live";
+import { protect } from "./protect";
+import { home } from "./home";
+
+export const first = { ...account, ...errors, ...frame, ...live, ...protect, ...home };

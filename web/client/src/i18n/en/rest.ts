@@ -1,0 +1,18 @@
+import { captions } from "./captions";
+import { layout } from "./layout";
+import { recording } from "./recording";
+import { restream } from "./restream";
+import { shop } from "./shop";
+import { studio } from "./studio";
+import { support } from "./support";
+
+/** The sentences of the pages behind the counter: read when one of them is opened. */
+export const rest = {
+  ...captions,
+  ...layout,
+  ...recording,
+  ...restream,
+  ...shop,
+  ...studio,
+  ...support,
+} as const;
