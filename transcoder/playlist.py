@@ -304,7 +304,7 @@ def date_range_line(span: DateRange) -> str:
 
 def _moment(at_ms: int) -> str:
     """Wall clock as ISO 8601 in UTC."""
-    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def decimal(value: int, places: int) -> str:

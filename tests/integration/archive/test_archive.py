@@ -196,18 +196,18 @@ async def test_two_hours_of_segments_do_not_grow_the_process(archive: Archive) -
     async def hear(begin: int, end: int) -> None:
         for msn in range(begin, end):
             for name in RENDITIONS:
-                archive.hear("show", closed(name, msn, size=40, ms=8000))
+                archive.hear("show", closed(name, msn, size=40, ms=16000))
             await settled(archive)
 
-    await hear(0, 200)
+    await hear(0, 100)
     tracemalloc.start()
-    await hear(200, 210)  # what Python itself keeps for good
+    await hear(100, 110)  # what Python itself keeps for good
     before, _ = tracemalloc.get_traced_memory()
-    await hear(210, 900)
+    await hear(110, 450)
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert after - before < 200_000  # of 690 times three segments, whatever their size
-    assert len(segments(await rewind(archive))) == 900
+    assert after - before < 200_000  # of 340 times three segments, whatever their size
+    assert len(segments(await rewind(archive))) == 450
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
