@@ -118,7 +118,8 @@ class HlsJsSource implements HlsSource {
     };
     let recoveries = 0;
     this.#hls.on(HlsPlayer.Events.ERROR, (_, data: ErrorData) => {
-      if (data.details === HlsPlayer.ErrorDetails.BUFFER_STALLED_ERROR) this.#target.stalled(performance.now());
+      if (data.details === HlsPlayer.ErrorDetails.BUFFER_STALLED_ERROR)
+        this.#target.stalled(performance.now());
       if (!data.fatal) return;
       recoveries += 1;
       if (data.type === HlsPlayer.ErrorTypes.MEDIA_ERROR && recoveries <= 2) this.#hls.recoverMediaError();
