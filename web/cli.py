@@ -1,5 +1,5 @@
 """The command line: `haat serve`, `haat demo`, `haat user add`, `haat stream-key`, `haat migrate`,
-`haat drain`, `haat fault`."""
+`haat recording`, `haat drain`, `haat fault`."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from commerce.accounts.rules import Role
 from commerce.database import Database
 from commerce.errors import CommerceError
 from commerce.shows.commands import rotate_stream_key
-from web import demo, logs
+from web import demo, logs, recording_command
 from web.app import StartError
 from web.clock import wall_clock_ms
 from web.drain_command import drain
@@ -81,6 +81,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("show", help="the show's slug, as in /live/SHOW")
     one.set_defaults(act=_stream_key)
+
+    kept = commands.add_parser("recording", help="see and delete recordings").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    one = kept.add_parser("list", help="what is kept, of which show, until when")
+    one.set_defaults(act=lambda settings, _: _with_database(settings, recording_command.print_all))
+    one = kept.add_parser(
+        "delete",
+        help="delete the recording of a show that has ended",
+        description="It cannot be seen from now on; the running server deletes its files within seconds, or "
+        "the next one does.",
+    )
+    one.add_argument("show", help="the show's slug, as in /live/SHOW")
+    one.set_defaults(
+        act=lambda settings, options: _with_database(
+            settings, lambda db: recording_command.delete(db, options.show)
+        )
+    )
 
     one = commands.add_parser("migrate", help="bring the database to this version and exit")
     one.set_defaults(act=lambda settings, _: _with_database(settings, _nothing))

@@ -69,6 +69,17 @@ async def recordings_of_host(session: AsyncSession, host_id: str) -> list[Record
     return [to_recording(row) for row in rows]
 
 
+async def all_recordings(session: AsyncSession) -> list[tuple[str, Recording]]:
+    """Slug and recording of every show of which something is or was kept, the newest first."""
+    rows = await session.execute(
+        select(ShowRow.slug, RecordingRow)
+        .join(RecordingRow, RecordingRow.show_id == ShowRow.id)
+        .where(RecordingRow.state != "waiting")
+        .order_by(RecordingRow.began_at_ms.desc(), ShowRow.slug)
+    )
+    return [(slug, to_recording(row)) for slug, row in rows]
+
+
 async def bytes_of_host(session: AsyncSession, host_id: str) -> int:
     """What all recordings of a host take."""
     total = select(func.sum(RecordingRow.size_bytes)).join(ShowRow, ShowRow.id == RecordingRow.show_id)

@@ -24,6 +24,7 @@ from transcoder.archive.rewind import Rewind
 from transcoder.archive.settings import ArchiveSettings
 from transcoder.archive.storage import Storage
 from transcoder.encryption import no_seals
+from web import recording_command
 from web.exports import Exports
 from web.keeper import Keeper
 
@@ -201,6 +202,17 @@ async def test_a_file_that_a_restart_interrupted_has_failed_and_can_be_asked_for
     assert (found.state, found.problem) == ("failed", "recording.mp4_failed")
     await world.exports.drop(world.show.slug, by=world.host)
     assert (await world.recording()).mp4.state == "none"
+
+
+async def test_the_operator_sees_and_deletes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    await world.record(40)
+    await recording_command.print_all(world.db)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == "1970-01-01 ready 1 min 0.0 MB until 1970-01-31 friday".split()
+    assert lines[1] == "1 recordings, 0.00 GB"
+    await recording_command.delete(world.db, world.show.slug)
+    await world.look()
+    assert world.files() == []
 
 
 async def test_without_ffmpeg_the_host_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

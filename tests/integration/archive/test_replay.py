@@ -86,6 +86,20 @@ def measure(source: str) -> tuple[float, dict[str, int]]:
         return last - first, frames
 
 
+async def access(host: aiohttp.ClientSession, stranger: aiohttp.ClientSession) -> list[str]:
+    """How the replay may be cached, as each of them is told; or the code with which they are refused."""
+    told = []
+    for http in (host, stranger):
+        async with http.get("/hls/demo/replay/v0.m3u8") as playlist:
+            seen = playlist.headers["Cache-Control"] if playlist.status == 200 else ""
+        for path in ("replay", "replay/facts"):
+            async with http.get(f"/api/v1/shows/demo/{path}") as reply:
+                assert (reply.status == 200) is bool(seen)
+                told_here = seen or str((await reply.json())["code"])
+        told.append(told_here)
+    return told
+
+
 async def test_a_show_whose_server_was_killed_is_seen_again_whole(server: HaatServer, tmp_path: Path) -> None:
     async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         live = await playlist(http, "v0.m3u8", 5)
@@ -120,6 +134,11 @@ async def test_a_show_whose_server_was_killed_is_seen_again_whole(server: HaatSe
         assert text.endswith("#EXT-X-ENDLIST\n")
         lengths = [float(line[8:-1]) for line in text.splitlines() if line.startswith("#EXTINF:")]
         assert sum(lengths) == pytest.approx(duration_s, abs=0.002)
+
+        async with aiohttp.ClientSession(server.url) as stranger:
+            assert await access(http, stranger) == ["public, max-age=60", "public, max-age=60"]
+            await host.call("POST", "/api/v1/shows/demo/recording", {"audience": "host"})
+            assert await access(http, stranger) == ["private, no-store", "recording.none"]
 
         await host.call("POST", "/api/v1/shows/demo/recording/mp4")
         made = (await host.until("/api/v1/shows/demo/recording", '"mp4": {"state": "ready"'))["mp4"]
