@@ -48,6 +48,7 @@ async def test_chromium_publishes_and_plays(codec: str) -> None:
         assert stats.programme is not None
         assert stats.programme.codec == codec
         decoder = av.CodecContext.create(DECODERS[codec], "r")
+        decoder.thread_count = 1  # more may hang when let go: libdav1d waits for the interpreter
         shown: list[tuple[int, int]] = []
         place = stats.programme.place
         units = door.media.egress("live", {place: Want()})
