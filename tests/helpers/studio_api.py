@@ -25,7 +25,7 @@ class StudioApi:
 
     async def sign_in(self) -> None:
         """Once the demo's people and its show are there."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while not await self._is_live():
                 await asyncio.sleep(0.3)
         self._csrf = (await self.ask("GET", "/session"))["csrf"]

@@ -43,22 +43,6 @@ async def test_a_second_target_that_refuses_the_key_says_so_and_the_first_goes_o
     assert set(await rtmp.streams()) == {"key"}
 
 
-async def test_a_server_that_dies_is_found_again(sending: Sending, rtmp: RtmpServer) -> None:
-    restreamer = sending.restreamer()
-    restreamer.set(SHOW, {"one": destination(rtmp.url)})
-    sending.play()
-    target = target_of(restreamer)
-    await wait_until(target, lambda course: course.status == "live")
-    rtmp.kill()
-    lost = await wait_until(target, lambda course: course.status == "retrying")
-    assert lost.problem in ("restream.dropped", "restream.turned_away")
-    away = await wait_until(target, lambda course: course.problem == "restream.unreachable")
-    assert away.status in ("retrying", "connecting")
-    await rtmp.start()
-    await wait_until(target, lambda course: course.status == "live")
-    await rtmp.wait_for("key")
-
-
 async def test_a_server_that_hangs_is_noticed_and_live_goes_on(sending: Sending, rtmp: RtmpServer) -> None:
     sending.source = Source((("", 640, 360),), rates={"": 6_000_000})
     restreamer = sending.restreamer(hung_after_s=1.5, most_waiting_bytes=2_000_000)
@@ -126,20 +110,6 @@ async def test_another_picture_format_goes_on_in_a_new_connection(sending: Sendi
     async with asyncio.timeout(20):
         while (await rtmp.wait_for("key")).width != 320:
             await asyncio.sleep(0.2)
-
-
-async def test_the_end_of_the_show_ends_it(sending: Sending, rtmp: RtmpServer) -> None:
-    restreamer = sending.restreamer()
-    restreamer.set(SHOW, {"one": destination(rtmp.url)})
-    sending.play()
-    target = target_of(restreamer)
-    await wait_until(target, lambda course: course.status == "live")
-    sending.transcoder.close_show(SHOW)
-    await wait_until(target, lambda course: course.status == "idle")
-    assert target.pid is None
-    async with asyncio.timeout(10):
-        while "key" in await rtmp.streams():
-            await asyncio.sleep(0.1)
 
 
 async def test_without_ffmpeg_it_says_so(sending: Sending, rtmp: RtmpServer) -> None:
