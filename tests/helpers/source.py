@@ -21,7 +21,7 @@ _GRAINS = 8
 _ENCODERS = {"H264": "libx264", "VP8": "libvpx", "VP9": "libvpx-vp9"}
 _VPX = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "kf_max_dist": "100000"}
 _TEMPORAL_DELIMITER = b"\x12\0"
-_AV1_PICTURES, _AV1_KEYFRAME_EVERY = 120, 20
+_AV1_PICTURES, _AV1_KEYFRAME_EVERY = 60, 20
 
 
 class _LayerEncoder:
