@@ -16,6 +16,8 @@ class TranscoderSettings:
     start_within_s: float = 15.0
     close_within_s: float = 1.5
     queue_bytes: int = 8_000_000
+    cdn_urls: tuple[str, ...] = ()
+    """Edges that pull from here, without a slash at the end, the preferred one first."""
 
     @property
     def wait_s(self) -> int:

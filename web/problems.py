@@ -25,6 +25,7 @@ from web.errors import (
     UnsupportedType,
     WebError,
 )
+from web.keys import SETTINGS
 from web.wire import ProblemView
 
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
@@ -147,18 +148,19 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     if proxies.is_secure(request):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.content_type == "text/html":
-        headers.setdefault("Content-Security-Policy", _content_policy(proxies.base_url(request)))
+        edges = request.app[SETTINGS].transcoder.cdn_urls
+        headers.setdefault("Content-Security-Policy", _content_policy(proxies.base_url(request), edges))
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)")
 
 
-def _content_policy(base_url: str) -> str:
+def _content_policy(base_url: str, edges: tuple[str, ...]) -> str:
     sockets = re.sub("^http", "ws", base_url)
     return "; ".join(
         [
             "default-src 'self'",
-            f"connect-src 'self' {sockets}",
+            " ".join(["connect-src 'self'", sockets, *edges]),
             "img-src 'self' blob: data:",
-            "media-src 'self' blob:",
+            " ".join(["media-src 'self' blob:", *edges]),
             "worker-src 'self' blob:",
             "style-src 'self' 'unsafe-inline'",
             "object-src 'none'",

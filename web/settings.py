@@ -48,6 +48,7 @@ DEFAULTS: dict[str, str] = {
     "HAAT_TURN_SECRET": "",
     "HAAT_SHOW_GRACE_S": "120",
     "HAAT_REWIND_S": "7200",
+    "HAAT_CDN_URLS": "",
     "HAAT_STORAGE_URL": "",
     "HAAT_SPOOL_GB": "20",
     "HAAT_RECORDING_DAYS": "90",
@@ -145,7 +146,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
             packets_per_s=reader.read("HAAT_MEDIA_PACKETS_PER_S", _count),
         ),
         signaling=SignalingSettings(),
-        transcoder=TranscoderSettings(),
+        transcoder=TranscoderSettings(cdn_urls=reader.optional("HAAT_CDN_URLS", _edges) or ()),
         restream=RestreamSettings(
             allows_private=reader.read("HAAT_RESTREAM_PRIVATE", _switch),
             ca_file=reader.optional("HAAT_RESTREAM_CA", str),
@@ -314,6 +315,10 @@ def _origins(text: str) -> tuple[str, ...]:
         ):
             raise ValueError(f"{one!r} is no site such as https://shop.example.com, nor *")
     return origins
+
+
+def _edges(text: str) -> tuple[str, ...]:
+    return tuple(map(_public_url, _items(text)))
 
 
 def _database_url(text: str) -> str:

@@ -110,8 +110,15 @@ class Desk:
         cache = ENDED if store.ended_at is not None else BRIEF
         match target.kind:
             case "multivariant":
-                return _of(store.multivariant(), gzip, PLAYLIST_TYPE, cache, admitted)
+                body = store.multivariant(self._bases(target))
+                return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
         return self._serve_playlist(store, target, gzip, admitted)
+
+    def _bases(self, target: Target) -> tuple[str, ...]:
+        """What the URIs of the multivariant begin with: the edges, or nothing where there are none."""
+        token = f"/play/{target.token}" if target.token else ""
+        path = f"{token}/hls/{target.show}/"
+        return tuple(edge + path for edge in self._transcoder.settings.cdn_urls) or ("",)
 
     def _serve_playlist(
         self, store: ShowStore, target: Target, gzip: bool, admitted: Mapping[str, str]
