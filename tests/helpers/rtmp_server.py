@@ -132,10 +132,10 @@ class RtmpServer:
 
 @dataclass(frozen=True)
 class Watched:
-    """Packets that a player got: their times in milliseconds, by kind; and how many pictures it decoded."""
+    """Packets that a player got: by kind, the MD5 of each with its time in ms; how many pictures it decoded."""
 
     codecs: dict[str, str]
-    times_ms: dict[str, list[int]]
+    packets: dict[str, dict[str, int]]
     pictures: int
 
 
@@ -145,22 +145,24 @@ async def watch(url: str, seconds: float) -> Watched:
 
 
 def _watch(url: str, seconds: float) -> Watched:
-    asked = "stream=codec_name,codec_type,nb_read_frames:packet=codec_type,pts_time"
+    asked = "stream=codec_name,codec_type,nb_read_frames:packet=codec_type,pts_time,data_hash"
     done = subprocess.run(
         ["ffprobe", "-v", "error", "-rw_timeout", "10000000", "-count_frames", "-show_packets",
+         "-show_data_hash", "md5",
          "-read_intervals", f"%+{seconds}", "-show_entries", asked, "-of", "json", url],
         capture_output=True, check=False, timeout=40,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    times: dict[str, list[int]] = {"video": [], "audio": []}
+    packets: dict[str, dict[str, int]] = {"video": {}, "audio": {}}
     for packet in found["packets_and_frames"] if "packets_and_frames" in found else found["packets"]:
         if "pts_time" in packet:
-            times[packet["codec_type"]].append(round(float(packet["pts_time"]) * 1000))
+            at_ms = round(float(packet["pts_time"]) * 1000)
+            packets[packet["codec_type"]][packet["data_hash"].removeprefix("MD5:")] = at_ms
     streams = {one["codec_type"]: one for one in found["streams"]}
     return Watched(
         {kind: str(one["codec_name"]) for kind, one in streams.items()},
-        times,
+        packets,
         int(streams["video"]["nb_read_frames"]),
     )
 
