@@ -1,5 +1,6 @@
 """Protected shows over real HTTP: settings, tokens, keys, countries, other sites' pages, watermarks."""
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
@@ -292,6 +293,26 @@ async def test_encrypted_parts_and_segments_open_with_the_keys_of_the_playlist(s
     assert len(names) >= 2
     assert (await site.get(f"/hls/first/{playlist.segments[0].map_uri}"))[1] == b"map of v0"
     assert all(b"part" in data or data == b"sound" * 4 for data in heard)
+
+
+async def test_the_past_is_under_the_same_keys(site: Site) -> None:
+    await site.protect(encrypted=True, tokens=True)
+    made = site.live()
+    made.make(segments=2)
+    _, granted = await site.grant()
+    prefix = f"/play/{granted['token']}/hls/first"
+    assert await site.code("/hls/first/rewind/v0.m3u8") == (403, "playback.token_missing")
+    live = await site.playlist(f"{prefix}/v0.m3u8")
+    async with asyncio.timeout(20):
+        while (await site.get(f"{prefix}/rewind/v0.m3u8"))[0] != 200:
+            await asyncio.sleep(0.05)
+    _, body, _ = await site.get(f"{prefix}/rewind/v0.m3u8")
+    tags = [line for line in body.decode().splitlines() if line.startswith("#EXT-X-KEY")]
+    served = {segment.key for segment in live.segments if segment.uri is not None}
+    assert None not in served
+    wanted = {f'#EXT-X-KEY:METHOD=AES-128,URI="../{key.uri}",IV=0x{key.iv.hex()}' for key in served if key}
+    assert wanted & set(tags)
+    assert all(tag.startswith('#EXT-X-KEY:METHOD=AES-128,URI="../key/') for tag in tags)
 
 
 async def test_keys_to_come_and_keys_of_open_shows_are_not_told(site: Site) -> None:

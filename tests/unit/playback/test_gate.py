@@ -77,7 +77,7 @@ def test_what_came_by_the_path_is_public_while_the_token_is_good(gate: Gate) -> 
 
 
 def test_what_came_by_the_cookie_is_in_no_shared_cache(gate: Gate) -> None:
-    cookie = f"haat_session=g.1; haat_play={gate.tokens.token('tokens', NOW_MS - PERIOD_MS)}"
+    cookie = f"odd=a b,{{}}; haat_session=g.1; haat_play={gate.tokens.token('tokens', NOW_MS - PERIOD_MS)}"
     assert ask(gate, "tokens", "media", Cookie=cookie) == {**PUBLIC, "Cache-Control": "private, max-age=99"}
     assert ask(gate, "tokens", "playlist", Cookie=cookie) == {**VARY, "Cache-Control": "private, max-age=1"}
 
