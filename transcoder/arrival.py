@@ -27,13 +27,16 @@ class Takeover:
 
 
 class Arrival:
-    """Of one source. A patient one lets a source that paused show first that it is steady again."""
+    """Of one source, which may have to show first that it can be trusted again."""
 
     def __init__(self, rules: CutRules, timeline: Timeline, emit: Emit) -> None:
         self.layers: dict[str, Layer] = {}
         self.not_before_ns = 0
         """Repackaging cannot begin before this time."""
-        self.is_patient = False
+        self.steady_ns = 0
+        """For so long its layers must have come smoothly."""
+        self.keyframe_gap_ns: int | None = None
+        """So soon after each other its keyframes must come."""
         self._rules = rules
         self._timeline = timeline
         self._emit = emit
@@ -65,9 +68,9 @@ class Arrival:
         self._since_ns = at_ns if self._since_ns is None else self._since_ns
         self._newest_ns = max(self._newest_ns, at_ns)
         if unit.rid in self._paces:
-            self._paces[unit.rid].observe(at_ns)
+            self._paces[unit.rid].observe(at_ns, unit.keyframe)
         else:
-            self._paces[unit.rid] = Pace(at_ns)
+            self._paces[unit.rid] = Pace(at_ns, unit.keyframe)
         layer = describe(unit)
         if layer is not None:
             self.layers[unit.rid] = layer
@@ -79,8 +82,7 @@ class Arrival:
         """Look with this unit, which was observed, for a common keyframe of the layers that are there."""
         present = frozenset(rung.rid for rung in rungs if not rung.encoded and not self._is_gone(rung.rid))
         paces = [self._paces[rid] for rid in present & self._paces.keys()]
-        steady = not self.is_patient or all(pace.is_steady(self._newest_ns) for pace in paces)
-        if not paces or not steady:
+        if not paces or not all(self._is_trusted(pace) for pace in paces):
             self._begin_again()
             return None
         if unit.rid not in present:
@@ -104,6 +106,10 @@ class Arrival:
 
     def _begin_again(self) -> None:
         self._segmenter, self._held = None, []
+
+    def _is_trusted(self, pace: Pace) -> bool:
+        steady = not self.steady_ns or pace.is_steady(self._newest_ns, self.steady_ns)
+        return steady and (self.keyframe_gap_ns is None or pace.has_keyframes_within(self.keyframe_gap_ns))
 
     def _is_gone(self, rid: str) -> bool:
         """True for a layer that is silent, or was not heard since the source began."""

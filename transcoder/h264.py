@@ -22,6 +22,14 @@ def nal_units(annexb: bytes) -> list[bytes]:
     return units
 
 
+def is_plausible(annexb: bytes) -> bool:
+    """True when this begins like an access unit: a start code and a known kind of NAL unit."""
+    start = 4 if annexb.startswith(b"\x00\x00\x00\x01") else 3
+    if not annexb.startswith(b"\x00\x00\x01", start - 3) or len(annexb) < start + 2:
+        return False
+    return annexb[start] < 128 and 0 < annexb[start] & 31 <= FILLER
+
+
 def avcc(units: list[bytes]) -> bytes:
     """One MP4 sample: each unit after its 4-byte length, delimiters and filler left out."""
     return b"".join(

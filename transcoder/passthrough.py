@@ -17,6 +17,7 @@ from transcoder.settle import describe
 
 _NEWCOMER_NS = 1_000_000_000
 _SLACK_NS = 50_000_000
+NO_KEYFRAME = "no keyframe"
 _log = structlog.get_logger()
 
 
@@ -88,7 +89,7 @@ class Passthrough:
             self._give_up(min(uncut), "size changed")
         self._drain()
         if self._segmenter.overdue():
-            self._give_up(unit.capture_ns + 1_000_000, "no keyframe")
+            self._give_up(unit.capture_ns + 1_000_000, NO_KEYFRAME)
 
     def check(self, now_ns: int) -> None:
         """Raises Unfit when a layer that feeds a rung has no frame of about this media time."""

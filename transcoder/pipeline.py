@@ -8,14 +8,18 @@ from transcoder.arrival import Arrival, Takeover
 from transcoder.clock import Clock
 from transcoder.compose.programme import Programme
 from transcoder.gop import Gops
+from transcoder.h264 import is_plausible
 from transcoder.messages import KeyframeWanted, Rung, Scene, Start, Unit
 from transcoder.original import Original
-from transcoder.passthrough import Passthrough, Unfit
+from transcoder.passthrough import NO_KEYFRAME, Passthrough, Unfit
 from transcoder.projection import Projection
 from transcoder.renditions import Emit, Outputs
 from transcoder.segmenter import CutRules
 from transcoder.sound import Sound
 
+_STEADY_NS = 2_000_000_000
+_STEADIEST_NS = 16_000_000_000
+_REMEMBERED_NS = 60_000_000_000
 _UNDECIDED_NS = 4_000_000_000
 _MISSED_NS = 2_500_000_000
 _SOUND_ALONE = ladder.Layer("", "", 640, 360)
@@ -41,6 +45,7 @@ class Pipeline:
         self._mode: Passthrough | Projection | Programme | None = None
         self._scene: Scene | None = None
         self._waits_since_ns: int | None = None
+        self._refuges: list[int] = []
 
     def feed(self, unit: Unit, now_ns: int) -> None:
         """Take one unit."""
@@ -52,8 +57,10 @@ class Pipeline:
             unit = replace(unit, capture_ns=at_ns)
         if unit.kind == "audio":
             self._sound.feed(unit.data, at_ns, unit.place)
+        elif unit.codec == "H264" and not is_plausible(unit.data):
+            self._emit(KeyframeWanted(unit.place))
         else:
-            self._show(unit, self._clock.media_now(now_ns))
+            self._show(unit)
         self._release()
 
     def tick(self, now_ns: int) -> None:
@@ -121,13 +128,11 @@ class Pipeline:
 
     # -- video
 
-    def _show(self, unit: Unit, media_ns: int) -> None:
-        if isinstance(self._mode, Programme):
-            self._mode.feed(unit, media_ns)
+    def _show(self, unit: Unit) -> None:
         if self._scene is None or (unit.place == self._scene.main and not self._scene.is_composed):
             self._see(unit)
         if isinstance(self._mode, Programme):
-            self._mode.advance(media_ns, self._arrival.floor())
+            self._mode.feed(unit, self._arrival.floor())
 
     def _see(self, unit: Unit) -> None:
         if unit.codec != self._codec:
@@ -193,13 +198,16 @@ class Pipeline:
         if waited_ns < (_UNDECIDED_NS if self._arrival.layers or not rungs else _MISSED_NS):
             return
         layers = list(self._arrival.layers.values()) or [_SOUND_ALONE]
-        self._arrival.is_patient = bool(self._arrival.layers)
+        self._arrival.steady_ns = _STEADY_NS if self._arrival.layers else 0
         self._project(rungs or ladder.plan(layers), self._timeline.settled_until() or media_ns)
 
     def _take_refuge(self, at_ns: int, why: str) -> None:
-        """Encode everything from here on, beginning with the picture of now."""
+        """Encode everything from here on, beginning with the picture of now; the oftener, the longer."""
         _log.info("transcoder.encodes", why=why)
-        self._arrival.is_patient = True
+        self._refuges = [at for at in self._refuges if at_ns - at < _REMEMBERED_NS] + [at_ns]
+        self._arrival.steady_ns = min(_STEADY_NS << len(self._refuges) - 1, _STEADIEST_NS)
+        if why == NO_KEYFRAME:
+            self._arrival.keyframe_gap_ns = self._start.max_segment_ns
         self._project(self._outputs.rungs, at_ns)
         self._emit(KeyframeWanted())
 

@@ -76,7 +76,7 @@ class Projection:
         current = self._decoding
         if current is not None and unit.rid == current.rid:
             current.add(unit)
-        elif current is None or (unit.keyframe and unit.capture_ns - current.newest_ns > _GONE_NS):
+        elif current is None or unit.capture_ns - current.newest_ns > _GONE_NS:
             self._decoding = self._best()
         lost = self._decoding is None or self._decoding.is_broken
         if lost and unit.capture_ns - self._asked_ns > _ASK_AGAIN_NS:

@@ -251,3 +251,24 @@ def test_new_worker_of_a_host_who_is_away_goes_on_in_black() -> None:
     assert _end_ns(bench, "v2") > bench.now_ns - 1.3 * S
     bench.feed(source, 50)
     _check(bench, until_ns=bench.now_ns)
+
+
+def test_encoder_with_rare_keyframes_does_not_change_the_mode_again_and_again() -> None:
+    source = Source(PLAIN)
+    bench = Bench(lambda: None)
+    for index in range(20 * 30):
+        if index % 160 == 0:
+            source.request_keyframe()
+        bench.feed(source, 1)
+    assert len(bench.said_of(Splice)) == 1
+    _check(bench, until_ns=bench.now_ns)
+
+
+def test_source_that_stumbles_often_is_trusted_later_each_time() -> None:
+    source = Source(PLAIN)
+    bench = Bench(source.request_keyframe)
+    for _ in range(6):
+        bench.feed(source, 100)
+        bench.wait(source, 0.8)
+    assert 3 <= len(bench.said_of(Splice)) <= 5
+    _check(bench, until_ns=bench.now_ns)
