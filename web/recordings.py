@@ -17,6 +17,7 @@ from transcoder.errors import UnknownStream
 from web import keys
 from web.exports import Exports
 from web.playback.playback import Playback
+from web.sessions import COOKIE
 from web.wire import ReplayTeaser, RewindView
 from web.wire_recordings import RecordingView, StorageProblem
 
@@ -94,14 +95,15 @@ def view(show: Show, recording: Recording, archive: Archive, exports: Exports) -
 async def may_see_replay(request: web.Request, slug: str) -> Access:
     """Only what is ready is to be seen, by those for whom it is. Raises UnknownStream, ShowUnknown."""
     db: Database = request.app[keys.DATABASE]
-    async with db.read() as session:
-        show = await show_by_slug(session, slug)
-        recording = await recording_of(session, show.id)
+    async with db.read() as reading:
+        show = await show_by_slug(reading, slug)
+        recording = await recording_of(reading, show.id)
     if recording.state != "ready":
         raise UnknownStream
     if recording.audience == "everyone":
         return "shared"
-    if not is_host(show, request[keys.SESSION].account):
+    session = await request.app[keys.SESSIONS].read(request.cookies.get(COOKIE), request.app[keys.CLOCK]())
+    if session is None or not is_host(show, session.account):
         raise UnknownStream
     return "private"
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from transcoder.archive.journal import Line, MapLine, RangeLine, SegmentLine, run_of
 from transcoder.archive.playlists import Listed
-from transcoder.messages import AUDIO, SOURCE
-from transcoder.multivariant import Multivariant, Sound, Variant
+from transcoder.messages import AUDIO, CAPTIONS, SOURCE
+from transcoder.multivariant import Multivariant, Sound, Variant, captions_of
 
+SILENT = "none.vtt"
+"""Name of a segment of captions without a word."""
 _SHARE = 10
 """A rendition is listed when it has at least one tenth of the slots."""
 
@@ -41,6 +43,7 @@ class Replay:
     renditions: dict[str, tuple[Listed, ...]]
     audio: tuple[Listed, ...]
     source: tuple[Listed, ...]
+    captions: dict[str, tuple[Listed, ...]]
     maps: dict[str, MapLine]
     ranges: tuple[RangeLine, ...]
     size_bytes: int
@@ -58,23 +61,24 @@ def replay_of(lines: Iterable[Line]) -> Replay:
                 maps[line.uri] = line
             case RangeLine():
                 ranges[line.id] = line
-            case SegmentLine() if line.kept:
+            case SegmentLine() if line.kept and (line.map in maps or not line.map):
                 size += line.bytes
                 numbered.setdefault((run_of(line.uri), line.msn), Slot()).segments[line.rendition] = line
     names = _by_size(numbered.values(), maps)
     slots = _complete(numbered.values(), has_video=bool(names))
     share = len(slots) // _SHARE
-    listed = [name for name in names if _count(slots, name) > share]
+    listed = [name for name in names if _count(slots, name) > share] or names[:1]
     chosen = {name: _fill(slots, _nearest(listed, name)) for name in listed}
     audio = _fill(slots, [AUDIO])
     _break(slots, [*chosen.values(), audio])
     untouched = _count(slots, SOURCE) >= len(slots) - share
-    source = _fill(slots, [SOURCE]) if untouched else chosen.get(names[0], []) if names else []
+    source = _fill(slots, [SOURCE]) if untouched else next(iter(chosen.values()), [])
     return Replay(
         tuple(slots),
         {name: _list(slots, lines) for name, lines in chosen.items()},
         _list(slots, audio),
         _list(slots, source),
+        {name: _subtitles(slots, name) for name in _languages(slots)},
         maps,
         tuple(one for one in ranges.values() if slots and one.start_ms >= slots[0].lead.at_ms - 1000),
         size,
@@ -101,7 +105,7 @@ def multivariant(replay: Replay) -> Multivariant:
             )
         )
     sound = Sound(f"{AUDIO}.m3u8", audio_peak, audio_average, codecs) if replay.audio else None
-    return Multivariant(sound, tuple(variants))
+    return Multivariant(sound, tuple(variants), captions_of(replay.captions))
 
 
 class Positions:
@@ -150,7 +154,7 @@ class Positions:
 
 def is_video(rendition: str) -> bool:
     """True for what has a picture."""
-    return rendition != AUDIO and not rendition.startswith("captions")
+    return rendition != AUDIO and not rendition.startswith(CAPTIONS)
 
 
 def _by_size(slots: Iterable[Slot], maps: dict[str, MapLine]) -> list[str]:
@@ -209,6 +213,20 @@ def _list(slots: Sequence[Slot], lines: Sequence[SegmentLine | None]) -> tuple[L
     return tuple(
         Listed(line, slot.fresh) for slot, line in zip(slots, lines, strict=False) if line is not None
     )
+
+
+def _languages(slots: Sequence[Slot]) -> list[str]:
+    return sorted({name for slot in slots for name in slot.segments if name.startswith(CAPTIONS)})
+
+
+def _subtitles(slots: Sequence[Slot], name: str) -> tuple[Listed, ...]:
+    """Every slot of a language; where nothing was kept, nothing was said."""
+    found = []
+    for slot in slots:
+        lead = slot.lead
+        silent = SegmentLine(name, lead.msn, f"{name}/{SILENT}", "", lead.at_ms, lead.duration_us, 0)
+        found.append(Listed(slot.segments.get(name, silent), slot.fresh))
+    return tuple(found)
 
 
 def _rates(segments: Sequence[Listed]) -> tuple[int, int]:

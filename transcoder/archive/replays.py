@@ -87,7 +87,7 @@ class Replays:
         if not replay.slots:
             return None
         keys = key_of(self._seals, show)
-        tracks = {**replay.renditions, AUDIO: replay.audio}
+        tracks = {**replay.renditions, **replay.captions, AUDIO: replay.audio}
         return Shown(
             compress(render_multivariant(multivariant(replay))),
             {

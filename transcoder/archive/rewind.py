@@ -16,7 +16,7 @@ from transcoder.archive.writer import ShowWriter
 from transcoder.encryption import Seals
 from transcoder.errors import UnknownRendition, UnknownStream
 from transcoder.messages import AUDIO, SOURCE
-from transcoder.multivariant import Multivariant, Sound, Variant, render_multivariant
+from transcoder.multivariant import Multivariant, Sound, Variant, captions_of, render_multivariant
 from transcoder.store import Body, compress
 
 
@@ -30,11 +30,11 @@ class _Rendered:
 
 
 def key_of(seals: Seals, show: str) -> KeyOf:
-    """What the segments of a show are served under."""
+    """What the segments of a show are served under; captions go in the clear."""
     seal = seals(show)
     if seal is None:
         return lambda line: None
-    return lambda line: seal.tag(line.rendition, line.msn, UP)
+    return lambda line: seal.tag(line.rendition, line.msn, UP) if line.map else None
 
 
 class Rewind:
@@ -72,7 +72,9 @@ class Rewind:
         sound = None
         if audio and audio.map:
             sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps, audio.average_bps, audio.map.codecs)
-        return compress(render_multivariant(Multivariant(sound, tuple(variants))))
+        return compress(
+            render_multivariant(Multivariant(sound, tuple(variants), captions_of(index.renditions)))
+        )
 
     async def playlist(self, show: str, rendition: str, *, delta: bool) -> Body:
         """Raises UnknownStream, UnknownRendition, StorageError."""

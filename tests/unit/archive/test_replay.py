@@ -9,6 +9,7 @@ from transcoder.archive.export import pieces
 from transcoder.archive.journal import Line, MapLine, SegmentLine
 from transcoder.archive.playlists import whole
 from transcoder.archive.replay import Positions, Slot, multivariant, replay_of
+from transcoder.multivariant import render_multivariant
 
 HEIGHTS = {"v0": 720, "v1": 360, "v2": 180}
 
@@ -102,6 +103,31 @@ def test_the_untouched_source_is_for_downloads_only() -> None:
     assert list(replay.renditions) == ["v0", "v1", "v2"]
     assert {one.line.rendition for one in replay.source} == {"source"}
     assert [one.uri for one in multivariant(replay).variants] == ["v0.m3u8", "v1.m3u8", "v2.m3u8"]
+
+
+def test_captions_have_every_slot_and_are_silent_where_nothing_was_said() -> None:
+    lines = maps() + [line(name, msn) for msn in range(4) for name in (*HEIGHTS, "audio")]
+    lines += [
+        SegmentLine("captions-bn", msn, f"captions-bn/run-s{msn}.vtt", "", msn * 2000, 2_000_000, 50)
+        for msn in (2, 3)
+    ]
+    found = replay_of(lines).captions["captions-bn"]
+    assert [one.line.uri.partition("/")[2] for one in found] == [
+        "none.vtt",
+        "none.vtt",
+        "run-s2.vtt",
+        "run-s3.vtt",
+    ]
+    text = whole(4, found, (), lambda _: None)
+    assert "#EXT-X-MAP" not in text
+    assert "SUBTITLES" in render_multivariant(multivariant(replay_of(lines)))
+
+
+def test_segments_whose_init_is_lost_are_left_out() -> None:
+    lines = [one for one in maps() if not (isinstance(one, MapLine) and one.rendition == "v0")]
+    replay = replay_of([*lines, *(line(name, msn) for msn in range(4) for name in (*HEIGHTS, "audio"))])
+    assert list(replay.renditions) == ["v1", "v2"]
+    assert {one.line.rendition for one in replay.source} == {"v1"}
 
 
 def test_a_show_of_sound_alone_has_a_replay() -> None:
