@@ -1,9 +1,12 @@
 """The multivariant playlist as a value, rendered to text; redundant variants for several edges."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from transcoder.messages import CAPTIONS
 from transcoder.playlist import VERSION, decimal
+
+_LANGUAGES = {"bn": "বাংলা", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,12 @@ class Captions:
     uri: str
     language: str
     name: str
+
+
+def captions_of(renditions: Iterable[str]) -> tuple[Captions, ...]:
+    """The subtitles group of a show that has these renditions."""
+    languages = sorted(name.removeprefix(CAPTIONS) for name in renditions if name.startswith(CAPTIONS))
+    return tuple(Captions(f"{CAPTIONS}{one}.m3u8", one, _LANGUAGES.get(one, one)) for one in languages)
 
 
 @dataclass(frozen=True, slots=True)
