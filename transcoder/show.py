@@ -9,13 +9,14 @@ from msgspec import structs
 
 from transcoder import emsg
 from transcoder.captions.rendition import CaptionRendition
+from transcoder.dash import Presentation, Track, render_mpd
 from transcoder.encryption import Seal
 from transcoder.envelope import Envelope
 from transcoder.hearer import Hearer
 from transcoder.kept import ClosedSegment
 from transcoder.marks import DateRanges, Mark, PendingMarks
 from transcoder.messages import AUDIO, SOURCE, Init, PartMade, Rung
-from transcoder.multivariant import Captions, Multivariant, Sound, Variant, render_multivariant
+from transcoder.multivariant import Multivariant, Sound, Variant, captions_of, render_multivariant
 from transcoder.pending import Pending
 from transcoder.playlist import DateRange, Report, SegmentTag
 from transcoder.settings import TranscoderSettings
@@ -25,7 +26,6 @@ from transcoder.window import WindowRules
 
 _MEASURED_FOR_S = 1.0
 _MOST_BASES = 16
-_LANGUAGES = {"bn": "বাংলা", "en": "English"}
 __all__ = ["ClosedSegment", "DateRange", "ShowStore"]
 
 
@@ -48,6 +48,7 @@ class ShowStore:
         """Each hears of every whole segment of every rendition once, in the event loop, also at the end."""
         self.followers: set[Hearer] = set()
         """Told of all that is made, as it is made."""
+        self._manifest: tuple[float, Body | None] = (0.0, None)
         self._multivariants: dict[tuple[str, ...], tuple[float, Body]] = {}
         self._rules = WindowRules(
             settings.max_segment_s, round(settings.part_s * 1e6), round(settings.window_s * 1e6)
@@ -173,6 +174,40 @@ class ShowStore:
             self._multivariants[bases] = (now, body)
         return body
 
+    def presentation(self) -> Presentation:
+        """The show as DASH tells of it: whole segments of all renditions that play now."""
+        tracks = []
+        for store in [*self.video(), self.renditions[AUDIO]]:
+            assert store.init is not None
+            first_msn, segments = store.window.whole
+            tracks.append(
+                Track(
+                    store.name,
+                    store.init.codecs,
+                    store.init.width,
+                    store.init.height,
+                    store.peak_bps(),
+                    first_msn,
+                    segments,
+                )
+            )
+        return Presentation(
+            tuple(tracks),
+            (self.origin_ns or 0) // 1_000_000,
+            time.time_ns() // 1_000_000,
+            self._rules.target_s,
+            self._rules.window_us // 1_000_000,
+            self.ended_at is not None,
+        )
+
+    def manifest(self) -> Body:
+        """The MPD as of this second."""
+        made_at, body = self._manifest
+        if body is None or time.monotonic() - made_at > _MEASURED_FOR_S:
+            body = compress(render_mpd(self.presentation()))
+            self._manifest = (time.monotonic(), body)
+        return body
+
     def _measured(self, bases: tuple[str, ...]) -> Multivariant:
         audio = self.renditions[AUDIO]
         variants = []
@@ -192,11 +227,7 @@ class ShowStore:
             )
         assert audio.init is not None
         sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps(), audio.average_bps(), audio.init.codecs)
-        captions = tuple(
-            Captions(f"{text.name}.m3u8", language, _LANGUAGES.get(language, language))
-            for language, text in sorted(self.captions.items())
-            if not text.window.empty
-        )
+        captions = captions_of(text.name for text in self.captions.values() if not text.window.empty)
         return Multivariant(sound, tuple(variants), captions, bases)
 
     @property

@@ -7,7 +7,9 @@ from transcoder.captions.webvtt import Cue, overlapping, render
 _LEAST_MS = 1_500
 """A cue that came late is shown at least so long."""
 _APART_MS = 1_200
-"""Several that came late together begin one after the other."""
+"""Several that came late together begin one after the other,"""
+_LATEST_MS = 5_000
+"""but none later than this after where the text goes on."""
 _MOST_WAITING = 64
 
 
@@ -28,7 +30,8 @@ class CaptionTrack:
         if not cue.text.strip():
             return
         if cue.start_ms < self._edge_ms:
-            self._late_ms = start_ms = max(self._edge_ms, self._late_ms + _APART_MS)
+            after_ms = min(self._late_ms + _APART_MS, self._edge_ms + _LATEST_MS)
+            self._late_ms = start_ms = max(self._edge_ms, after_ms)
             cue = replace(cue, start_ms=start_ms, end_ms=max(cue.end_ms, start_ms + _LEAST_MS))
         self._cues = [
             *self._cues[1 - _MOST_WAITING :],

@@ -8,7 +8,7 @@ from web.endpoint import Call, endpoint
 from web.media_files import image_url
 from web.wire_pictures import ChoosePoster, PicturesView, StillView
 
-_SHOWN = 24
+_SHOWN = 12
 
 
 @endpoint("GET", "/shows/{slug}/pictures", access="signed_in", reply=PicturesView)

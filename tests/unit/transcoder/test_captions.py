@@ -106,7 +106,7 @@ def test_whenever_a_cue_comes_it_is_shown(said: list[tuple[Cue, int]]) -> None:
             shown += read(track.text(at, at + 2000))
             at += 2000
         track.say(cue)
-    while at < 60_000:
+    for _ in range(40):
         shown += read(track.text(at, at + 2000))
         at += 2000
     for cue, _ in said:
