@@ -26,6 +26,8 @@ interface SeekBarProps {
 
 /** One press of an arrow key; a page is twelve of them. */
 const STEP_MS = 5000;
+/** As wide as in seek.css: its middle goes from half of it to half of it. */
+const THUMB = 16;
 
 /** A bar to drag or to move by keys; it seeks when it is let go, and shows before what is there. */
 export function SeekBar(props: SeekBarProps) {
@@ -43,7 +45,7 @@ export function SeekBar(props: SeekBarProps) {
     const box = track.current?.getBoundingClientRect();
     if (!box || event.pointerType === "touch") return;
     props.onWanted?.();
-    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left - THUMB / 2) / (box.width - THUMB)));
     setPointed(least + share * length);
   }
 

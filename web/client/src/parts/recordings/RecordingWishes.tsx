@@ -23,7 +23,7 @@ export function RecordingWishes({ recording, onChanged }: RecordingWishesProps) 
   return (
     <div class="form">
       {!isOver && (
-        <label class="settings__row">
+        <label class="recording__record">
           <input
             type="checkbox"
             checked={recording.record}
