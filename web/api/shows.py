@@ -182,7 +182,7 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 viewers=rooms.viewers(show.slug),
                 host_away=show.phase == "away",
                 poster_url=poster_url(show, album, image),
-                preview_url=preview_url(show, album),
+                preview_url=preview_url(show, album) if is_admitted else None,
                 rewind=recordings.rewind_of(show, archive, playback, call.now_ms) if is_admitted else None,
                 replay=recordings.replay_of(show, recording, call.account, playback, call.now_ms)
                 if is_admitted
