@@ -87,8 +87,6 @@ class Pipeline:
         if isinstance(self._mode, Programme) and (self._mode.fits(scene) or not scene.is_composed):
             self._mode.set_scene(scene)
         elif scene.is_composed:
-            if isinstance(self._mode, Programme):
-                self._mode.finish(self._timeline.settled_until())
             begin_with = self._gops.best() or ()
             self._mode = Programme(scene, begin_with, self._outputs, self._start.segment_ns, self._emit)
         if before is None:
@@ -182,8 +180,6 @@ class Pipeline:
 
     def _repackage(self, takeover: Takeover) -> None:
         _log.info("transcoder.repackages", segment=takeover.cut.segment)
-        if isinstance(self._mode, Programme):
-            self._mode.finish(takeover.cut.at_ns)
         self._outputs.plan(takeover.rungs)
         self._outputs.splice(takeover.cut.segment)
         self._mode = Passthrough(takeover.rungs, takeover.segmenter, self._outputs, self._emit)

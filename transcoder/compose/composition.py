@@ -74,21 +74,23 @@ class Composition:
             self._wanted.add(place)
         self._arrange()
 
-    def feed(self, unit: Unit, media_ns: int) -> None:
-        """Take a unit of picture that arrives at this media time; those of places that are not in the scene
-        are left out."""
+    def feed(self, unit: Unit) -> None:
+        """Take a unit of picture; those of places that are not in the scene are left out."""
         camera = self._cameras.get(unit.place)
         if camera is None or unit.kind != "video":
             return
-        self._lateness.observe(_NOW, media_ns)
         self._lateness.observe(unit.place, unit.capture_ns)
         if not camera.feed(unit):
             self._wanted.add(unit.place)
 
-    def due_ns(self, media_ns: int) -> int:
-        """Pictures until here have come from everybody who is in time at this media time."""
+    def pass_time(self, media_ns: int) -> None:
+        """It is this media time now, and no unit waits to be fed."""
         self._lateness.observe(_NOW, media_ns)
-        return media_ns - self._lateness.hold
+
+    @property
+    def due_ns(self) -> int | None:
+        """Pictures until here have come from everybody who is in time; None before any."""
+        return self._lateness.due
 
     def draw(self, at_ns: int) -> av.VideoFrame | None:
         """The picture of this moment, the same object as before when nothing moved; None before the first

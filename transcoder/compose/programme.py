@@ -13,6 +13,10 @@ STEP_NS = 1_000_000_000 // 30
 _LONGEST_NS = 1_000_000_000
 """After a longer pause the pictures in between are not made up for."""
 
+_BEHIND_NS = 500_000_000
+_STEPS_BEHIND = 3
+"""A worker that was not idle for so long draws fewer pictures, so that it catches up."""
+
 
 class Programme:
     """Begins with the first picture of anybody; `begin_with` are units that have come before."""
@@ -27,8 +31,9 @@ class Programme:
         self._composition = Composition(scene)
         self._encoding: Encoding | None = None
         self._next_ns: int | None = None
+        self._idle_ns: int | None = None
         for unit in begin_with:
-            self._composition.feed(unit, unit.capture_ns)
+            self._composition.feed(unit)
         self._ask()
 
     def fits(self, scene: Scene) -> bool:
@@ -46,15 +51,23 @@ class Programme:
         if self._encoding is not None:
             self._encoding.spoil()
 
-    def feed(self, unit: Unit, media_ns: int) -> None:
-        """Take a video unit of any place that arrives at this media time."""
-        self._composition.feed(unit, media_ns)
+    def feed(self, unit: Unit, before_ns: int | None) -> None:
+        """Take a video unit of any place, and give out pictures as `advance` does."""
+        self._composition.feed(unit)
         self._ask()
+        self._give_out(before_ns)
 
     def advance(self, media_ns: int, before_ns: int | None) -> None:
-        """Give out the pictures whose time has come at this media time, those before a time if given."""
-        due_ns = self._composition.due_ns(media_ns)
-        self._draw_until(due_ns if before_ns is None else min(due_ns, before_ns - 1))
+        """Give out the pictures whose time has come at this media time, those before a time if given. Call
+        when no unit waits."""
+        self._idle_ns = media_ns
+        self._composition.pass_time(media_ns)
+        self._give_out(before_ns)
+
+    def _give_out(self, before_ns: int | None) -> None:
+        due_ns = self._composition.due_ns
+        if due_ns is not None:
+            self._draw_until(due_ns if before_ns is None else min(due_ns, before_ns - 1))
 
     def finish(self, at_ns: int) -> None:
         """Another mode begins here."""
@@ -68,7 +81,8 @@ class Programme:
             if frame is not None:
                 self._encoding = self._encoding or self._begin()
                 self._encoding.show(Picture(self._next_ns, frame))
-            self._next_ns += STEP_NS
+            is_behind = self._next_ns - (self._idle_ns or self._next_ns) > _BEHIND_NS
+            self._next_ns += STEP_NS * (_STEPS_BEHIND if is_behind else 1)
 
     def _begin(self) -> Encoding:
         rungs = ladder.plan([ladder.Layer("", "", self._scene.width, self._scene.height)])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Figure, save, table
 
-NAMES = ("origin", "edge", "ladder", "lips")
+NAMES = ("origin", "edge", "ladder", "compose", "lips")
 
 
 def main() -> None:
