@@ -111,6 +111,12 @@ class Window:
     def last_segment(self) -> SegmentTag:
         return self._segments[-1]
 
+    @property
+    def whole(self) -> tuple[int, tuple[SegmentTag, ...]]:
+        """The closed segments, and the number of the first of them."""
+        count = len(self._segments) - self.open
+        return self._first_msn, tuple(self._segments[:count])
+
     def segment(self, msn: int) -> SegmentTag | None:
         """The segment of this number, while it is held."""
         index = msn - self._first_msn

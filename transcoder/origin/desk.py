@@ -13,6 +13,7 @@ from transcoder.kept import Archive
 from transcoder.messages import AUDIO
 from transcoder.origin.answer import (
     BRIEF,
+    DASH_TYPE,
     ENDED,
     IMMUTABLE,
     NEVER,
@@ -112,6 +113,8 @@ class Desk:
             case "multivariant":
                 body = store.multivariant(self._bases(target))
                 return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
+            case "mpd":
+                return _of(store.manifest(), gzip, DASH_TYPE, cache, admitted)
         return self._serve_playlist(store, target, gzip, admitted)
 
     def _bases(self, target: Target) -> tuple[str, ...]:

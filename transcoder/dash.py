@@ -1,0 +1,159 @@
+"""The same CMAF segments as MPEG-DASH (ISO 23009-1): an MPD with a SegmentTimeline per rendition; pure.
+
+Whole segments only. A new Period begins where a DISCONTINUITY stands and where an init segment changes. Media
+times in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.sax.saxutils import quoteattr
+
+from transcoder.playlist import SegmentTag
+
+TIMESCALE = 1_000_000
+"""Of the timelines; media time is in microseconds here whatever the fragments count in."""
+_CLOCK = "urn:mpeg:dash:utc:direct:2014"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A rendition as the MPD names it; `segments` are whole, and `first_msn` is the number of the first."""
+
+    name: str
+    codecs: str
+    width: int
+    height: int
+    bandwidth_bps: int
+    first_msn: int
+    segments: tuple[SegmentTag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """One show. `origin_ms` is the wall clock of media time 0; `ended` makes the MPD static."""
+
+    tracks: tuple[Track, ...]
+    origin_ms: int
+    now_ms: int
+    target_s: int
+    window_s: int
+    ended: bool
+
+
+def render_mpd(show: Presentation) -> str:
+    """The MPD's text. Periods are what all tracks have in common, cut at the same numbers."""
+    periods = _periods(show.tracks)
+    common = (
+        'xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" '
+        f'minBufferTime="PT{show.target_s}S" maxSegmentDuration="PT{show.target_s}S"'
+    )
+    if show.ended:
+        total_ms = sum(_length_us(show.tracks[0], *span) for span in periods) // 1000
+        head = f'<MPD type="static" {common} mediaPresentationDuration="PT{total_ms / 1000:.3f}S">'
+    else:
+        head = (
+            f'<MPD type="dynamic" {common} availabilityStartTime="{_moment(show.origin_ms)}" '
+            f'publishTime="{_moment(show.now_ms)}" minimumUpdatePeriod="PT1S" '
+            f'timeShiftBufferDepth="PT{show.window_s}S" '
+            f'suggestedPresentationDelay="PT{3 * show.target_s // 2}S">'
+        )
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', head]
+    played_ms = 0
+    for first, last in periods:
+        at_ms = _segment(show.tracks[0], first).at_ms
+        start_ms = played_ms if show.ended else at_ms - show.origin_ms
+        played_ms += _length_us(show.tracks[0], first, last) // 1000
+        lines.append(f'<Period id="{first}" start="PT{start_ms / 1000:.3f}S">')
+        for kind, tracks in (
+            ("video", [track for track in show.tracks if track.width]),
+            ("audio", [track for track in show.tracks if not track.width]),
+        ):
+            if tracks:
+                lines += _adaptation_set(kind, tracks, first, last, at_ms, show.origin_ms)
+        lines.append("</Period>")
+    if not show.ended:
+        lines.append(f'<UTCTiming schemeIdUri="{_CLOCK}" value="{_moment(show.now_ms)}"/>')
+    lines.append("</MPD>")
+    return "\n".join(lines) + "\n"
+
+
+def _adaptation_set(
+    kind: str, tracks: Sequence[Track], first: int, last: int, at_ms: int, origin_ms: int
+) -> list[str]:
+    lines = [
+        f'<AdaptationSet contentType="{kind}" mimeType="{kind}/mp4" segmentAlignment="true" startWithSAP="1">'
+    ]
+    for track in tracks:
+        size = f' width="{track.width}" height="{track.height}"' if track.width else ""
+        lines.append(
+            f'<Representation id="{track.name}" codecs="{track.codecs}" '
+            f'bandwidth="{track.bandwidth_bps}"{size}>'
+        )
+        lines += _segment_list(track, first, last, at_ms, origin_ms)
+        lines.append("</Representation>")
+    lines.append("</AdaptationSet>")
+    return lines
+
+
+def _segment_list(track: Track, first: int, last: int, at_ms: int, origin_ms: int) -> list[str]:
+    segments = [_segment(track, number) for number in range(first, last + 1)]
+    offset = (at_ms - origin_ms) * 1000
+    init, media = segments[0].map_uri, _template(segments[0].uri or "")
+    timeline = []
+    for segment in segments:
+        at = (segment.at_ms - origin_ms) * 1000
+        timeline.append(f'<S t="{at}" d="{segment.duration_us}"/>')
+    return [
+        f'<SegmentTemplate timescale="{TIMESCALE}" presentationTimeOffset="{offset}" startNumber="{first}" '
+        f"initialization={quoteattr(init)} media={quoteattr(media)}>",
+        "<SegmentTimeline>",
+        *timeline,
+        "</SegmentTimeline>",
+        "</SegmentTemplate>",
+    ]
+
+
+def _template(uri: str) -> str:
+    """A segment's name with its number left open: `v0/token-s17.mp4` → `v0/token-s$Number$.mp4`."""
+    head, _, rest = uri.rpartition("-s")
+    return f"{head}-s$Number$.{rest.rpartition('.')[2]}"
+
+
+def _periods(tracks: Sequence[Track]) -> list[tuple[int, int]]:
+    """First and last number of each run that all tracks have without a break, a gap or another init."""
+    if not tracks or any(not track.segments for track in tracks):
+        return []
+    first = max(track.first_msn for track in tracks)
+    last = min(track.first_msn + len(track.segments) - 1 for track in tracks)
+    runs: list[tuple[int, int]] = []
+    for number in range(first, last + 1):
+        here = [_segment(track, number) for track in tracks]
+        if any(segment.gap for segment in here):
+            continue
+        goes_on = (
+            runs
+            and runs[-1][1] == number - 1
+            and not any(segment.discontinuity for segment in here)
+            and all(
+                segment.map_uri == _segment(track, number - 1).map_uri
+                for segment, track in zip(here, tracks, strict=True)
+            )
+        )
+        if goes_on:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _segment(track: Track, number: int) -> SegmentTag:
+    return track.segments[number - track.first_msn]
+
+
+def _length_us(track: Track, first: int, last: int) -> int:
+    return sum(_segment(track, number).duration_us or 0 for number in range(first, last + 1))
+
+
+def _moment(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
