@@ -132,7 +132,7 @@ class RtmpServer:
 
 @dataclass(frozen=True)
 class Watched:
-    """Packets that a player got: by kind, the MD5 of each with its time in ms; how many pictures it decoded."""
+    """Packets that a player got: the MD5 of each by kind, with its time in ms; and decoded pictures."""
 
     codecs: dict[str, str]
     packets: dict[str, dict[str, int]]
