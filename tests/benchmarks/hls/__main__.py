@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Figure, save, table
 
-NAMES = ("origin", "edge", "ladder", "compose", "lips")
+NAMES = ("origin", "edge", "player", "ladder", "compose", "lips")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-hls", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(NAMES)}")
     parser.add_argument("--out", type=Path, default=Path("var/bench"), help="folder of the JSON file")
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long the player plays")
     arguments = parser.parse_args()
     names = arguments.names or NAMES
     if unknown := set(names) - set(NAMES):
@@ -22,7 +23,8 @@ def main() -> None:
     figures: list[Figure] = []
     for name in names:
         print(f"{name} …", flush=True)
-        measured = asyncio.run(importlib.import_module(f"tests.benchmarks.hls.{name}").measure())
+        options = {"minutes": arguments.minutes} if name == "player" else {}
+        measured = asyncio.run(importlib.import_module(f"tests.benchmarks.hls.{name}").measure(**options))
         print(table(measured) + "\n", flush=True)
         figures += measured
     path = arguments.out / f"hls-{time.strftime('%Y%m%d-%H%M%S')}.json"
