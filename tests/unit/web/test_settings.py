@@ -69,6 +69,8 @@ def test_values_are_read() -> None:
         ("HAAT_PUBLIC_URL", "haat.example.com", "https://haat.example.com"),
         ("HAAT_DATABASE_URL", "mysql://x", "postgresql://"),
         ("HAAT_REDIS_URL", "localhost", "redis://host:6379/0"),
+        ("HAAT_STORAGE_URL", "https://bucket.example.com", "s3://KEY:SECRET@host:port/bucket"),
+        ("HAAT_REWIND_S", "0", "between 1 and 86400"),
         ("HAAT_SECRET", "short", "openssl rand -hex 32"),
         ("HAAT_TURN_URL", "turn.example.com", "turn:turn.example.com:3478"),
         ("HAAT_SHOW_GRACE_S", "0", "between 1 and 86400"),
@@ -91,7 +93,8 @@ def test_all_wrong_values_are_told_at_once() -> None:
 
 
 def test_secrets_do_not_show_in_the_settings() -> None:
-    shown = repr(load({"HAAT_SECRET": "s3cret" * 8, "HAAT_DATABASE_URL": "postgresql://haat:pw123@db/haat"}))
+    secrets = {"HAAT_SECRET": "s3cret" * 8, "HAAT_STORAGE_URL": "s3://key:pw123@host/bucket"}
+    shown = repr(load({**secrets, "HAAT_DATABASE_URL": "postgresql://haat:pw123@db/haat"}))
     assert "s3cret" not in shown
     assert "pw123" not in shown
 
