@@ -48,7 +48,7 @@ async def test_the_top_rendition_and_the_sound_arrive_together(sending: Sending,
 
 
 def _packets(rendition: RenditionStore) -> dict[str, int]:
-    """The MD5 of what the show has of a rendition, of packets that are like no other, with their times in ms."""
+    """The MD5 of each packet of a rendition that is like no other, with its time in milliseconds."""
     assert rendition.init is not None
     segments = rendition.window.view(None, ()).segments
     media = b"".join(rendition.media(one.uri) or b"" for one in segments if one.uri is not None)
