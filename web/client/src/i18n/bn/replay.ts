@@ -31,7 +31,7 @@ export const replay = {
   "replay.lost_text": "নিজে থেকেই আবার চেষ্টা চলছে।",
   "home.again": "আবার দেখুন",
   "home.again_text": "শেষ হয়ে যাওয়া লাইভ আবার দেখুন, জিনিসও কিনতে পারবেন।",
-  "caption.title": "ক্যাপশন",
+  "caption.title": "সাবটাইটেল",
   "caption.off": "বন্ধ",
   "caption.bn": "বাংলা",
   "caption.en": "ইংরেজি",

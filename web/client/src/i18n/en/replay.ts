@@ -34,6 +34,6 @@ export const replay = {
   "home.again_text": "Shows that are over: the replay is here, and what was sold can still be bought.",
   "caption.title": "Captions",
   "caption.off": "Off",
-  "caption.bn": "Bangla",
+  "caption.bn": "Bengali",
   "caption.en": "English",
 } as const;

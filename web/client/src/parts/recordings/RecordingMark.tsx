@@ -27,11 +27,12 @@ export function RecordingMark({ slug, isLive }: { slug: string; isLive: boolean 
         class={`recording-mark recording-mark--${tone}`}
         data-testid="recording-mark"
         data-state={problem ? "problem" : data.state}
-        title={problem || undefined}
+        title={problem || text}
+        aria-label={text}
         onClick={() => setIsOpen(true)}
       >
         <Icon size={14} aria-hidden="true" />
-        {text}
+        <span class="recording-mark__text">{text}</span>
       </button>
       {problem && (
         <span class="hidden-visually" role="alert">
