@@ -100,6 +100,7 @@ async def access(host: aiohttp.ClientSession, stranger: aiohttp.ClientSession) -
     return told
 
 
+@pytest.mark.timeout(240)
 async def test_a_show_whose_server_was_killed_is_seen_again_whole(server: HaatServer, tmp_path: Path) -> None:
     async with aiohttp.ClientSession(server.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         live = await playlist(http, "v0.m3u8", 5)
