@@ -30,7 +30,9 @@ from transcoder.window import Playlist, Refuse
 
 Header = Callable[[str], str | None]
 _MEMO = 64
-"""So many media answers are kept whole: those that everybody asks for within one part."""
+"""So many media answers and waits are remembered: those that everybody asks for within one part."""
+_SHARED_S = 1.0
+"""Who asks so soon after the first waits no shorter than it by more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,12 @@ class Later:
 
     pending: Pending[Any]
     finish: Callable[[Any], "Answer | Later"]
+    since: float
     until: float
+
+    def is_young(self, now: float) -> bool:
+        """Whether somebody who asks for the same now may wait with those who asked first."""
+        return not self.pending.settled and now - self.since < _SHARED_S
 
 
 async def no_archive(_show: str, _uri: str) -> bytes | None:
@@ -60,6 +67,7 @@ class Desk:
         self._describe = describe
         self._archive = archive
         self._reading: set[asyncio.Task[None]] = set()
+        self._parked: dict[tuple[str, bool], Later] = {}
         self._media: dict[tuple[str, str, str], Answer] = {}
 
     async def close(self) -> None:
@@ -76,9 +84,18 @@ class Desk:
             admitted = self._transcoder.admits(ask)
         except TranscoderError as error:
             return self._refuse(error, NEVER)
-        return self._guarded(
-            partial(self._decide, target, "gzip" in (header("accept-encoding") or ""), admitted)
-        )
+        gzip = "gzip" in (header("accept-encoding") or "")
+        if admitted is not PUBLIC:
+            return self._guarded(partial(self._decide, target, gzip, admitted))
+        parked = self._parked.get((target.asked, gzip))
+        if parked is not None and parked.is_young(time.monotonic()):
+            return parked
+        answer = self._guarded(partial(self._decide, target, gzip, admitted))
+        if isinstance(answer, Later):
+            if len(self._parked) >= _MEMO:
+                del self._parked[next(iter(self._parked))]
+            self._parked[target.asked, gzip] = answer
+        return answer
 
     def timed_out(self) -> Answer:
         """What one gets who waited until `Later.until`."""
@@ -136,7 +153,7 @@ class Desk:
             cache = ENDED if window.ended else blocking if answer.asked else BRIEF
             body = rendition.snapshot().body(answer.delta, target.reload.skip_ranges)
             return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
-        return Later(
+        return self._later(
             rendition.when(answer.msn, answer.part),
             lambda snapshot: _of(
                 snapshot.body(target.reload.skip, target.reload.skip_ranges),
@@ -145,7 +162,7 @@ class Desk:
                 blocking,
                 admitted,
             ),
-            answer.until,
+            window.rules.wait_s,
         )
 
     def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
@@ -202,7 +219,8 @@ class Desk:
             read.settle(data)
 
     def _later(self, pending: Pending[Any], finish: Callable[[Any], Answer | Later], wait_s: float) -> Later:
-        return Later(pending, finish, time.monotonic() + wait_s)
+        now = time.monotonic()
+        return Later(pending, finish, now, now + wait_s)
 
 
 def _rendition(store: ShowStore, name: str) -> RenditionStore:

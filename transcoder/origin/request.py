@@ -17,8 +17,10 @@ _NUMBER = re.compile(r"[0-9]{1,12}")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`rest` is the path below the show; `wrong` says what is wrong with the directives, if anything."""
+    """`asked` is path and query as they came, `rest` the path below the show; `wrong` says what is wrong with
+    the directives, if anything."""
 
+    asked: str
     show: str
     kind: Literal["multivariant", "mpd", "playlist", "media"]
     rendition: str
@@ -37,17 +39,17 @@ def target_of(path_and_query: str) -> Target | None:
     show, rest, token = found["show"], found["rest"], found["token"]
     nothing = Reload()
     if rest == "index.m3u8":
-        return Target(show, "multivariant", "", rest, token, nothing)
+        return Target(path_and_query, show, "multivariant", "", rest, token, nothing)
     if rest == "manifest.mpd":
-        return Target(show, "mpd", "", rest, token, nothing)
+        return Target(path_and_query, show, "mpd", "", rest, token, nothing)
     if playlist := _PLAYLIST.fullmatch(rest):
         try:
             reload, wrong = _reload(dict(parse_qsl(query, keep_blank_values=True))), ""
         except ValueError as error:
             reload, wrong = nothing, str(error)
-        return Target(show, "playlist", playlist["rendition"], rest, token, reload, wrong)
+        return Target(path_and_query, show, "playlist", playlist["rendition"], rest, token, reload, wrong)
     if media := _MEDIA.fullmatch(rest):
-        return Target(show, "media", media["rendition"], rest, token, nothing)
+        return Target(path_and_query, show, "media", media["rendition"], rest, token, nothing)
     return None
 
 
