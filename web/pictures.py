@@ -1,4 +1,4 @@
-"""Which picture stands for a show: the one its host chose, else the newest of the stream, else of its goods."""
+"""Which picture stands for a show: its host's choice, else the newest of the stream, else one of its goods."""
 
 from commerce.database import Database
 from commerce.shows.errors import ShowUnknown
@@ -23,12 +23,19 @@ def chosen_posters(db: Database, images: ImageStore) -> Chosen:
     return chosen
 
 
-def poster_url(show: Show, album: Album | None, goods_image: str | None) -> str | None:
-    """Its address changes with the picture, so that pages need not ask whether it did."""
+def poster_url(
+    show: Show, album: Album | None, goods_image: str | None, *, is_kept: bool = False
+) -> str | None:
+    """Its address changes with the picture, so that pages need not ask whether it did.
+
+    `is_kept` tells that an ended show can be watched again, so that its stills are there too.
+    """
     if show.poster_name is not None:
         return image_url(show.poster_name)
-    if show.status != "scheduled" and album is not None and album.large:
+    if show.status == "live" and album is not None and album.large:
         return f"/hls/{show.slug}/poster.webp?at={album.large[-1].at_ms}"
+    if show.status == "ended" and is_kept:
+        return f"/hls/{show.slug}/poster.webp?at={show.ended_at_ms}"
     return image_url(goods_image) if goods_image else None
 
 

@@ -168,6 +168,11 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
         protection = playback.shows.of(show.slug)
         recording = recordings.of_show(kept, show)
         is_admitted = playback.rights.may_watch(call.request, show, call.account)
+        replay = (
+            recordings.replay_of(show, recording, call.account, playback, call.now_ms)
+            if is_admitted
+            else None
+        )
         views.append(
             ShowView(
                 slug=show.slug,
@@ -181,12 +186,10 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 ended_at_ms=show.ended_at_ms,
                 viewers=rooms.viewers(show.slug),
                 host_away=show.phase == "away",
-                poster_url=poster_url(show, album, image),
+                poster_url=poster_url(show, album, image, is_kept=replay is not None),
                 preview_url=preview_url(show, album) if is_admitted else None,
                 rewind=recordings.rewind_of(show, archive, playback, call.now_ms) if is_admitted else None,
-                replay=recordings.replay_of(show, recording, call.account, playback, call.now_ms)
-                if is_admitted
-                else None,
+                replay=replay,
                 recording=recordings.told(show, recording),
                 hls_url=playback.hls_path(show.slug, call.now_ms) if is_admitted else None,
                 needs_grant=protection.needs_grant,
