@@ -1,4 +1,4 @@
-"""Which picture stands for a show: its host's choice, else the newest of the stream, else one of its goods."""
+"""Which picture stands for a show: its host's choice, else the newest of the stream, else of its goods."""
 
 from commerce.database import Database
 from commerce.shows.errors import ShowUnknown
