@@ -74,7 +74,7 @@ async def test_tokens_and_keys_change_while_the_picture_goes_on(browser: Browser
             await asyncio.sleep(0.2)
     assert await pictures(page) > before
     assert refused == []
-    assert len(begun) == loaded, "a new token made the player begin anew"
+    assert not set(begun[:loaded]) & set(begun[loaded:]), "a new token made the player begin anew"
 
     mark = page.get_by_test_id("watermark")
     await expect(mark).to_have_text(re.compile(r"^Guest U[0-9A-Z]{3}-[0-9A-Z]{4}$"))
