@@ -1,7 +1,7 @@
 from typing import Literal
 
 from media.egress import AccessUnit, Egress
-from media.place import HOST, Place
+from media.place import HOST
 from media.taps import Want
 
 EVERYTHING = {HOST: Want()}
