@@ -8,7 +8,14 @@ from functools import partial
 from typing import Any
 
 from transcoder.admission import PUBLIC, Ask, kind_of
-from transcoder.errors import BadReload, ReloadTimeout, TranscoderError, UnknownMedia, UnknownRendition
+from transcoder.errors import (
+    BadReload,
+    DashEncrypted,
+    ReloadTimeout,
+    TranscoderError,
+    UnknownMedia,
+    UnknownRendition,
+)
 from transcoder.kept import Archive
 from transcoder.messages import AUDIO
 from transcoder.origin.answer import (
@@ -130,6 +137,8 @@ class Desk:
             case "multivariant":
                 body = store.multivariant(self._bases(target))
                 return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
+            case "mpd" if store.seal is not None:
+                raise DashEncrypted
             case "mpd":
                 return _of(store.manifest(), gzip, DASH_TYPE, cache, admitted)
         return self._serve_playlist(store, target, gzip, admitted)

@@ -274,6 +274,7 @@ async def test_encrypted_parts_and_segments_open_with_the_keys_of_the_playlist(s
     _, granted = await site.grant()
     prefix = f"/play/{granted['token']}/hls/first"
     playlist = await site.playlist("/hls/first/v0.m3u8")
+    assert await site.code(f"{prefix}/manifest.mpd") == (409, "playback.dash_encrypted")
     opened: list[bytes] = []
     names = set()
     for segment in playlist.segments:
