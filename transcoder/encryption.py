@@ -19,7 +19,7 @@ KEY_BYTES = 16
 
 
 class Seal:
-    """One show's keys. `secret` is the server's for this purpose, a key serves `segments_per_key` segments."""
+    """One show's keys. `secret` is the server's for this purpose, a key serves so many segments."""
 
     def __init__(self, secret: bytes, show: str, segments_per_key: int) -> None:
         self._root = hmac.digest(secret, show.encode(), hashlib.sha256)

@@ -1,4 +1,4 @@
-"""What leaves an encrypted rendition: each resource is sealed when it is first asked for, once for everybody."""
+"""What leaves an encrypted rendition: each resource is sealed when first asked for, once for everybody."""
 
 from transcoder.encryption import Seal
 from transcoder.playlist import KeyTag

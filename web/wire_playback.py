@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from web.wire import Body, View
 
@@ -16,7 +16,7 @@ class SetProtection(Body):
     encrypted: bool
     watermark: bool
     country_rule: CountryRule
-    countries: list[Annotated[str, Meta(max_length=4)]] = []
+    countries: list[Annotated[str, Meta(max_length=4)]] = field(default_factory=list)
 
 
 class ProtectionView(View):

@@ -2,9 +2,9 @@
 
 commerce event     → the show's room, its backstage, the end of its stream, where it is sent on to
 media event        → the show's state, the transcoder's feed (`web/stage.py`)
-transcoder         → keyframe requests to the publisher
+transcoder         → keyframe requests to the publisher, stills to the show's album
 room command       → commerce
-room fact          → the date ranges and event messages of the show's media
+room fact          → date ranges and event messages in the show's media, captions beside it (`web/captions/`)
 WHIP and WHEP door → the show's rights
 """
 

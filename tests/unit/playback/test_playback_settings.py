@@ -26,5 +26,5 @@ def test_values_are_read() -> None:
 
 @pytest.mark.parametrize("wrong", ["shop.example", "https://shop.example/", "https://", "ftp://shop.example"])
 def test_what_is_no_site_is_refused_with_advice(wrong: str) -> None:
-    with pytest.raises(SettingsError, match="HAAT_EMBED_ORIGINS: .* is no site such as"):
+    with pytest.raises(SettingsError, match=r"HAAT_EMBED_ORIGINS: .* is no site such as"):
         load({"HAAT_EMBED_ORIGINS": wrong})
