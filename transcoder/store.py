@@ -23,6 +23,7 @@ from transcoder.window import Window, WindowRules
 
 _MARGIN_S = 12
 _VIEWER_MEMORY_S = 3.0
+_TICKS_US = 500
 _NO_INIT = Init("", "wvtt", 0, 0, b"")
 """Of renditions of text, which need none."""
 
@@ -136,7 +137,7 @@ class RenditionStore:
         self._media[uri] = part.data
         if self.envelope is not None:
             self.envelope.note(uri, self.window.next_msn - 1)
-        self.window.append(PartTag(uri, duration_us, part.independent))
+        self.window.append(PartTag(uri, self._listed_us(duration_us), part.independent))
         measure = self._measures[-1]
         measure.bits += len(part.data) * 8
         measure.duration_us += duration_us
@@ -229,6 +230,11 @@ class RenditionStore:
         return whole if abs(rate - whole) <= whole // 100 else rate
 
     # -- inside
+
+    def _listed_us(self, duration_us: int) -> int:
+        """Half a second may be a tick more on the frames' clock; no part is listed above the target."""
+        target_us = self.window.rules.part_target_us
+        return target_us if target_us < duration_us <= target_us + _TICKS_US else duration_us
 
     def _join(self, parts: list[bytes]) -> bytes:
         """The whole segment."""

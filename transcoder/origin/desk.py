@@ -135,7 +135,7 @@ class Desk:
         cache = ENDED if store.ended_at is not None else BRIEF
         match target.kind:
             case "multivariant":
-                body = store.multivariant(self._bases(target))
+                body = store.multivariant(self._bases(target, admitted))
                 return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
             case "mpd" if store.seal is not None:
                 raise DashEncrypted
@@ -143,8 +143,11 @@ class Desk:
                 return _of(store.manifest(), gzip, DASH_TYPE, cache, admitted)
         return self._serve_playlist(store, target, gzip, admitted)
 
-    def _bases(self, target: Target) -> tuple[str, ...]:
-        """What the URIs of the multivariant begin with: the edges, or nothing where there are none."""
+    def _bases(self, target: Target, admitted: Mapping[str, str]) -> tuple[str, ...]:
+        """What the URIs of the multivariant begin with: the edges, or nothing where there are none, or where
+        the viewer's right is in a cookie that an edge would not get."""
+        if admitted.get("Cache-Control", "").startswith("private"):
+            return ("",)
         token = f"/play/{target.token}" if target.token else ""
         path = f"{token}/hls/{target.show}/"
         return tuple(edge + path for edge in self._transcoder.settings.cdn_urls) or ("",)

@@ -77,7 +77,8 @@ async def test_renditions_are_cut_alike_and_within_the_rules(stage: Stage) -> No
             abs((b - a) - length / 1000) <= 25
             for (a, b), length in zip(pairwise(starts), lengths, strict=False)
         )
-    assert stage.asked <= 2 * _LISTED + 2
+    made = stage.transcoder.store("demo").newest_msn - playlists[0].media_sequence + 1
+    assert stage.asked <= 2 * made + 2
 
 
 async def test_segment_equals_its_parts_and_names_are_immutable(stage: Stage) -> None:
@@ -104,7 +105,7 @@ async def test_blocking_reload_answers_everybody_with_the_next_part(stage: Stage
     assert answers[0].segments[-1].parts[-1].uri == before.hint_uri
     reports = {report.uri: report for report in answers[0].reports}
     assert set(reports) == {"v1.m3u8", "v2.m3u8", "audio.m3u8"}
-    assert all(abs(report.last_msn - msn) <= 1 for report in reports.values())
+    assert all(abs(report.last_msn - msn) <= 2 for report in reports.values())
     assert stage.transcoder.viewers("demo") >= 5
 
 

@@ -114,3 +114,10 @@ def test_end_is_told_in_every_playlist() -> None:
     show.end()
     assert all(_playlist(store).ended for store in show.renditions.values())
     assert all(_playlist(store).segments[-1].uri for store in show.renditions.values())
+
+
+def test_a_tick_too_much_is_not_listed() -> None:
+    store = _show().renditions["v0"]
+    for length_ns in (500_011_000, 500_600_000, 430_000_000):
+        store.add(PartMade("v0", 0, 0, length_ns, True, 15, b"x"), 0, 0.0)
+    assert [part.duration_us for part in store.window.last_segment.parts] == [500_000, 500_600, 430_000]
