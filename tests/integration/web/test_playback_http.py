@@ -216,6 +216,21 @@ async def test_the_grant_comes_with_a_cookie_for_hls_and_whep(site: Site) -> Non
     assert (await plain.json())["token"] is None
 
 
+async def test_edges_are_named_to_whom_the_path_lets_in(start: Start) -> None:
+    async with start(HAAT_CDN_URLS="https://edge.example") as server, open_browser(server.url) as host:
+        host_id = str((await host.sign_up("host@example.com"))["id"])
+        db = server.app[keys.DATABASE]
+        await create_show(db, host_id=host_id, title="first", slug="first", now_ms=wall_clock_ms())
+        site = Site(server, host, host.session)
+        await site.protect(tokens=True)
+        site.live()
+        granted = await (await host.call("POST", "/api/v1/shows/first/playback-grant")).json()
+        _, by_path, _ = await site.get(granted["hls_url"])
+        assert f"\nhttps://edge.example/play/{granted['token']}/hls/first/v0.m3u8\n" in by_path.decode()
+        _, by_cookie, _ = await site.get("/hls/first/index.m3u8")  # the session keeps the cookie
+        assert b"\nv0.m3u8\n" in by_cookie
+
+
 async def test_webrtc_asks_for_the_same_token(site: Site) -> None:
     await site.protect(tokens=True, country_rule="only", countries=["BD"])
     _, granted = await site.grant(**IN_DHAKA)
