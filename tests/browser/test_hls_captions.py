@@ -90,9 +90,9 @@ async def test_hls_js_shows_captions_of_the_chosen_language_with_the_picture_the
             found = await shown(page, text)
             assert found["language"] == "bn"
             assert abs(found["atMs"] - at_ms) <= 300
+        assert not any("not chosen" in one["text"] for one in await page.evaluate("seen"))
         await page.evaluate("choose('en')")
         await page.wait_for_function("hls.subtitleTracks[hls.subtitleTrack].lang === 'en'")
         at_ms = await say(store, "en", "pure cotton, 800 taka")
         found = await shown(page, "pure cotton, 800 taka")
         assert abs(found["atMs"] - at_ms) <= 300
-        assert not any("not chosen" in one["text"] for one in await page.evaluate("seen"))
