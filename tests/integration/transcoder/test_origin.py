@@ -5,13 +5,13 @@ import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import uvloop
 from aiohttp import ClientSession, web
 
-from transcoder.admission import Ask
+from transcoder.admission import PUBLIC, Ask
 from transcoder.errors import UnknownStream
 from transcoder.messages import AUDIO, Init, PartMade, Rung
 from transcoder.origin import connection as limits
@@ -306,3 +306,18 @@ def test_it_runs_on_the_loop_of_production() -> None:
             writer.close()
 
     uvloop.run(story())
+
+
+async def test_edges_are_named_with_the_token_of_the_path_but_not_to_cookies(place: Place) -> None:
+    place.transcoder.settings = replace(place.transcoder.settings, cdn_urls=("https://a", "https://b"))
+    cookie = {"Access-Control-Allow-Origin": "*", "Cache-Control": "private, no-store"}
+    place.transcoder.admits = lambda ask: PUBLIC if ask.token else cookie
+    async with ClientSession(f"http://127.0.0.1:{place.port}") as client:
+        for path, bases in (
+            ("/play/t/hls/demo/", ["https://a/play/t/hls/demo/", "https://b/play/t/hls/demo/"]),
+            ("/hls/demo/", [""]),
+        ):
+            async with client.get(path + "index.m3u8") as response:
+                lines = (await response.text()).splitlines()
+            uris = [line for line in lines if not line.startswith("#")]
+            assert uris == [base + name for base in bases for name in ("v0.m3u8", "audio.m3u8")]
