@@ -1,7 +1,6 @@
 """The audio rendition inside the worker: AAC frames wait for the video's cuts, then become parts."""
 
 from collections import deque
-from collections.abc import Set
 
 import av
 import numpy as np
@@ -62,10 +61,6 @@ class Sound:
         if mixed.shape[1]:
             assert self._mixer.position is not None
             self._waiting += self._encoder.push(self._mixer.position - mixed.shape[1], mixed)
-
-    def keep_voices(self, places: Set[str]) -> None:
-        """Forget those of others: they are not on stage any more."""
-        self._voices = {place: voice for place, voice in self._voices.items() if place in places}
 
     def release(self, timeline: Timeline) -> None:
         """Give out the frames whose segment is settled, with silence where sound is overdue."""
