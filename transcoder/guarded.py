@@ -1,6 +1,7 @@
 """Puts the rule before aiohttp's routes under `/hls/`, with a token before their paths or without."""
 
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -38,7 +39,9 @@ def _ask_first(admits: Admits, handler: Handler) -> Handler:
 
 
 def ask_of(request: web.Request) -> Ask:
-    """What a request for `/hls/{show}/…` asks for."""
-    show = request.match_info["show"]
-    _, _, rest = request.path.partition(f"/hls/{show}/")
-    return Ask(show, kind_of(rest), request.match_info.get("token"), request.headers.get)
+    """What a request for `/hls/{show}/…` asks for. Its kind is read from the path before that is decoded, as
+    the routes do it, so that a token with `%2F` in it is nothing but a token."""
+    token = request.match_info.get("token")
+    folders = 3 if token is None else 5
+    rest = request.rel_url.raw_path.split("/", folders)[folders]
+    return Ask(request.match_info["show"], kind_of(unquote(rest)), token, request.headers.get)

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
+from yarl import URL
 
 from commerce.shows.commands import create_show, host_connected
 from tests.helpers.geo_database import write_geo_database
@@ -341,6 +342,18 @@ async def test_keys_to_come_and_keys_of_open_shows_are_not_told(site: Site) -> N
     for number in (newest + 2, 10**11, "-1", "x", "1e3"):
         assert await site.code(f"{prefix}/{number}") == (404, "playback.unknown_key")
     assert await site.code("/hls/second/key/1") == (404, "playback.unknown_key")
+
+
+@pytest.mark.parametrize("token", ["x%2Fhls%2Ffirst%2Fv0", "x%2Fhls%2Ffirst%2Fv0%2Fhls%2Ffirst%2Fv0"])
+async def test_a_token_that_looks_like_a_path_makes_no_key_a_segment(site: Site, token: str) -> None:
+    await site.protect(encrypted=True)
+    number = site.live().store.newest_msn // 3
+    path = URL(f"{site.server.url}/play/{token}/hls/first/key/{number}", encoded=True)
+    async with site.anybody.get(path) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["code"]) == (
+            403,
+            "playback.token_invalid",
+        )
 
 
 async def test_pages_of_other_sites_get_no_playlist(site: Site) -> None:
