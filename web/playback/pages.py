@@ -32,7 +32,7 @@ class Pages:
         if page is None:
             if header("Sec-Fetch-Site") == "cross-site":
                 raise ForeignPage
-        elif page not in self.allowed and urlsplit(page).netloc != (header("Host") or "-"):
+        elif page not in self.allowed and _host_of(page) != (header("Host") or "-"):
             raise ForeignPage
         vary = {"Vary": "Origin"}
         return vary if origin is None else {"Access-Control-Allow-Origin": origin, **vary}
@@ -46,3 +46,13 @@ def _origin_of(address: str | None) -> str | None:
     except ValueError:
         return "null"
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "null"
+
+
+def _host_of(page: str) -> str | None:
+    """None for what no browser calls an origin: such a text must not go out again as a header."""
+    if not (page.isascii() and page.isprintable()):
+        return None
+    try:
+        return urlsplit(page).netloc or None
+    except ValueError:
+        return None

@@ -86,6 +86,24 @@ OWN = {"Host": "haat.example:8443"}
 
 
 @pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://[x", "[x"),
+        ("http://a\u2100b", "a\u2100b"),
+        ("http://a\udcffb", "a\udcffb"),
+        ("http://a\tb", "a\tb"),
+        ("http://", "-"),
+    ],
+)
+def test_what_is_no_origin_at_all_is_refused_even_when_the_host_agrees(
+    gate: Gate, origin: str, host: str
+) -> None:
+    for headers in ({"Origin": origin}, {"Referer": f"{origin}/page"}):
+        with pytest.raises(ForeignPage):
+            ask(gate, "unknown", "playlist", Host=host, **headers)
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {},
