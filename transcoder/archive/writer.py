@@ -140,9 +140,8 @@ class ShowWriter:
     # -- inside
 
     async def _run(self) -> None:
+        await self._ask()
         try:
-            is_wanted = await self._is_wanted(self._show)
-            self.is_recording = is_wanted if self.is_recording is None else self.is_recording
             await self._open()
         except Exception:
             log.exception("archive.not_opened", show=self._show)
@@ -158,6 +157,7 @@ class ShowWriter:
                     await self._write([next_one])
                 else:
                     self._count_queued(-1, -len(next_one.data))
+                    await self._ask()
                     await self._keep(next_one)
             except StorageError as error:
                 if isinstance(next_one, ClosedSegment):
@@ -166,6 +166,16 @@ class ShowWriter:
                 log.exception("archive.failed", show=self._show)
             await self._tidy()
         await self._copy_journal(at_once=True)
+
+    async def _ask(self) -> None:
+        """Whether to record, unless it was said; while nobody can tell, all is kept."""
+        if self.is_recording is None:
+            try:
+                is_wanted = await self._is_wanted(self._show)
+            except Exception:
+                log.exception("archive.wish_unknown", show=self._show)
+            else:
+                self.is_recording = is_wanted if self.is_recording is None else self.is_recording
 
     async def _open(self) -> None:
         """Read what is left of the journal; its copy only where there is none, as on a new machine."""

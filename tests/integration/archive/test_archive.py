@@ -147,6 +147,22 @@ async def test_a_restart_goes_on_with_the_same_journal(folder: ArchiveSettings) 
     await third.close()
 
 
+async def test_a_database_that_is_away_costs_nothing_of_what_was_kept(folder: ArchiveSettings) -> None:
+    async def is_away(_show: str) -> bool:
+        raise OSError
+
+    first = await Archive.start(folder)
+    await feed(first, range(10))
+    await first.close()
+    second = await Archive.start(folder, is_away)
+    await feed(second, range(1000, 1005), run="next")
+    await second.close()
+    third = await Archive.start(folder)
+    assert (await third.finish("show")).duration_ms == 30_000
+    assert segments(await replay(third)) == [*range(10), *range(1000, 1005)]
+    await third.close()
+
+
 async def test_what_is_not_for_the_recording_leaves_with_the_window(tmp_path: Path) -> None:
     archive = await Archive.start(ArchiveSettings(tmp_path, rewind_s=60))
     await feed(archive, range(5))
