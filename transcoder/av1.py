@@ -6,6 +6,8 @@ from transcoder.bits import Bits
 from transcoder.mp4 import box, coded_init
 
 _SEQUENCE_HEADER = 1
+_MOST_HEADER_BYTES = 256
+_MOST_LEB128_BYTES = 8
 _CHOOSE = 2
 
 
@@ -42,7 +44,9 @@ def av1_header(unit: bytes) -> Av1Header | None:
             kind, has_extension = unit[at] >> 3 & 15, unit[at] >> 2 & 1
             size, body = _leb128(unit, at + 1 + has_extension)
             if kind == _SEQUENCE_HEADER:
-                return _parsed(Bits(unit[body : body + size]), unit[at : body + size])
+                return _parsed(
+                    Bits(unit[body : body + min(size, _MOST_HEADER_BYTES)]), unit[at : body + size]
+                )
             at = body + size
     except (ValueError, IndexError):
         return None
@@ -50,13 +54,13 @@ def av1_header(unit: bytes) -> Av1Header | None:
 
 
 def _leb128(data: bytes, at: int) -> tuple[int, int]:
-    """The number, and where what follows it begins."""
-    value = shift = 0
-    while True:
-        value |= (data[at] & 127) << shift
-        at, shift, more = at + 1, shift + 7, data[at] & 128
-        if not more:
-            return value, at
+    """The number, and where what follows it begins. Raises ValueError for one that does not end."""
+    value = 0
+    for place in range(_MOST_LEB128_BYTES):
+        value |= (data[at + place] & 127) << 7 * place
+        if not data[at + place] & 128:
+            return value, at + place + 1
+    raise ValueError("number is too long")
 
 
 def _parsed(bits: Bits, obu: bytes) -> Av1Header:

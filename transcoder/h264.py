@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from transcoder.bits import Bits
 
 IDR, SPS, PPS, AUD, FILLER = 5, 7, 8, 9, 12
+MOST_SIDE = 8_192
+"""Larger pictures are no pictures of cameras or screens."""
+_MOST_SPS_BYTES = 1_024
+"""All that an SPS says of sizes stands before; bit by bit, much more would take long to read."""
 _HIGH_PROFILES = {100, 110, 122, 244, 44, 83, 86, 118, 128}
 
 
@@ -61,7 +65,7 @@ def parameter_sets(units: list[bytes]) -> ParameterSets | None:
         size = picture_size(sps)
     except ValueError:
         return None
-    return ParameterSets(sps, pps, size) if min(size) > 0 else None
+    return ParameterSets(sps, pps, size) if min(size) > 0 and max(size) <= MOST_SIDE else None
 
 
 def _skip_scaling_list(bits: Bits, size: int) -> None:
@@ -74,7 +78,7 @@ def _skip_scaling_list(bits: Bits, size: int) -> None:
 
 def picture_size(sps: bytes) -> tuple[int, int]:
     """Width and height that an SPS declares (7.3.2.1.1). Raises ValueError when it is cut short."""
-    bits = Bits(sps[1:].replace(b"\x00\x00\x03", b"\x00\x00"))
+    bits = Bits(sps[1:_MOST_SPS_BYTES].replace(b"\x00\x00\x03", b"\x00\x00"))
     profile = bits.take(8)
     bits.take(16)
     bits.ue()

@@ -12,6 +12,8 @@ from av.video.reformatter import VideoReformatter
 from transcoder.messages import Rung
 from transcoder.rung_table import settings_for
 
+MOST_PIXELS = 4096 * 2304
+"""Larger pictures are not decoded: few bytes could ask for any amount of memory."""
 _DECODERS = {"H264": "h264", "VP8": "vp8", "VP9": "vp9", "AV1": "libdav1d"}
 _TIME_BASE = Fraction(1, 1_000_000)
 _NS_PER_TICK = 1_000
@@ -33,7 +35,8 @@ class Decoder:
         context = av.CodecContext.create(_DECODERS[codec], "r")
         assert isinstance(context, VideoCodecContext)
         context.thread_count = 1
-        context.options = {"flags": "+low_delay"} if codec != "AV1" else {"max_frame_delay": "1"}
+        quick = {"flags": "+low_delay"} if codec != "AV1" else {"max_frame_delay": "1"}
+        context.options = {**quick, "max_pixels": str(MOST_PIXELS)}
         self._context = context
         self._begun = False
 

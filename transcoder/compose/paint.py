@@ -46,10 +46,11 @@ def fill(planes: Planes, colour: tuple[int, int, int]) -> None:
 
 
 def cut(frame: av.VideoFrame, aspect: float) -> av.VideoFrame:
-    """The middle of a yuv420p picture in this shape; the picture itself where that is all of it."""
+    """The middle of a yuv420p picture in this shape; the picture itself where that is all of it, or where
+    so thin a picture has no middle."""
     width = min(frame.width, round(frame.height * aspect)) // 2 * 2
     height = min(frame.height, round(frame.width / aspect)) // 2 * 2
-    if frame.width - width <= 2 and frame.height - height <= 2:
+    if min(width, height) == 0 or (frame.width - width <= 2 and frame.height - height <= 2):
         return frame
     x, y = (frame.width - width) // 4 * 2, (frame.height - height) // 4 * 2
     made = av.VideoFrame(width, height, frame.format.name)
