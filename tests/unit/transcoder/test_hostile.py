@@ -1,5 +1,6 @@
 """Pictures that no camera sends: sizes that would cost memory, headers that would take long, slivers."""
 
+from fractions import Fraction
 from typing import get_args
 
 import av
@@ -49,16 +50,15 @@ def test_a_number_without_an_end_is_not_read_to_its_end() -> None:
     assert av1_header(b"\x0a" + b"\x80" * 9 + b"\x01" + bytes(64)) is None
 
 
-@pytest.mark.parametrize(("encoder", "codec"), [("libvpx", "VP8"), ("libx264", "H264")])
-def test_pictures_beyond_4k_are_not_decoded(encoder: str, codec: str) -> None:
-    context = av.CodecContext.create(encoder, "w")
+def test_pictures_beyond_4k_are_not_decoded() -> None:
+    context = av.CodecContext.create("libx264", "w")
     assert isinstance(context, VideoCodecContext)
     context.width, context.height, context.pix_fmt = 4096, 2320, "yuv420p"
-    context.framerate = 30
-    context.options = {"deadline": "realtime", "cpu-used": "8"} if codec == "VP8" else {"preset": "ultrafast"}
+    context.framerate = Fraction(30)
+    context.options = {"preset": "ultrafast"}
     packets = [*context.encode(av.VideoFrame(4096, 2320, "yuv420p")), *context.encode(None)]
     with pytest.raises(av.FFmpegError):
-        Decoder(codec).decode(bytes(packets[0]), 0, True)
+        Decoder("H264").decode(bytes(packets[0]), 0, True)
 
 
 @pytest.mark.parametrize("layout", get_args(Layout))
