@@ -23,7 +23,7 @@ const NEAR_MS = 15_000;
 
 /** Reads the file; `base` is its own address. Cues without a picture are left out. */
 export function readStoryboard(text: string, base: string): Storyboard {
-  const startMs = Number(/^NOTE start_ms=(\d+)/m.exec(text)?.[1] ?? 0);
+  const originMs = Number(/^NOTE origin_ms=(\d+)/m.exec(text)?.[1] ?? 0);
   const cues: Cue[] = [];
   for (const block of text.split(/\r?\n\r?\n/)) {
     const found = /([\d:.]+) --> ([\d:.]+)[^\n]*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)/.exec(block);
@@ -31,8 +31,8 @@ export function readStoryboard(text: string, base: string): Storyboard {
     const [, from = "", to = "", url = "", ...box] = found;
     const [x = 0, y = 0, width = 0, height = 0] = box.map(Number);
     cues.push({
-      fromMs: startMs + cueMs(from),
-      toMs: startMs + cueMs(to),
+      fromMs: originMs + cueMs(from),
+      toMs: originMs + cueMs(to),
       tile: { url: new URL(url, base).href, x, y, width, height },
     });
   }

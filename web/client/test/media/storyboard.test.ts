@@ -4,7 +4,7 @@ import { readStoryboard, tileAt } from "../../src/media/storyboard";
 const T = 1_700_000_000_000;
 const text = `WEBVTT
 
-NOTE start_ms=${T}
+NOTE origin_ms=${T}
 
 00:00:00.000 --> 00:00:05.000
 storyboard/ab-0.webp?tiles=2#xywh=0,0,160,90

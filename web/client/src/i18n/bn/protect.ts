@@ -2,15 +2,15 @@ import type { protect as english } from "../en/protect";
 
 export const protect: Record<keyof typeof english, string> = {
   "protect.title": "নিরাপত্তা",
-  "protect.open": "শোর নিরাপত্তা ঠিক করুন",
+  "protect.open": "লাইভের নিরাপত্তা ঠিক করুন",
   "protect.text": "দরকার না হলে সব বন্ধই থাকবে। কোনটায় কী লাগে, পাশে লেখা আছে।",
   "protect.tokens": "শুধু হাটে দেখা যাবে",
   "protect.tokens.what": "ভিডিওর লিংক কয়েক মিনিট পরপর বদলে যায়। কেউ লিংক কপি করলেও পরে আর চলবে না।",
   "protect.tokens.cost": "বাড়তি কিছু লাগে না। অন্য প্লেয়ারে দেখলে কয়েক মিনিট পরপর নতুন লিংক লাগবে।",
   "protect.encrypted": "তালা দেওয়া ভিডিও",
-  "protect.encrypted.what": "পথে সব সার্ভারে ভিডিও তালাবন্ধ থাকে। শুধু এই শোর দর্শকরাই চাবি পান।",
-  "protect.encrypted.cost": "পুরোনো ফোনে একটু চাপ পড়ে, DASH প্লেয়ারে চলে না। শো শুরু হলে আর বদলানো যায় না।",
-  "protect.encrypted.fixed": "শো শুরু হয়ে গেছে, তাই এটা এখন এমনই থাকবে।",
+  "protect.encrypted.what": "পথে সব সার্ভারে ভিডিও তালাবন্ধ থাকে। শুধু এই লাইভের দর্শকরাই চাবি পান।",
+  "protect.encrypted.cost": "পুরোনো ফোনে একটু চাপ পড়ে, DASH প্লেয়ারে চলে না। লাইভ শুরু হলে আর বদলানো যায় না।",
+  "protect.encrypted.fixed": "লাইভ শুরু হয়ে গেছে, তাই এটা এখন এমনই থাকবে।",
   "protect.watermark": "ছবির ওপর দর্শকের নাম",
   "protect.watermark.what":
     "প্রত্যেক দর্শক নিজের নাম আর একটা কোড দেখেন, সেটা মাঝে মাঝে সরে যায়। কেউ রেকর্ড করে ছড়ালে বোঝা যাবে কার।",
@@ -32,6 +32,6 @@ export const protect: Record<keyof typeof english, string> = {
   "protect.countries.missing": "অন্তত একটা দেশ বেছে নিন।",
   "protect.countries.tokens": "এতে ভিডিওর লিংকও কয়েক মিনিট পরপর বদলাবে।",
   "protect.saved": "নিরাপত্তা সেভ হয়েছে",
-  "protect.other_shows": "অন্য শো দেখুন",
+  "protect.other_shows": "অন্য লাইভ দেখুন",
   "watermark.guest": "অতিথি",
 };

@@ -1,7 +1,7 @@
 // Going back while a show is live, and watching it after.
 export const replay = {
   "rewind.bar": "Position in the show",
-  "rewind.open": "From earlier",
+  "rewind.open": "Rewind",
   "rewind.close": "Hide the bar",
   "rewind.live": "Live",
   "rewind.go_live": "Go to live",
