@@ -38,7 +38,9 @@ async def list_recordings(call: Call) -> RecordingList:
         found = await recordings_of_host(session, call.me.id)
         shows = await shows_by_id(session, (one.show_id for one in found))
         total = await bytes_of_host(session, call.me.id)
-    return RecordingList(items=[_view(call, shows[one.show_id], one) for one in found], size_bytes=total)
+    items = [_view(call, shows[one.show_id], one) for one in found]
+    growing = sum(item.size_bytes - one.size_bytes for item, one in zip(items, found, strict=True))
+    return RecordingList(items=items, size_bytes=total + growing)
 
 
 @endpoint("GET", "/shows/{slug}/recording", access="signed_in", reply=RecordingView)

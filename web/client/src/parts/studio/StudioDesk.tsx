@@ -2,7 +2,7 @@ import { Eye, LayoutPanelLeft, X } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { t, tn } from "../../i18n";
-import { formatCount, formatNumber } from "../../i18n/format";
+import { formatNumber } from "../../i18n/format";
 import type { OrderList, ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useMedia, WIDE } from "../../state/media";
@@ -68,13 +68,11 @@ export function StudioDesk({ show, room, studio, orders }: StudioDeskProps) {
         ) : (
           <StatusPill>{phase === "ended" ? t("show.status.ended") : t("studio.not_live")}</StatusPill>
         )}
-        <StatusPill icon={Eye}>
-          <span aria-hidden="true">{isWide ? tn("viewers", viewers) : formatCount(viewers)}</span>
-          <span class="hidden-visually">{tn("viewers", viewers)}</span>
-        </StatusPill>
+        {/* On a phone the strip below the picture counts them. */}
+        {isWide && <StatusPill icon={Eye}>{tn("viewers", viewers)}</StatusPill>}
         {phase !== "ended" && <RecordingMark slug={show.slug} isLive={phase === "live"} />}
         <span class="studio__gap" />
-        {isWide && <ProtectionButton show={show} />}
+        <ProtectionButton show={show} />
         <a href={`/control/${show.slug}`} class="button button--plain button--s" target="_blank">
           <LayoutPanelLeft size={20} aria-hidden="true" />
           <span class={isWide ? undefined : "hidden-visually"}>{t("studio.control")}</span>
