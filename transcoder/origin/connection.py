@@ -19,7 +19,8 @@ MOST_UNSENT_BYTES = 1 << 18
 """With more than this unsent a reader is slow: it gets nothing further until it has caught up."""
 IDLE_S = 75.0
 CRAWL_S = 15.0
-"""How long a head may take to arrive, and a slow reader to catch up."""
+"""How long a head may take to arrive, and a slow reader to catch up or to read `LEAST_READ_BYTES`."""
+LEAST_READ_BYTES = 100_000
 _MEMO = 4_096
 _MEMO_LINE_BYTES = 512
 
@@ -67,6 +68,7 @@ class Connection(asyncio.Protocol):
         "_paused",
         "_rest",
         "_transport",
+        "_unsent",
     )
 
     def __init__(self, front: Front) -> None:
@@ -78,6 +80,7 @@ class Connection(asyncio.Protocol):
         self._bodiless = False
         self._later: Later | None = None
         self._paused = False
+        self._unsent = 0
         self._idle_since = self._crawls_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -102,6 +105,7 @@ class Connection(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._paused = True
         self._crawls_since = time.monotonic()
+        self._unsent = self._transport.get_write_buffer_size() if self._transport is not None else 0
 
     def resume_writing(self) -> None:
         self._paused = False
@@ -115,7 +119,7 @@ class Connection(asyncio.Protocol):
             self._send(self._front.desk.timed_out())
             self._go_on()
         elif self._transport is not None and (
-            (self._crawls_since and now - self._crawls_since > CRAWL_S)
+            self._crawls(self._transport.get_write_buffer_size(), now)
             or (self._later is None and now - self._idle_since > IDLE_S)
         ):
             self._transport.abort()
@@ -126,6 +130,15 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     # -- inside
+
+    def _crawls(self, unsent: int, now: float) -> bool:
+        """Whether it had its time; a slow reader that reads gets as much again."""
+        if not self._crawls_since or now - self._crawls_since <= CRAWL_S:
+            return False
+        if not self._paused or self._unsent - unsent < LEAST_READ_BYTES:
+            return True
+        self._crawls_since, self._idle_since, self._unsent = now, now, unsent
+        return False
 
     def _read(self, data: bytes) -> None:
         """Answer the requests in `data` until one must wait or is not ours."""
@@ -220,9 +233,9 @@ class Connection(asyncio.Protocol):
         self._leave()
         others = self._front.others()
         transport.resume_reading()
-        transport.set_write_buffer_limits()
         transport.set_protocol(others)
         others.connection_made(transport)
+        transport.set_write_buffer_limits()  # which tells `others` at once of what is not sent yet
         others.data_received(data)
 
     def _leave(self) -> None:

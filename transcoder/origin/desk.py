@@ -266,5 +266,7 @@ def _of(body: Body, gzip: bool, kind: str, cache: str, admitted: Mapping[str, st
         headers = {"Content-Type": kind, "Cache-Control": cache, **admitted, "Vary": vary}
         if gzip:
             headers["Content-Encoding"] = "gzip"
+        if len(body.answers) >= _MEMO:
+            body.answers.clear()
         answer = body.answers[key] = Answer(200, headers, body.gzipped if gzip else body.plain)
     return answer

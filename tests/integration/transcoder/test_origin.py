@@ -263,6 +263,51 @@ async def test_a_slow_reader_is_bounded_and_ended(place: Place, monkeypatch: pyt
     writer.close()
 
 
+def test_a_reader_that_is_slow_but_reads_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CRAWL_S", 1.5)
+
+    async def story() -> None:
+        async with open_place() as place:
+            place.part(12_000_000)
+            part = place.show.renditions["v0"].window.last_segment.parts[-1].uri
+            reader, writer = await place.open()
+            writer.write(get(f"/hls/demo/{part}"))
+            for _ in range(12):
+                await reader.readexactly(1_000_000)
+                await asyncio.sleep(0.4)
+            writer.close()
+
+    uvloop.run(story())
+
+
+def test_aiohttp_takes_over_while_an_answer_is_on_its_way() -> None:
+    async def story() -> None:
+        wrong: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: wrong.append(context))
+        async with open_place() as place:
+            place.part(4_000_000)
+            uri = place.show.renditions["v0"].window.last_segment.parts[-1].uri
+            reader, writer = await place.open()
+            writer.write(get(f"/hls/demo/{uri}") + get("/page"))
+            await asyncio.sleep(0.2)  # meanwhile nothing is read
+            assert len((await read(reader))[2]) == 4_000_000
+            assert (await read(reader))[2] == b"a page"
+            writer.close()
+        assert wrong == []
+
+    uvloop.run(story())
+
+
+async def test_the_forms_of_a_playlist_that_are_remembered_are_bounded(place: Place) -> None:
+    place.transcoder.admits = lambda ask: {"Access-Control-Allow-Origin": ask.header("Origin") or ""}
+    reader, writer = await place.open()
+    for number in range(300):
+        writer.write(get("/hls/demo/v0.m3u8", f"Origin: http://{number}"))
+        assert (await read(reader))[1]["access-control-allow-origin"] == f"http://{number}"
+    assert len(place.show.renditions["v0"].snapshot().body(False).answers) < 100
+    writer.close()
+
+
 async def test_what_memory_let_go_comes_from_the_archive(place: Place) -> None:
     async with ClientSession(f"http://127.0.0.1:{place.port}") as client:
         async with client.get("/hls/old/v0/x-s1.mp4") as response:
