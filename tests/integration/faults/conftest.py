@@ -15,6 +15,8 @@ import socketio
 
 from tests.benchmarks.light_peer import LightPeer
 from tests.helpers.haat_server import PASSWORD, HaatServer
+from web import operator, secrets
+from web.faults.routes import PATH
 
 _PART = re.compile(r"#EXT-X-PART:DURATION=([0-9.]+),URI=\"([^\"]+)\"")
 
@@ -67,6 +69,17 @@ class Audience:
     @property
     def hls_gap_s(self) -> float:
         return max(one.gap_s for one in self.hls.values())
+
+
+async def inject(demo: HaatServer, fault: str, show: str | None, seconds: float) -> None:
+    """What `haat fault` asks of the server."""
+    headers = {"Authorization": f"Bearer {operator.token(secrets.load(None, demo.folder))}"}
+    order = {"fault": fault, "show": show, "seconds": seconds}
+    async with (
+        aiohttp.ClientSession(demo.url, headers=headers) as http,
+        http.post(PATH, json=order) as reply,
+    ):
+        assert reply.status == 200, await reply.text()
 
 
 @pytest.fixture(scope="module")
