@@ -96,6 +96,8 @@ class Archive:
         self._writers: dict[str, ShowWriter] = {}
         self._tally = Tally()
         self._is_closed = False
+        self._erasing: list[str] = []
+        """What comes of these shows is not kept: it would be listed in a journal that is about to go."""
 
     @classmethod
     async def start(
@@ -136,18 +138,19 @@ class Archive:
 
     def hear(self, show: str, segment: ClosedSegment) -> None:
         """Keep the segment; never waits."""
-        if not self._is_closed:
+        if self._keeps(show):
             self.expect(show).hear(segment)
 
     def hear_range(self, show: str, span: DateRange) -> None:
         """Keep a timed fact; never waits."""
-        if not self._is_closed:
+        if self._keeps(show):
             line = RangeLine(span.id, span.cls, span.start_ms, span.duration_ms, span.attributes)
             self.expect(show).hear_range(line)
 
     def record(self, show: str, is_recording: bool) -> None:
         """Whether what comes from now on is for the recording, or only for rewinding."""
-        self.expect(show).is_recording = is_recording
+        if self._keeps(show):
+            self.expect(show).is_recording = is_recording
 
     def writer(self, show: str) -> ShowWriter | None:
         """None for a show that is not being kept now."""
@@ -219,11 +222,15 @@ class Archive:
 
         Raises StorageError.
         """
-        writer = self._writers.pop(show, None)
-        if writer is not None:
-            await writer.close()
-        await self.storage.delete([key async for key, _ in self.storage.list(show)])
-        await self._in_thread(self._journal(show).remove)
+        self._erasing.append(show)
+        try:
+            writer = self._writers.pop(show, None)
+            if writer is not None:
+                await writer.close()
+            await self.storage.delete([key async for key, _ in self.storage.list(show)])
+            await self._in_thread(self._journal(show).remove)
+        finally:
+            self._erasing.remove(show)
 
     def stats(self) -> ArchiveStats:
         tally = self._tally
@@ -238,6 +245,9 @@ class Archive:
             spooled_bytes=self._spool.waiting_bytes if self._spool else 0,
             problems=sum(status is not None and status.problem is not None for status in statuses),
         )
+
+    def _keeps(self, show: str) -> bool:
+        return not self._is_closed and show not in self._erasing
 
     def _forget(self, show: str, writer: ShowWriter | None) -> None:
         if writer is not None and self._writers.get(show) is writer:

@@ -192,6 +192,24 @@ async def test_erasing_leaves_nothing_and_may_be_done_twice_at_once(archive: Arc
     await archive.erase("show")
 
 
+async def test_what_comes_while_a_show_is_erased_spoils_nothing_of_what_follows(archive: Archive) -> None:
+    await feed(archive, range(10))
+    erasing = asyncio.create_task(archive.erase("show"))
+    for msn in range(1000, 1100):
+        archive.hear("show", closed("v0", msn, run="early"))
+        await asyncio.sleep(0)
+        if erasing.done():
+            break
+    await erasing
+    await settled(archive)
+    await feed(archive, range(1100, 1105), run="next")
+    assert segments(await rewind(archive, "v1")) == list(range(1100, 1105))
+    assert b"\0" not in await archive.expect("show").journal_text()
+    assert segments(await rewind(archive))[-5:] == list(range(1100, 1105))
+    await archive.finish("show")
+    assert segments(await replay(archive, "v1")) == list(range(1100, 1105))
+
+
 async def test_a_slow_disk_costs_segments_and_never_memory(tmp_path: Path) -> None:
     archive = await Archive.start(ArchiveSettings(tmp_path, queue_bytes=1000))
     for msn in range(20):  # without letting the writer run
