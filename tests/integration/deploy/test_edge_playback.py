@@ -62,6 +62,8 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
 
     async def answer(request: web.Request) -> web.Response:
         await asyncio.sleep(0.1)
+        if who := request.headers.get("Cookie"):
+            return web.Response(text=f"for {who}", headers={"Cache-Control": "private, no-store"})
         return web.Response(text="#EXTM3U\n", headers={"Cache-Control": "public, max-age=6"})
 
     @web.middleware
@@ -158,6 +160,15 @@ async def test_segments_are_open_to_every_page_and_cached_once(site: Site) -> No
         status, _, answer = await site.get(path, Origin=origin)
         assert (status, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert site.hits[path] == 1
+
+
+async def test_a_replay_knows_its_host_and_nothing_else_knows_anybody(site: Site) -> None:
+    host = "haat_session=host"
+    for name in ("index.m3u8", "v0.m3u8"):
+        assert (await site.get(f"/hls/open/replay/{name}", Cookie=host))[1] == f"for {host}"
+        assert (await site.get(f"/hls/open/replay/{name}"))[1] == "#EXTM3U\n"
+    for path in ("index.m3u8", "rewind/index.m3u8", "v0/replay/x.m3u8", "v0/a-s1.mp4"):
+        assert (await site.get(f"/hls/open/{path}", Cookie=host))[1] == "#EXTM3U\n"
 
 
 async def test_odd_paths_go_no_further(site: Site) -> None:
