@@ -58,7 +58,7 @@ bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures o
 bench-media: $(VENV)/.dev $(VENV)/.native ## forwarding beside Janus: needs root, Debian's janus, gcc and libssl-dev
 	$(BIN)/python -m tests.benchmarks.media
 
-bench-hls: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## HLS: CPU per show beside ffmpeg, the origin, the edge, delay in the player (needs gcc, nginx, ffmpeg)
+bench-hls: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## HLS: CPU per show beside ffmpeg, the origin, the edge, delay in the player (needs gcc, nginx, varnish, ffmpeg)
 	$(BIN)/python -m tests.benchmarks.hls
 
 soak: $(VENV)/.dev $(VENV)/.native ## half an hour of joins and leaves: does the media server end as it began?

@@ -10,6 +10,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 need chromium chromium
 need redis-server redis-server
 need nginx nginx-light
+need varnishd varnish
 need turnserver coturn
 need ffmpeg ffmpeg
 [ -f /usr/lib/nginx/modules/ngx_rtmp_module.so ] || missing="$missing libnginx-mod-rtmp"

@@ -1,18 +1,19 @@
-"""Debian's nginx with the ready configuration before the origin: does the origin notice how many watch?"""
+"""Debian's nginx and Varnish before the origin: does it notice how many watch, and how late are parts?"""
 
 import asyncio
 import os
 import re
 import shutil
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.hls.origin import Watched, build, origin, watch
 from tests.benchmarks.hls.settings import OriginLoad
+from tests.helpers.varnish_edge import varnish_before
 
 TEMPLATE = Path(__file__).parents[3] / "web" / "deploy" / "nginx.conf.template"
 VIEWERS = (10, 100, 1_000)
@@ -69,27 +70,40 @@ async def nginx(upstream: int) -> AsyncIterator[int]:
             await process.wait()
 
 
+@asynccontextmanager
+async def varnish(upstream: int) -> AsyncIterator[int]:
+    """The quick edge; yields its port."""
+    with TemporaryDirectory() as name:
+        async with varnish_before(upstream, Path(name), prefix=("taskset", "-c", "1")) as port:
+            yield port
+
+
+EDGES: dict[str, Callable[[int], AbstractAsyncContextManager[int]]] = {"nginx": nginx, "Varnish": varnish}
+
+
 async def measure() -> list[Figure]:
-    """The origin's requests and CPU for growing numbers of viewers behind one edge."""
+    """The origin's requests and CPU for growing numbers of viewers behind each edge."""
     figures: list[Figure] = []
 
-    async def with_viewers(viewers: int, whole: bool) -> None:
-        async with origin(load) as one, nginx(one.port) as port:
+    async def with_viewers(edge: str, viewers: int, whole: bool) -> None:
+        async with origin(load) as one, EDGES[edge](one.port) as port:
             seen, cores, answers = await watch(program, port, viewers, SECONDS, one, whole)
-        figures.extend(_figures(viewers, seen, cores, answers, "whole segments" if whole else "parts"))
+        how = "whole segments" if whole else "parts"
+        figures.extend(_figures(f"{edge}, {viewers:,} viewers by {how}", seen, cores, answers))
 
     load = OriginLoad(video_bps=200_000)
     with TemporaryDirectory() as folder:
         program = await build(Path(folder))
         for viewers in VIEWERS:
-            await with_viewers(viewers, whole=False)
+            for edge in EDGES:
+                await with_viewers(edge, viewers, whole=False)
         for viewers in (VIEWERS[0], MANY):  # by parts nginx and the viewers would need more than one core
-            await with_viewers(viewers, whole=True)
+            await with_viewers("nginx", viewers, whole=True)
     return figures
 
 
-def _figures(viewers: int, seen: Watched, cores: float, answers: float, how: str) -> list[Figure]:
-    name = f"hls behind nginx, {viewers:,} viewers by {how}"
+def _figures(behind: str, seen: Watched, cores: float, answers: float) -> list[Figure]:
+    name = f"hls behind {behind}"
     return [
         Figure(f"{name}: requests at the edge", seen.requests_per_s, "1/s", f"{seen.errors} errors"),
         Figure(f"{name}: requests at the origin", answers, "1/s"),
