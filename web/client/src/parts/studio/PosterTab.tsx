@@ -42,6 +42,12 @@ export default function PosterTab({ slug, startedMs }: { slug: string; startedMs
         </span>
       </button>
       <FormError error={choosing.error} />
+      <PictureInput
+        label={t("poster.own")}
+        hint={t("poster.own_hint")}
+        url={data.poster_url}
+        send={desk.send}
+      />
       <section>
         <h3>{t("poster.choose")}</h3>
         {stills.length === 0 ? (
@@ -65,12 +71,6 @@ export default function PosterTab({ slug, startedMs }: { slug: string; startedMs
           </ul>
         )}
       </section>
-      <PictureInput
-        label={t("poster.own")}
-        hint={t("poster.own_hint")}
-        url={data.poster_url}
-        send={desk.send}
-      />
     </div>
   );
 }
