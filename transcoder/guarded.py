@@ -30,6 +30,8 @@ def _ask_first(admits: Admits, handler: Handler) -> Handler:
         if response.status < 400 and not response.prepared:
             vary = [response.headers.get(hdrs.VARY), headers.get(hdrs.VARY)]
             response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
+            if "no-store" in response.headers.get(hdrs.CACHE_CONTROL, ""):
+                headers = {name: value for name, value in headers.items() if name != hdrs.CACHE_CONTROL}
             response.headers.update(headers)
             if any(vary):
                 response.headers[hdrs.VARY] = ", ".join(filter(None, vary))

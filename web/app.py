@@ -63,6 +63,7 @@ from web.playback import routes as playback_routes
 from web.playback.countries import GeoDatabaseUnreadable
 from web.playback.playback import open_playback
 from web.problems import add_headers, describe, problems_middleware, status_of
+from web.recordings import may_see_replay
 from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
 from web.settings import Settings
@@ -171,17 +172,19 @@ async def _playback(app: web.Application) -> AsyncIterator[None]:
 async def _pictures(app: web.Application) -> AsyncIterator[None]:
     albums = app[keys.ALBUMS] = Albums(app[keys.ARCHIVE].storage)
     chosen = chosen_posters(app[keys.DATABASE], app[keys.IMAGES])
-    shown = pictures.routes(albums, chosen, lambda show: _rewound_to_ms(app, show))
+    shown = pictures.routes(albums, chosen, _rewound_to_ms)
     app.add_routes(guarded(app[keys.PLAYBACK].gate.admits, shown))
     yield
     await albums.close()
 
 
-def _rewound_to_ms(app: web.Application, show: str) -> int:
-    """How far back viewers can go: to the beginning once the show is over."""
+async def _rewound_to_ms(request: web.Request, show: str) -> tuple[int, bool]:
+    """How far back viewers can go: to the beginning once the show is over, if they may see its replay."""
+    app = request.app
     store = app[keys.TRANSCODER].find(show)
-    is_live = store is not None and store.ended_at is None
-    return app[keys.CLOCK]() - app[keys.SETTINGS].archive.rewind_s * 1000 if is_live else 0
+    if store is not None and store.ended_at is None:
+        return app[keys.CLOCK]() - app[keys.SETTINGS].archive.rewind_s * 1000, True
+    return 0, await may_see_replay(request, show) == "shared"
 
 
 async def _video(app: web.Application) -> AsyncIterator[None]:

@@ -13,14 +13,16 @@ from transcoder.pictures.albums import Albums
 _WEBP = "image/webp"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _BRIEF = "public, max-age=10"
+_PRIVATE = "private, no-store"
 _CORS = {"Access-Control-Allow-Origin": "*"}
 _THUMB = re.compile(r"[A-Za-z0-9_-]{12}-p?[0-9]{1,9}\.webp")
 _SPRITE = re.compile(r"([A-Za-z0-9_-]{12})-([0-9]{1,7})\.webp")
 
 Chosen = Callable[[str], Awaitable[bytes | None]]
 """The poster that a show's host chose; None: the newest picture."""
-Since = Callable[[str], int]
-"""Capture time (Unix ms) of the oldest still that viewers can go back to."""
+Since = Callable[[web.Request, str], Awaitable[tuple[int, bool]]]
+"""Capture time (Unix ms) of the oldest still that the asker can go back to, and whether that is so for
+everybody. Raises for who may not go back. Names of stills cannot be guessed: who has the list has them."""
 
 
 def routes(albums: Albums, chosen: Chosen, since_ms: Since) -> list[web.RouteDef]:
@@ -61,8 +63,9 @@ class _Doors:
         album = await self._albums.album(show)
         if album is None or not album.small:
             raise UnknownMedia
-        text = album.storyboard(self._since_ms(show))
-        return _answer(request, text.encode(), _BRIEF, "text/vtt")
+        since_ms, is_public = await self._since_ms(request, show)
+        cache = _BRIEF if is_public else _PRIVATE
+        return _answer(request, album.storyboard(since_ms).encode(), cache, "text/vtt")
 
     async def sprite(self, request: web.Request) -> web.Response:
         show = request.match_info["show"]

@@ -48,7 +48,11 @@ async def serving(storage: DiskStorage, chosen: bytes | None = None) -> AsyncIte
 
     albums = Albums(storage)
     app = web.Application(middlewares=[_errors])
-    app.add_routes(routes(albums, poster, lambda _show: 0))
+
+    async def since_ms(_request: web.Request, _show: str) -> tuple[int, bool]:
+        return 0, True
+
+    app.add_routes(routes(albums, poster, since_ms))
     async with TestClient(TestServer(app)) as client:
         yield albums, client
     await albums.close()

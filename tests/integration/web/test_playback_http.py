@@ -14,10 +14,12 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from yarl import URL
 
+from commerce.recordings import commands as recordings
 from commerce.shows.commands import create_show, host_connected
 from tests.helpers.geo_database import write_geo_database
 from tests.helpers.made_show import MadeShow
 from tests.integration.web.conftest import Browser, Start, open_browser
+from transcoder.messages import PictureMade
 from transcoder.playlist import MediaPlaylist, parse
 from web import keys
 from web.clock import wall_clock_ms
@@ -408,6 +410,28 @@ async def test_protection_survives_a_restart_and_reaches_other_servers(site: Sit
     await site.protect(tokens=False)
     await shows.refresh()
     assert not shows.of("first").tokens
+
+
+async def test_stills_of_a_replay_are_for_those_who_may_see_it(site: Site) -> None:
+    app, path = site.server.app, "/hls/first/storyboard.vtt"
+    app[keys.ALBUMS].hear("first", PictureMade(10**18, "small", 160, 90, b"still"))
+    async with asyncio.timeout(5):
+        while await app[keys.ALBUMS].album("first") is None:
+            await asyncio.sleep(0.01)
+    assert await site.code(path) == (404, "hls.unknown_show")
+    await recordings.begin(app[keys.DATABASE], slug="first", now_ms=1)
+    outcome = recordings.Outcome(0, 1000, 1000, 10, 0)
+    await recordings.finish(app[keys.DATABASE], slug="first", outcome=outcome, default_days=None)
+    status, _, answer = await site.get(path)
+    assert (status, answer.headers["Cache-Control"]) == (200, "public, max-age=10")
+    await site.host.call("POST", "/api/v1/shows/first/recording", json={"audience": "host"})
+    assert await site.code(path) == (404, "hls.unknown_show")
+    answer = await site.host.call("GET", path)
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-store")
+    await site.protect(tokens=True)
+    _, granted = await site.grant()
+    answer = await site.host.call("GET", f"/play/{granted['token']}{path}")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-store")
 
 
 def _opened(body: bytes, key: bytes, iv: bytes) -> bytes:
