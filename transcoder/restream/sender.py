@@ -51,7 +51,13 @@ class Sender:
             except BaseException:
                 ours.close()
                 raise
-        _, audio = await asyncio.open_connection(sock=ours)
+        try:
+            _, audio = await asyncio.open_connection(sock=ours)
+        except BaseException:  # nobody else knows of the child yet
+            ours.close()
+            process.kill()
+            await process.wait()
+            raise
         return cls(process, audio, follower, on_progress)
 
     @property
