@@ -65,6 +65,8 @@ def _is_public(text: str) -> bool:
             return _is_public(str(inner))
         if address in _TRANSLATED:
             return _is_public(str(ipaddress.IPv4Address(address.packed[-4:])))
+        if address.is_reserved or address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast
 
 

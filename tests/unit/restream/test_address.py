@@ -77,6 +77,9 @@ def test_whatever_is_written_is_an_address_or_refused(text: str) -> None:
         "fd00::1",
         "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::a00:1",
+        "::7f00:1",
+        "fec0::1",
         "2002:7f00:1::",
         "ff02::1",
     ],
@@ -89,6 +92,6 @@ def test_private_addresses_are_forbidden_unless_they_are_allowed(inside: str) ->
         check(["8.8.8.8", inside], allows_private=False)
 
 
-@pytest.mark.parametrize("outside", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+@pytest.mark.parametrize("outside", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_public_addresses_are_fine(outside: str) -> None:
     assert check([outside], allows_private=False) == outside
