@@ -40,6 +40,12 @@ export default function Home() {
           </ListView>
         </Section>
       )}
+      {again.length > 0 && (
+        <Section title={t("home.again")}>
+          <p class="quiet small">{t("home.again_text")}</p>
+          <Shows shows={again} />
+        </Section>
+      )}
       <section class="call">
         <div class="call__words">
           <h2>{t("home.sell_title")}</h2>
@@ -49,12 +55,6 @@ export default function Home() {
           {t("home.sell_act")}
         </ButtonLink>
       </section>
-      {again.length > 0 && (
-        <Section title={t("home.again")}>
-          <p class="quiet small">{t("home.again_text")}</p>
-          <Shows shows={again} />
-        </Section>
-      )}
       {(gone.length > 0 || ended.hasMore) && (
         <Section title={t("home.ended")}>
           <p class="quiet small">{t("home.ended_text")}</p>

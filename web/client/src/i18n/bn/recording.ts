@@ -30,7 +30,7 @@ export const recording = {
   "recording.delete_go": "একেবারে মুছুন",
   "recording.deleted": "রেকর্ডিং মুছে ফেলা হয়েছে।",
   "recording.mp4": "MP4 ফাইল",
-  "recording.mp4_make": "MP4 ফাইল বানান",
+  "recording.mp4_make": "MP4 বানান",
   "recording.mp4_making": "MP4 তৈরি হচ্ছে: {percent}",
   "recording.mp4_stop": "থামান",
   "recording.mp4_save": "MP4 নামান ({size})",

@@ -60,7 +60,12 @@ export function ControlDesk({ show, room }: { show: ShowView; room: LiveRoom }) 
       )}
       <section class={shown("stream")} aria-label={t("control.stream")}>
         <Monitor show={show} room={room} phase={phase}>
-          {Captions && <Captions room={room} isLive />}
+          {Captions && (
+            <>
+              <h2 class="caption-writer__title">{t("studio.tab.captions")}</h2>
+              <Captions room={room} isLive />
+            </>
+          )}
         </Monitor>
       </section>
       <section class={shown("chat")} aria-label={t("chat.title")}>
