@@ -10,15 +10,25 @@ const loadSheet = () => import("./ProtectionSheet");
 /** Opens the settings of who may play a show; filled once something protects it. */
 export function ProtectionButton({ show }: { show: ShowView }) {
   const [isOpen, setOpen] = useState(false);
+  const [isProtected, setProtected] = useState(show.needs_grant);
   const Sheet = useLazy(loadSheet, isOpen);
   return (
     <>
       <IconButton
-        icon={show.needs_grant ? ShieldCheck : Shield}
+        icon={isProtected ? ShieldCheck : Shield}
         label={t("protect.open")}
         onClick={() => setOpen(true)}
       />
-      {Sheet && isOpen && <Sheet slug={show.slug} onClose={() => setOpen(false)} />}
+      {Sheet && isOpen && (
+        <Sheet
+          slug={show.slug}
+          onClose={() => setOpen(false)}
+          onSaved={(now) => {
+            setProtected(now.tokens || now.encrypted || now.watermark || now.country_rule !== "everywhere");
+            setOpen(false);
+          }}
+        />
+      )}
     </>
   );
 }

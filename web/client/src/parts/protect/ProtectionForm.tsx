@@ -13,7 +13,7 @@ import { Protector } from "./Protector";
 interface ProtectionFormProps {
   slug: string;
   saved: ProtectionView;
-  onSaved: () => void;
+  onSaved: (now: Required<SetProtection>) => void;
 }
 
 /** Nothing is changed before it is saved, and then all of it at once. */
@@ -39,7 +39,7 @@ export function ProtectionForm({ slug, saved, onSaved }: ProtectionFormProps) {
     });
     if (!isDone) return;
     toast(t("protect.saved"));
-    onSaved();
+    onSaved(wanted);
   }
 
   return (

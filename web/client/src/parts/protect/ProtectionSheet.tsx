@@ -1,5 +1,5 @@
 import { t } from "../../i18n";
-import type { ProtectionView } from "../../protocol";
+import type { ProtectionView, SetProtection } from "../../protocol";
 import { useResource } from "../../state/resource";
 import { ErrorState } from "../ErrorState";
 import { Sheet } from "../Sheet";
@@ -7,8 +7,14 @@ import { Skeleton } from "../Skeleton";
 import { ProtectionForm } from "./ProtectionForm";
 import "../../styles/protect.css";
 
+interface ProtectionSheetProps {
+  slug: string;
+  onClose: () => void;
+  onSaved: (now: Required<SetProtection>) => void;
+}
+
 /** What protects a show, and what each thing costs. */
-export default function ProtectionSheet({ slug, onClose }: { slug: string; onClose: () => void }) {
+export default function ProtectionSheet({ slug, onClose, onSaved }: ProtectionSheetProps) {
   const path = `/shows/${encodeURIComponent(slug)}/protection`;
   const protection = useResource<ProtectionView>(path);
   return (
@@ -16,7 +22,7 @@ export default function ProtectionSheet({ slug, onClose }: { slug: string; onClo
       <p class="quiet protect__intro">{t("protect.text")}</p>
       {protection.isLoading && !protection.data && <Skeleton shape="rows" count={4} />}
       {protection.error !== null && <ErrorState error={protection.error} onRetry={protection.reload} />}
-      {protection.data && <ProtectionForm slug={slug} saved={protection.data} onSaved={onClose} />}
+      {protection.data && <ProtectionForm slug={slug} saved={protection.data} onSaved={onSaved} />}
     </Sheet>
   );
 }
