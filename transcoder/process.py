@@ -53,8 +53,9 @@ class WorkerProcess:
         return self._writer.transport.get_write_buffer_size()
 
     def send(self, message: ToWorker) -> None:
-        """Never waits; look at `backlog` first."""
-        self._writer.write(messages.frame(message))
+        """Never waits; look at `backlog` first. Nothing goes to a process that ended: `receive` tells."""
+        if not self._writer.is_closing():
+            self._writer.write(messages.frame(message))
 
     async def receive(self) -> FromWorker:
         """The next message. Raises IncompleteReadError or ConnectionError when the process is gone."""

@@ -19,6 +19,7 @@ from web.scenes import name_of, take_of
 log = structlog.get_logger(__name__)
 LOOK_S = 0.2
 """How often it is looked who speaks and who turned their telephone."""
+RETRY_S = 0.5
 
 
 @dataclass(slots=True)
@@ -79,12 +80,19 @@ class Feeds:
 
     async def _run(self, show: str) -> None:
         try:
-            while await self._feed(show):
+            while await self._insist(show):
                 pass
-        except Exception:
-            log.exception("feed.failed", show=show)
         finally:
             del self._tasks[show]
+
+    async def _insist(self, show: str) -> bool:
+        """Feed, and begin again after whatever went wrong: the show would stand still otherwise."""
+        try:
+            return await self._feed(show)
+        except Exception:
+            log.exception("feed.failed", show=show)
+            await asyncio.sleep(RETRY_S)
+            return True
 
     async def _feed(self, show: str) -> bool:
         """Until nobody publishes; False when nobody did."""

@@ -3,12 +3,15 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from media.egress import AccessUnit, Egress
 from media.errors import NoPublisher
 from media.place import HOST, Place
 from media.stats import PlaceStats
 from signaling.protocol import StageState
 from transcoder.messages import Scene, Unit
+from web import feeds
 from web.feeds import Feeds
 
 ANIKA = Place("anika")
@@ -118,11 +121,17 @@ async def test_a_show_that_was_over_begins_afresh() -> None:
     await rig.feeds.close()
 
 
-async def test_what_comes_after_a_failure_is_fed() -> None:
+async def test_after_a_failure_it_feeds_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "RETRY_S", 0.01)
     rig = Rig()
     rig.ladder.is_broken = True
-    await rig.turn_to(HOST)
+    assert await rig.turn_to(HOST) == ["open"]
     assert rig.media.egresses == set()
     rig.ladder.is_broken = False
-    assert await rig.turn_to(HOST) == ["open", ("solo", "host/camera")]
+    rig.ladder.told.clear()
+    async with asyncio.timeout(5):
+        while len(rig.ladder.told) < 2:
+            await asyncio.sleep(0.01)
+    assert rig.ladder.told == ["open", ("solo", "host/camera")]
+    assert len(rig.media.egresses) == 1
     await rig.feeds.close()
