@@ -10,6 +10,7 @@ from aioice import Connection
 from media import rtcp
 from media.capture import unix_ns_to_ntp
 from media.ingest.packetiser import H264Packetiser, split_annexb
+from media.place import HOST
 from media.rtp import ONE_BYTE_PROFILE, pack_header
 from media.server import MediaServer
 from tests.benchmarks.light_peer import LightPeer
@@ -147,7 +148,7 @@ async def simulcast_host(server: MediaServer, show: str) -> AsyncIterator[Simulc
         async with asyncio.timeout(20):
             while not _has_all_layers(server, show):
                 assert not task.done(), task.exception()
-                server.request_keyframe(show)
+                server.request_keyframe(show, HOST)
                 await asyncio.sleep(0.1)
         yield host
     finally:

@@ -134,8 +134,7 @@ async def test_another_picture_format_goes_on_in_a_new_connection(sending: Sendi
     assert (await rtmp.wait_for("key")).width == 640
     child = target.pid
     await sending.pause()
-    sending.source = Source((("", 320, 180),))
-    sending.transcoder.renew(SHOW)
+    sending.source = Source((("", 320, 240),))  # another shape, so another ladder
     sending.play()
     await wait_until(target, lambda course: course.status == "live" and target.pid not in (None, child))
     async with asyncio.timeout(20):

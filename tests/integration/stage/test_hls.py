@@ -1,11 +1,18 @@
 """HLS follows the programme when one picture is shown: another camera comes after a discontinuity."""
 
 from media.place import Place
-from tests.helpers.painted_stage import SHOW, Performer, member, painted_stage
+from tests.helpers.media_peers import until
+from tests.helpers.painted_stage import SHOW, PaintedStage, Performer, member, painted_stage
 
 RED, BLUE = (90, 100, 220), (60, 220, 100)
 MIDDLE = (50, 40)
 ANIKA = Place("anika")
+
+
+def newest_size(stage: PaintedStage) -> tuple[int, int]:
+    """Of the newest whole segment; the picture may be seen before its segment is whole."""
+    segment = stage.segments["v0"][-1]
+    return segment.width, segment.height
 
 
 async def test_the_ladder_goes_on_with_the_new_programme_and_back() -> None:
@@ -18,11 +25,11 @@ async def test_the_ladder_goes_on_with_the_new_programme_and_back() -> None:
 
         stage.media.set_programme(SHOW, ANIKA)
         await stage.until_seen(guest=(MIDDLE, BLUE))
-        assert [(one.width, one.height) for one in stage.segments["v0"]][-1] == (320, 180)
+        await until(lambda: newest_size(stage) == (320, 180))
         stage.media.set_programme(SHOW, None)
         await stage.until_seen(host=(MIDDLE, RED))
         segments = stage.segments["v0"]
-        assert (segments[-1].width, segments[-1].height) == (640, 360)
+        await until(lambda: newest_size(stage) == (640, 360))
         assert [one.msn for one in segments] == list(range(segments[0].msn, segments[-1].msn + 1))
         assert 2 <= sum(one.discontinuity for one in segments) <= 4
         assert stage.transcoder.stats().worker_restarts == 0

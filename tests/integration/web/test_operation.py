@@ -14,10 +14,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.integration.web.conftest import PASSWORD, Browser, Start, open_browser
 from web import pages
 from web.addresses import PROXIES, Proxies
+from web.keys import SETTINGS
 from web.problems import add_headers, problems_middleware
 from web.secrets import from_text
 from web.serve import Running
 from web.sessions import SESSIONS, Sessions
+from web.settings import load
 
 
 async def test_alive_and_ready(browser: Browser) -> None:
@@ -129,6 +131,7 @@ async def shell(tmp_path: Path) -> Any:
     (tmp_path / "index.html").write_text('<!doctype html><html lang="en"><title>Haat</title><div id="app">')
     app = web.Application(middlewares=[problems_middleware, pages.missing_pages(tmp_path)])
     app[PROXIES] = Proxies()
+    app[SETTINGS] = load({})
     app[SESSIONS] = Sessions(None, from_text("tests").key("sessions"))  # type: ignore[arg-type]
     app.add_routes(pages.routes(tmp_path))
     app.on_response_prepare.append(add_headers)
