@@ -63,6 +63,11 @@ sub read_token {
     if (req.http.X-Play-Token !~ "^([0-9a-f]{1,12}\.[\w-]{22})?$") {
         set req.http.X-Play-Token = "forged";
     }
+    # Some replays are their hosts' alone: the app tells by the session, and such answers are kept by nobody.
+    unset req.http.X-Play-Session;
+    if (req.url ~ "^/hls/[\w-]+/replay/[\w-]+\.m3u8(\?|$)") {
+        set req.http.X-Play-Session = req.http.Cookie;
+    }
     unset req.http.Cookie;
 }
 
@@ -92,6 +97,9 @@ sub vcl_backend_fetch {
     if (bereq.url != "/playback/check") {
         if (bereq.http.X-Play-Token != "") {
             set bereq.url = "/play/" + bereq.http.X-Play-Token + bereq.url;
+        }
+        if (bereq.http.X-Play-Session) {
+            set bereq.http.Cookie = bereq.http.X-Play-Session;
         }
         # The answer is everybody's: whose page asks was the first question.
         unset bereq.http.Origin;
