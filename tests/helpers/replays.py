@@ -41,14 +41,19 @@ class Host:
 
 
 def measure(source: str) -> tuple[float, dict[str, int]]:
-    """Seconds of picture, and frames decoded of each kind of stream."""
+    """Seconds of picture, frames decoded of each kind of stream, and packets that a player would skip."""
     with av.open(source) as container:
-        frames = {stream.type: 0 for stream in container.streams if stream.type in ("video", "audio")}
+        frames = {"video": 0, "audio": 0, "unreadable": 0}
         video = container.streams.video[0]
         streams = (video, container.streams.audio[0])
         first = last = None
         for packet in container.demux(*streams):
-            for frame in packet.decode():
+            try:
+                decoded = packet.decode()
+            except av.error.InvalidDataError:
+                frames["unreadable"] += 1
+                continue
+            for frame in decoded:
                 frames[packet.stream.type] += 1
                 if packet.stream is video and frame.time is not None:
                     first = frame.time if first is None else min(first, frame.time)

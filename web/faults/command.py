@@ -24,4 +24,4 @@ async def inject(settings: Settings, fault: Fault, show: str | None, seconds: fl
         raise SettingsError(f"the server refused: {body.decode(errors='replace')}")
     lasting = msgspec.json.decode(body, type=list[FaultView])
     going_on = ", ".join(f"{one.fault}{f' in {one.show}' if one.show else ''}" for one in lasting)
-    print(f"Done. {f'Going on: {going_on}' if going_on else 'Nothing goes on.'}")
+    print(f"Done. {f'Going on: {going_on}.' if going_on else 'Nothing goes on.'}")

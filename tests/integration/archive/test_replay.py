@@ -100,6 +100,7 @@ async def test_a_show_whose_server_was_killed_is_seen_again_whole(server: HaatSe
             assert (reply.status, await reply.read()) == (206, b"ftyp")
         length_s, frames = await asyncio.to_thread(measure, str(tmp_path / "demo.mp4"))
         assert length_s == pytest.approx(duration_s, abs=0.25)
+        assert frames["unreadable"] == 0
         assert frames["video"] == pytest.approx(duration_s * 24, rel=0.5)  # a busy machine draws fewer
         assert frames["audio"] == pytest.approx(duration_s * 48_000 / 1024, rel=0.05)
 

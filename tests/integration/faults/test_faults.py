@@ -75,4 +75,7 @@ async def test_what_was_recorded_plays(demo: HaatServer, audience: Audience, tmp
     print(f"recorded {seconds:.1f} s; decoded {length_s:.1f} s of picture, {frames}")
     assert seconds > 8
     assert length_s == pytest.approx(seconds, abs=1)
+    assert (
+        frames["unreadable"] < frames["video"] / 5
+    )  # what the publisher sent corrupt was repackaged as it came
     assert frames["audio"] == pytest.approx(seconds * 48_000 / 1024, rel=0.05)

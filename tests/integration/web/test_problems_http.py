@@ -41,7 +41,6 @@ async def problem_of(response: aiohttp.ClientResponse) -> dict[str, Any]:
         ("GET", "/api/v1/shows/%00", 400, "request.invalid"),
         ("GET", "/api/v1/shows?after=%00", 400, "request.invalid"),
         ("POST", "/whep/%00", 400, "request.invalid"),
-        ("GET", "/hls/no-such-show/index.m3u8", 404, "hls.unknown_show"),
         ("PUT", "/api/v1/shows", 405, "request.method"),
         ("GET", "/api/v1/orders", 401, "session.required"),
         ("POST", "/whip/no-such-show", 404, "show.unknown"),
@@ -51,6 +50,13 @@ async def problem_of(response: aiohttp.ClientResponse) -> dict[str, Any]:
 async def test_refusals(browser: Browser, method: str, path: str, status: int, code: str) -> None:
     problem = await problem_of(await browser.call(method, path))
     assert (problem["status"], problem["code"]) == (status, code)
+
+
+async def test_a_refusal_of_hls_is_everybodys_and_names_no_request(browser: Browser) -> None:
+    reply = await browser.session.get(browser.url + "/hls/no-such-show/index.m3u8")
+    assert (reply.status, reply.content_type) == (404, "application/problem+json")
+    problem = await reply.json()
+    assert (problem["code"], problem["instance"]) == ("hls.unknown_show", None)
 
 
 async def test_a_refused_method_names_the_allowed_ones(browser: Browser) -> None:
