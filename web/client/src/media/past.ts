@@ -6,15 +6,12 @@ import type { ErrorData, LevelDetails } from "hls.js";
 
 import { figuresOf, onceLoaded, renditionsOf, watchProgress, type HlsSource, type Rendition } from "./hls";
 import { fresh, renewing } from "./pass";
-import { captureOf, positionOf, spanOf, type Piece, type Span } from "./pieces";
+import { captureOf, positionOf, rescued, spanOf, type Piece, type Span } from "./pieces";
 import { NotPlayable } from "./source";
 import type { ReceiveFigures } from "./stats";
 
 /** Where to begin: a moment of capture, or seconds from the beginning. */
 export type Beginning = { atMs: number } | { position: number };
-
-/** So near to the oldest moment a player that stands still would fall out of what is kept. */
-const EDGE_S = 4;
 
 /** Throws NotPlayable when nothing is kept, or not any more. */
 export async function openPast(
@@ -180,16 +177,15 @@ export class Past implements HlsSource {
   }
 
   #take(details: LevelDetails): void {
+    const before = this.#pieces;
     this.#setPieces(
       details.fragments.flatMap(({ start, end, programDateTime: atMs }) =>
         atMs === null ? [] : [{ start, end, atMs }],
       ),
     );
     // While paused the oldest moment may come past.
-    const oldest = this.#pieces[0]?.start ?? 0;
-    if (details.live && this.#video.readyState > 0 && this.#video.currentTime < oldest + EDGE_S / 2) {
-      this.#video.currentTime = oldest + EDGE_S;
-    }
+    const kept = rescued(before, this.#pieces, this.#video.currentTime);
+    if (details.live && this.#video.readyState > 0 && kept !== null) this.#video.currentTime = kept;
   }
 
   #setPieces(pieces: readonly Piece[]): void {

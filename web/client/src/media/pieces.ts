@@ -40,3 +40,13 @@ export function spanOf(pieces: readonly Piece[]): Span | null {
   if (!first || !last) return null;
   return { fromMs: first.atMs, toMs: last.atMs + (last.end - last.start) * 1000 };
 }
+
+/** So near to the oldest moment a player that stands still would fall out of what is kept. */
+const EDGE_S = 4;
+
+/** Where to play on when the oldest moment has come up to `position`; null while it stays kept. */
+export function rescued(before: readonly Piece[], now: readonly Piece[], position: number): number | null {
+  const oldest = now[0];
+  if (!before[0] || !oldest || oldest.atMs <= before[0].atMs) return null;
+  return position < oldest.start + EDGE_S / 2 ? oldest.start + EDGE_S : null;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { captureOf, positionOf, spanOf, type Piece } from "../../src/media/pieces";
+import { captureOf, positionOf, rescued, spanOf, type Piece } from "../../src/media/pieces";
 
 const T = 1_700_000_000_000;
 /** Two segments of four seconds, ten minutes of nothing, then another two. */
@@ -45,4 +45,20 @@ it("knows nothing without pieces", () => {
   expect(positionOf([], T)).toBe(0);
   expect(captureOf([], 5)).toBeNull();
   expect(spanOf([])).toBeNull();
+});
+
+describe("a player at the oldest moment", () => {
+  const slid = pieces.slice(1);
+
+  it("stays where it is while nothing is let go", () => {
+    expect(rescued(pieces, pieces, 0)).toBeNull();
+    expect(rescued([], pieces, 0)).toBeNull();
+    expect(rescued(pieces, [], 0)).toBeNull();
+  });
+
+  it("moves on before what it shows is let go", () => {
+    expect(rescued(pieces, slid, 5.9)).toBe(8);
+    expect(rescued(pieces, slid, 1)).toBe(8);
+    expect(rescued(pieces, slid, 6)).toBeNull();
+  });
 });
