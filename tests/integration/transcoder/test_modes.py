@@ -3,6 +3,7 @@
 import io
 
 import av
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -211,6 +212,28 @@ def test_source_that_is_encoded_is_kept_as_it_came(codec: str) -> None:
     assert packets == [unit.data for unit in sent]
     with av.open(io.BytesIO(init.data + b"".join(part.data for part in parts))) as container:
         assert sum(1 for _ in container.decode(video=0)) == len(sent)
+
+
+def test_4k_source_is_passed_through_untouched_and_gets_smaller_rungs() -> None:
+    source = Source((("", 3840, 2160),), fps=10, audio=False, rates={"": 30_000_000})
+    bench = Bench(source.request_keyframe)
+    sent: list[Unit] = []
+    for _ in range(45):
+        for unit in source.frame(ORIGIN):
+            sent.append(unit)
+            bench.take(unit)
+        bench.pipeline.tick(bench.now_ns)
+    bench.pipeline.finish()
+    assert bench.inits() == [("v0", 3840, 2160), ("v1", 1280, 720), ("v2", 854, 480)]
+    assert not bench.said_of(Splice)
+    decoder = av.CodecContext.create("h264", "r")
+    shown = [frame for unit in sent for frame in decoder.decode(av.Packet(unit.data))] + decoder.decode(None)
+    init = next(m for m in bench.said_of(Init) if m.rendition == "v0")
+    film = io.BytesIO(init.data + b"".join(part.data for part in bench.parts("v0")))
+    assert len(film.getvalue()) > 0.99 * sum(len(unit.data) for unit in sent)
+    with av.open(film) as container:
+        for before, after in zip(shown, container.decode(video=0), strict=True):
+            assert np.array_equal(before.to_ndarray(), after.to_ndarray())
 
 
 def test_source_without_common_keyframes_is_encoded() -> None:
