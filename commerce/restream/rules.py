@@ -12,7 +12,7 @@ Platform = Literal["youtube", "facebook", "custom"]
 PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 MAX_TARGETS = 6
 MAX_NAME_LENGTH = 60
-MAX_KEY_LENGTH = 400
+MAX_KEY_BYTES = 400
 SHOWN_OF_KEY = 4
 SHORTEST_SHOWN_KEY = 12
 
@@ -61,7 +61,7 @@ def tidy_name(name: str) -> str:
 def tidy_key(stream_key: str) -> str:
     """Raises `BadTarget` for what no platform gives out."""
     key = stream_key.strip()
-    if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable() or " " in key:
+    if not key.isprintable() or " " in key or not 1 <= len(key.encode()) <= MAX_KEY_BYTES:
         raise BadTarget("stream_key")
     return key
 

@@ -8,21 +8,24 @@ VIDEO_FD = 0
 _SEND_BUFFER_BYTES = 500_000
 """Enough for 8 Mbit/s to the other side of the world; the system's own few megabytes would hide for long that
 a server reads nothing."""
+_LONGEST_LINE = 1000
+"""Of a preset file; ffmpeg would take the rest for another line."""
 _INPUT = {"format": "mp4", "thread_queue_size": 512, "probesize": 200_000, "analyzeduration": 0}
 
 
 def build(
-    program: str, *, address: Address, host: str, stream_key: str, audio_fd: int, ca_file: str
+    program: str, *, address: Address, host: str, audio_fd: int, preset_fd: int, ca_file: str
 ) -> list[str]:
-    """Arguments for a child that reads pictures on its standard input and sound on `audio_fd`.
+    """Arguments for a child that reads pictures on its standard input, sound on `audio_fd` and `preset` on
+    `preset_fd`.
 
     The timestamps of both are of the show's one clock and are copied; the earliest becomes 0. Plain RTMP
     goes to `host`, an IP address that was checked; RTMPS to the address's name, which its certificate must
     prove. Progress comes on standard output.
     """
     where: dict[str, str | int] = {
+        "fpre": f"/dev/fd/{preset_fd}",
         "rtmp_app": address.app,
-        "rtmp_playpath": stream_key,
         "rtmp_tcurl": address.url(),
     }
     where |= {"send_buffer_size": _SEND_BUFFER_BYTES}
@@ -54,3 +57,10 @@ def build(
     )
     arguments: list[str] = ffmpeg.compile(output, cmd=program)
     return arguments
+
+
+def preset(stream_key: str) -> bytes:
+    """What must not stand among the arguments, which everybody on the machine can read: a preset file."""
+    line = f"rtmp_playpath={stream_key}\n".encode()
+    assert len(line) < _LONGEST_LINE
+    return line

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from transcoder.restream.backlog import Kind
 from transcoder.restream.follow import Follower
@@ -12,8 +13,8 @@ from transcoder.restream.progress import Progress, ProgressReader
 
 _PIPE_BYTES = 1 << 16
 _LINES = 20
-Command = Callable[[int], list[str]]
-"""The child's arguments, given the descriptor on which it reads sound."""
+Command = Callable[[int, int], list[str]]
+"""The child's arguments, given the descriptors on which it reads sound and its preset."""
 
 
 class Sender:
@@ -35,19 +36,20 @@ class Sender:
 
     @classmethod
     async def start(
-        cls, command: Command, follower: Follower, on_progress: Callable[[Progress], None]
+        cls, command: Command, preset: bytes, follower: Follower, on_progress: Callable[[Progress], None]
     ) -> "Sender":
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                process = await asyncio.create_subprocess_exec(
-                    *command(theirs.fileno()),
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    stderr=asyncio.subprocess.PIPE,
-                    pass_fds=(theirs.fileno(),),
-                    start_new_session=True,
-                )
+                with _readable(preset) as preset_fd:
+                    process = await asyncio.create_subprocess_exec(
+                        *command(theirs.fileno(), preset_fd),
+                        stdin=asyncio.subprocess.PIPE,
+                        stdout=asyncio.subprocess.PIPE,
+                        stderr=asyncio.subprocess.PIPE,
+                        pass_fds=(theirs.fileno(), preset_fd),
+                        start_new_session=True,
+                    )
             except BaseException:
                 ours.close()
                 raise
@@ -116,3 +118,15 @@ class Sender:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
         await self._process.wait()
+
+
+@contextlib.contextmanager
+def _readable(data: bytes) -> Iterator[int]:
+    """A descriptor that gives these bytes, few enough for a pipe to hold, and then ends."""
+    reading, writing = os.pipe()
+    try:
+        with open(writing, "wb") as pipe:
+            pipe.write(data)
+        yield reading
+    finally:
+        os.close(reading)

@@ -150,18 +150,19 @@ class Target:
         return await self._run_sender(host, store, follower)
 
     async def _run_sender(self, host: str, store: ShowStore, follower: Follower) -> Problem | None:
-        def arguments(audio_fd: int) -> list[str]:
+        def arguments(audio_fd: int, preset_fd: int) -> list[str]:
             return command.build(
                 self._settings.ffmpeg,
                 address=self.destination.address,
                 host=host,
-                stream_key=self.destination.stream_key,
                 audio_fd=audio_fd,
+                preset_fd=preset_fd,
                 ca_file=self._settings.ca_file or _system_certificates(),
             )
 
         try:
-            sender = await Sender.start(arguments, follower, self._on_progress)
+            preset = command.preset(self.destination.stream_key)
+            sender = await Sender.start(arguments, preset, follower, self._on_progress)
         except OSError:
             return "restream.no_ffmpeg"
         self.pid = sender.pid

@@ -129,6 +129,7 @@ async def test_another_address_needs_the_key_again(
         ({"url": f"rtmp://{'a' * 70}.example/live"}, "restream.address_unknown"),
         ({"stream_key": "two words"}, "restream.bad_target"),
         ({"stream_key": "line\nbreak"}, "restream.bad_target"),
+        ({"stream_key": "চাবি" * 40}, "restream.bad_target"),
         ({"name": " "}, "restream.bad_target"),
         ({"platform": "elsewhere"}, "body.invalid"),
     ],

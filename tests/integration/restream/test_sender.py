@@ -26,7 +26,7 @@ async def test_a_child_whose_start_is_cut_short_is_ended(monkeypatch: pytest.Mon
     monkeypatch.setattr(asyncio, "open_connection", cancelled)
     follower = Follower(Init("v0", "avc1.42c01f", 640, 360, b""), Init(AUDIO, "mp4a.40.2", 0, 0, b""), 1000)
     with pytest.raises(asyncio.CancelledError):
-        await Sender.start(lambda _fd: ["sleep", "5"], follower, lambda _report: None)
+        await Sender.start(lambda *_: ["sleep", "5"], b"", follower, lambda _report: None)
     assert [process.returncode for process in started] == [-9]
     with pytest.raises(ProcessLookupError):
         os.kill(started[0].pid, 0)

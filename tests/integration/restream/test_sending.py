@@ -61,6 +61,19 @@ def _packets(rendition: RenditionStore) -> dict[str, int]:
     return {digest: at_ms[0] for digest, at_ms in times.items() if len(at_ms) == 1}
 
 
+async def test_the_key_stands_where_only_the_child_reads_it(sending: Sending, rtmp: RtmpServer) -> None:
+    restreamer = sending.restreamer()
+    restreamer.set(SHOW, {"one": destination(rtmp.url, "#s3cret=one")})
+    sending.play()
+    target = target_of(restreamer)
+    await wait_until(target, lambda course: course.status == "live")
+    await rtmp.wait_for("#s3cret=one")
+    child = Path(f"/proc/{target.pid}")
+    arguments = (child / "cmdline").read_bytes().split(b"\0")
+    assert rtmp.url.encode() in arguments
+    assert not [one for one in [*arguments, (child / "environ").read_bytes()] if b"s3cret" in one]
+
+
 async def test_a_second_target_that_refuses_the_key_says_so_and_the_first_goes_on(
     sending: Sending, rtmp: RtmpServer
 ) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from transcoder.restream.address import parse
-from transcoder.restream.command import build
+from transcoder.restream.command import build, preset
 from transcoder.restream.progress import Problem, Progress, ProgressReader, problem_of, redacted
 
 
@@ -14,14 +14,14 @@ def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
         "ffmpeg",
         address=parse("rtmp://push.example/live?x=1"),
         host="203.0.113.7",
-        stream_key="-the key&",
         audio_fd=9,
+        preset_fd=10,
         ca_file="/ca",
     )
     assert "rtmp://203.0.113.7:1935/live?x=1" in arguments
     options = dict(pairwise(arguments))
     assert options["-rtmp_tcurl"] == "rtmp://push.example:1935/live?x=1"
-    assert options["-rtmp_playpath"] == "-the key&"
+    assert options["-fpre"] == "/dev/fd/10"
     assert options["-codec"] == "copy"
     assert "-copyts" in arguments
     assert "-tls_verify" not in arguments
@@ -33,13 +33,17 @@ def test_rtmps_goes_to_the_name_that_the_certificate_must_prove() -> None:
         "ffmpeg",
         address=parse("rtmps://push.example/live"),
         host="203.0.113.7",
-        stream_key="key",
         audio_fd=9,
+        preset_fd=10,
         ca_file="/ca",
     )
     assert "rtmps://push.example:443/live" in arguments
     options = dict(pairwise(arguments))
     assert (options["-tls_verify"], options["-ca_file"]) == ("1", "/ca")
+
+
+def test_the_key_is_the_rest_of_its_line() -> None:
+    assert preset("-the#key&=চাবি") == "rtmp_playpath=-the#key&=চাবি\n".encode()
 
 
 def test_progress_comes_in_reports() -> None:
