@@ -313,6 +313,7 @@ STATUS: dict[type[Exception], int] = {
     archive.StorageFull: 507,
     archive.SpoolFull: 507,
     archive.QueueFull: 503,
+    archive.KeepFailed: 500,
     archive.NoFfmpeg: 503,
     archive.ExportFailed: 500,
     transcoder.TokenMissing: 403,

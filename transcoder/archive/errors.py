@@ -27,6 +27,12 @@ class QueueFull(StorageError):
     code = "recording.too_slow"
 
 
+class KeepFailed(TranscoderError):
+    """An error that is not the storage's; the log has it."""
+
+    code = "recording.failed"
+
+
 class NoFfmpeg(TranscoderError):
     """The program is not on this machine."""
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from transcoder.archive.errors import QueueFull, StorageError
+from transcoder.archive.errors import KeepFailed, QueueFull, StorageError
 from transcoder.archive.index import Index
 from transcoder.archive.journal import (
     Line,
@@ -27,6 +27,7 @@ from transcoder.archive.journal import (
 from transcoder.archive.journal_file import JournalFile, sound
 from transcoder.archive.storage import Storage, storage_error
 from transcoder.archive.stretches import Stretches
+from transcoder.errors import TranscoderError
 from transcoder.kept import ClosedSegment
 
 T = TypeVar("T")
@@ -160,10 +161,10 @@ class ShowWriter:
                     await self._ask()
                     await self._keep(next_one)
             except StorageError as error:
-                if isinstance(next_one, ClosedSegment):
-                    self._lose(next_one, error)
+                self._lose(next_one, error)
             except Exception:
                 log.exception("archive.failed", show=self._show)
+                self._lose(next_one, KeepFailed())
             await self._tidy()
         await self._copy_journal(at_once=True)
 
@@ -239,15 +240,17 @@ class ShowWriter:
         for line in lines:
             self.index.take(line, offset)
 
-    def _lose(self, segment: ClosedSegment, error: StorageError) -> None:
+    def _lose(self, lost: ClosedSegment | RangeLine, error: TranscoderError) -> None:
+        if isinstance(lost, RangeLine):
+            return
         self._say(error)
         self._tally.failures += 1
-        if segment.msn > self._lost_msn:
-            self._lost_msn = segment.msn
-            self.lost_ms += segment.duration_us // 1000
-        self._stretches.cut(max(segment.msn, self.index.newest_msn) + 1)
+        if lost.msn > self._lost_msn:
+            self._lost_msn = lost.msn
+            self.lost_ms += lost.duration_us // 1000
+        self._stretches.cut(max(lost.msn, self.index.newest_msn) + 1)
 
-    def _say(self, error: StorageError) -> None:
+    def _say(self, error: TranscoderError) -> None:
         if self.problem is None or self.problem.code != error.code:
             self.problem = Problem(error.code, time.time_ns() // 1_000_000)
             log.warning("archive.not_kept", show=self._show, code=error.code)

@@ -121,6 +121,30 @@ async def test_what_cannot_be_kept_is_a_gap_and_keeping_goes_on_by_itself(folder
     await archive.close()
 
 
+async def test_what_is_lost_to_an_error_nobody_expected_is_counted_too(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(_key: str, _data: bytes) -> None:
+        raise ZeroDivisionError
+
+    await feed(archive, range(10))
+    with monkeypatch.context() as patch:
+        patch.setattr(archive.storage, "put", breaks)
+        await feed(archive, range(10, 13))
+    status = archive.status("show")
+    assert status is not None
+    assert status.problem is not None
+    assert (status.problem.code, status.lost_ms) == ("recording.failed", 6000)
+    assert archive.stats().failures == 9
+    await feed(archive, range(13, 20))
+    status = archive.status("show")
+    assert status is not None
+    assert status.problem is None
+    text = await rewind(archive)
+    assert segments(text) == [*range(10), *range(13, 20)]
+    assert text.count("#EXT-X-DISCONTINUITY") == 1
+
+
 async def test_a_restart_goes_on_with_the_same_journal(folder: ArchiveSettings) -> None:
     first = await Archive.start(folder)
     await feed(first, range(10))

@@ -150,4 +150,6 @@ export const errors = {
   "error.recording.spool_full":
     "The storage of recordings has been away for too long: nothing is being recorded. The show itself goes on.",
   "error.recording.too_slow": "The disk is too slow: parts of the show are missing from the recording.",
+  "error.recording.failed":
+    "An error in the server: parts of the show are missing from the recording. The show itself goes on.",
 } as const;
