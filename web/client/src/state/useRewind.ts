@@ -1,6 +1,7 @@
 // The live player's place in time, and the small pictures of other places.
 
 import { useEffect, useState } from "preact/hooks";
+import { fresh } from "../media/pass";
 import type { Player } from "../media/player";
 import { readStoryboard, tileAt, type Storyboard, type Tile } from "../media/storyboard";
 import type { Span } from "../media/pieces";
@@ -43,7 +44,8 @@ export function useRewind(show: ShowView, player: Player): Rewind | null {
   };
 }
 
-/** Small pictures of a show, read when they are first wanted; `everyMs` reads them again while a show grows. */
+/** Small pictures of a show, read when they are first wanted; `everyMs` reads them again while a show grows. The list
+ * and its pictures are asked for by the token of now, whichever one `url` began with. */
 export function useStoryboard(url: string | null, isWanted: boolean, everyMs?: number) {
   const [board, setBoard] = useState<Storyboard>([]);
   useEffect(() => {
@@ -51,7 +53,7 @@ export function useStoryboard(url: string | null, isWanted: boolean, everyMs?: n
     const ending = new AbortController();
     const address = new URL(url, location.href).href;
     const read = () =>
-      fetch(address, { signal: ending.signal })
+      fetch(fresh(address), { signal: ending.signal })
         .then(async (answer) => answer.ok && setBoard(readStoryboard(await answer.text(), address)))
         .catch(() => undefined); // without pictures there is still the time
     void read();
@@ -61,7 +63,10 @@ export function useStoryboard(url: string | null, isWanted: boolean, everyMs?: n
       clearInterval(timer);
     };
   }, [url, isWanted, everyMs]);
-  return (atMs: number | null): Tile | null => (atMs === null ? null : tileAt(board, atMs));
+  return (atMs: number | null): Tile | null => {
+    const tile = atMs === null ? null : tileAt(board, atMs);
+    return tile && { ...tile, url: fresh(tile.url) };
+  };
 }
 
 /** A viewer who goes back to before this page was opened needs to know what was shown then. */
