@@ -1,7 +1,8 @@
 """The same CMAF segments as MPEG-DASH (ISO 23009-1): an MPD with a SegmentTimeline per rendition; pure.
 
 Whole segments only. A new Period begins where a DISCONTINUITY stands and where an init segment changes. Media
-times in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins.
+times in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins. The
+event messages of the pictures count alike; players pass on those of the streams that are declared (5.10.3.3).
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
+from transcoder import emsg
 from transcoder.playlist import SegmentTag
 
 TIMESCALE = 1_000_000
@@ -84,6 +86,13 @@ def _adaptation_set(
     lines = [
         f'<AdaptationSet contentType="{kind}" mimeType="{kind}/mp4" segmentAlignment="true" startWithSAP="1">'
     ]
+    if kind == "video":
+        offset = (at_ms - origin_ms) * emsg.TIMESCALE // 1000
+        lines += [
+            f'<InbandEventStream schemeIdUri="{scheme}" value="{value}" timescale="{emsg.TIMESCALE}" '
+            f'presentationTimeOffset="{offset}"/>'
+            for scheme, value in emsg.STREAMS
+        ]
     for track in tracks:
         size = f' width="{track.width}" height="{track.height}"' if track.width else ""
         lines.append(

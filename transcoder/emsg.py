@@ -1,30 +1,39 @@
 """Event message boxes before a part's moof: timed facts for who reads the media alone (ISO 23009-1 5.10.3.3).
 
 Each mark comes twice: in a scheme of our own, and as ID3 (aomedia.org/emsg/ID3), which HLS players pass on.
+The value of both is the mark's class: a fact can make two marks, and numbers count within scheme and value.
 """
 
 import json
 import struct
 from collections.abc import Iterable
 
-from transcoder.marks import Mark
-from transcoder.mp4 import box
+from transcoder.marks import CLASSES, Mark
+from transcoder.mp4 import VIDEO_TIMESCALE, box
 
 SCHEME = "urn:haat:timed-fact:1"
 ID3_SCHEME = "https://aomedia.org/emsg/ID3"
-TIMESCALE = 1000
+STREAMS = tuple((scheme, cls) for scheme in (SCHEME, ID3_SCHEME) for cls in CLASSES)
+"""Scheme and value of every message that there can be."""
+TIMESCALE = VIDEO_TIMESCALE
+"""The track's own, as CMAF asks (ISO 23000-19)."""
 _UNKNOWN_DURATION = 0xFFFFFFFF
+_NS = 1_000_000_000
 
 
-def boxes(marks: Iterable[Mark], origin_ns: int) -> bytes:
-    """The event messages of these marks on a timeline whose time 0 is `origin_ns` of the capture clock."""
+def boxes(marks: Iterable[Mark], origin_ns: int, start_ns: int) -> bytes:
+    """The event messages of these marks on a timeline whose time 0 is `origin_ns` of the capture clock.
+
+    None is timed before `start_ns`, where their part begins, however late it came (ISO 23009-1 5.10.3.3.4).
+    """
+    start = -(-(start_ns - origin_ns) * TIMESCALE // _NS)
     made = []
     for mark in marks:
-        at_ms = max(0, mark.at_ms - origin_ns // 1_000_000)
+        time = max(start, (mark.at_ms * 1_000_000 - origin_ns) * TIMESCALE // _NS)
         duration = _UNKNOWN_DURATION if mark.shape == "begins" else 0
         text = message(mark)
-        made.append(emsg(SCHEME, mark.cls, at_ms, duration, mark.number, text.encode()))
-        made.append(emsg(ID3_SCHEME, "", at_ms, duration, mark.number, id3(mark.cls, text)))
+        made.append(emsg(SCHEME, mark.cls, time, duration, mark.number, text.encode()))
+        made.append(emsg(ID3_SCHEME, mark.cls, time, duration, mark.number, id3(mark.cls, text)))
     return b"".join(made)
 
 

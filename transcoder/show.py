@@ -256,7 +256,8 @@ class ShowStore:
         if self.origin_ns is None or part.rendition in (AUDIO, SOURCE):
             return part
         marks = self._pending.take(part.rendition, part.start_ns, part.start_ns + part.duration_ns)
-        return structs.replace(part, data=emsg.boxes(marks, self.origin_ns) + part.data) if marks else part
+        messages = emsg.boxes(marks, self.origin_ns, part.start_ns)
+        return structs.replace(part, data=messages + part.data) if messages else part
 
     def _with_media(self, msn: int) -> SegmentTag | None:
         found = (store.window.segment(msn) for store in self.renditions.values())

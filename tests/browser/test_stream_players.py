@@ -1,12 +1,36 @@
 """hls.js and dash.js in Chromium play the origin's stream, through seeks and the death of an edge."""
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page
 
 from tests.helpers.live_stream import HLS_JS, live_stream
+from transcoder.emsg import ID3_SCHEME, SCHEME
+from transcoder.marks import Mark
+
+DASH_JS = """
+(schemes) => {
+  const player = window.player = dashjs.MediaPlayer().create();
+  window.errors = [];
+  window.told = [];
+  player.on("error", (event) => errors.push(event.error.message));
+  for (const scheme of schemes)
+    player.on(scheme, ({ event }) => told.push({
+      scheme,
+      value: event.eventStream.value,
+      id: event.id,
+      at: event.calculatedPresentationTime,
+      played: video.currentTime,
+      text: event.parsedMessageData?.[0].data ?? new TextDecoder().decode(event.messageData),
+    }));
+  player.initialize(video, "/hls/demo/manifest.mpd", true);
+}
+"""
+"""Starts dash.js; `told` collects the event messages of these schemes when their moment is played."""
 
 
 class Edge:
@@ -93,16 +117,27 @@ async def test_hls_js_goes_over_to_the_second_edge_when_the_first_dies(browser: 
         await edges[1].die()
 
 
-async def test_dash_js_plays_the_same_segments_live(browser: Browser) -> None:
+async def test_dash_js_plays_the_same_segments_live_and_tells_of_a_pin_at_its_moment(
+    browser: Browser,
+) -> None:
     async with live_stream() as stream, page_of(browser, stream.page("dash.js")) as page:
-        await page.evaluate(
-            """() => {
-              window.player = dashjs.MediaPlayer().create();
-              window.errors = [];
-              player.on("error", (event) => errors.push(event.error.message));
-              player.initialize(video, "/hls/demo/manifest.mpd", true);
-            }"""
-        )
+        await page.evaluate(DASH_JS, [SCHEME, ID3_SCHEME])
+        store = stream.transcoder.store("demo")
+        assert store.origin_ns is not None
+        at_ms = time.time_ns() // 1_000_000 + 1_000
+        stream.transcoder.mark("demo", Mark(7, "haat.pin", at_ms, "begins", (("TITLE", "Shari"),)))
         await plays_on(page, 4)
         assert (await page.evaluate("video.videoWidth")) in (160, 320, 640)
+        await page.wait_for_function("told.length === 2", timeout=20_000)
+        told = await page.evaluate("told")
         assert await page.evaluate("errors") == []
+    at_s = (at_ms * 1_000_000 - store.origin_ns) / 1e9
+    pin = {"shape": "begins", "at_ms": at_ms, "title": "Shari"}
+    assert {(one["scheme"], one["value"], one["id"]) for one in told} == {
+        (SCHEME, "haat.pin", 7),
+        (ID3_SCHEME, "haat.pin", 7),
+    }
+    for one in told:
+        assert json.loads(one["text"]) == pin
+        assert abs(one["at"] - at_s) < 0.001  # presented when the media of that moment are
+        assert 0 <= one["played"] - one["at"] < 1

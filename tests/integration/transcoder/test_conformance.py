@@ -66,14 +66,14 @@ async def test_date_ranges_are_told_skipped_and_named_when_they_left(stage: Stag
     first = await walk.until("v0", 2)
     store = stage.transcoder.store("demo")
     at_ms = store.renditions["v0"].window.last_segment.at_ms
-    store.mark(Mark(1, "pin", at_ms, "moment", (("SKU", 'a"b'),)))
-    store.mark(Mark(2, "poll", at_ms + 10, "begins"))
+    store.mark(Mark(1, "haat.pin", at_ms, "moment", (("SKU", 'a"b'),)))
+    store.mark(Mark(2, "haat.poll", at_ms + 10, "begins"))
     after = await walk.follow("v0", first)
     told = [attributes(text) for text in after.tags["EXT-X-DATERANGE"]]
-    assert [one["ID"] for one in told] == ["pin-1", "poll-2"]
+    assert [one["ID"] for one in told] == ["haat.pin-1", "haat.poll-2"]
     assert (told[0]["X-SKU"], told[0]["DURATION"], "DURATION" in told[1]) == ("a%22b", "0.000", False)
     while "EXT-X-SKIP" not in (delta := await walk.media("v0", "?_HLS_skip=v2")).tags or any(
-        attributes(text)["ID"] == "pin-1" for text in delta.tags.get("EXT-X-DATERANGE", ())
+        attributes(text)["ID"] == "haat.pin-1" for text in delta.tags.get("EXT-X-DATERANGE", ())
     ):
         after = await walk.follow("v0", after)
     assert "RECENTLY-REMOVED-DATERANGES" in delta.one("EXT-X-SKIP")

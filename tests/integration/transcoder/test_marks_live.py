@@ -49,21 +49,21 @@ async def _parts_with_messages(stage: Stage, playlist: MediaPlaylist) -> list[in
         at_us = segment.at_ms * 1000
         for part in segment.parts:
             _, data = await stage.get(part.uri)
-            for at_ms in _messages(data, store.origin_ns // 1_000_000):
+            for at_ms in _messages(data, store.origin_ns):
                 assert at_us - 1_000 <= at_ms * 1000 < at_us + part.duration_us + 1_000
                 found.append(at_ms)
             at_us += part.duration_us
     return found
 
 
-def _messages(data: bytes, origin_ms: int) -> list[int]:
+def _messages(data: bytes, origin_ns: int) -> list[int]:
     """Times of the messages of our own scheme, which stand before the part's moof."""
     times = []
     while data[4:8] == b"emsg":
         size = int.from_bytes(data[:4], "big")
         scale, time = struct.unpack(">IQ", data[12:24])
         if data[32:size].startswith(SCHEME.encode() + b"\0"):
-            times.append(origin_ms + time * 1000 // scale)
+            times.append(round((origin_ns + time * 1_000_000_000 / scale) / 1_000_000))
         data = data[size:]
     assert data[4:8] == b"moof"
     return times

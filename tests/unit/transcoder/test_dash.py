@@ -52,6 +52,25 @@ def test_live_timeline_and_template_name_the_live_segments() -> None:
     assert timing.get("value") == "2023-11-14T22:14:20.000Z"
 
 
+def test_the_pictures_declare_the_event_streams_that_come_with_them() -> None:
+    root = mpd(track("v0", 640, 10, "000"), track("v1", 320, 10, "000"), track("audio", 0, 10, "000"))
+    video, audio = root.findall(".//d:AdaptationSet", NAMESPACE)
+    kinds = [one.tag.rpartition("}")[2] for one in video]
+    assert kinds == ["InbandEventStream"] * 6 + ["Representation"] * 2  # in the order of the schema
+    own, tag = "urn:haat:timed-fact:1", "https://aomedia.org/emsg/ID3"
+    assert [one.attrib for one in video[:6]] == [
+        {
+            "schemeIdUri": scheme,
+            "value": value,
+            "timescale": "90000",
+            "presentationTimeOffset": "1800000",
+        }
+        for scheme in (own, tag)
+        for value in ("haat.pin", "haat.poll", "haat.sold")
+    ]
+    assert [one.tag.rpartition("}")[2] for one in audio] == ["Representation"]
+
+
 def test_a_period_ends_at_a_break_a_gap_and_another_init() -> None:
     root = mpd(track("v0", 640, 5, "000011-1", (7,)), track("audio", 0, 5, "00000000", (7,)))
     periods = [(one.get("id"), one.get("start")) for one in root.findall("d:Period", NAMESPACE)]

@@ -3,7 +3,10 @@
 import json
 import struct
 
-from transcoder.emsg import ID3_SCHEME, SCHEME, boxes, emsg, id3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transcoder.emsg import ID3_SCHEME, SCHEME, STREAMS, boxes, emsg, id3
 from transcoder.marks import Mark
 
 
@@ -13,7 +16,7 @@ def test_version_1_counts_from_the_start_of_the_timeline() -> None:
         [
             struct.pack(">I4s", len(made), b"emsg"),
             bytes([1, 0, 0, 0]),
-            struct.pack(">IQII", 1000, 0x1_0000_0002, 3, 4),
+            struct.pack(">IQII", 90_000, 0x1_0000_0002, 3, 4),
             b"urn:x\0v\0data",
         ]
     )
@@ -33,17 +36,44 @@ def test_a_long_text_has_synchsafe_sizes() -> None:
     assert tag[14:18] == bytes([0, 0, 2, 47])
 
 
+def _read(box: bytes) -> tuple[str, str, int, int, int, int, bytes]:
+    """Scheme, value, timescale, time, duration, number and data."""
+    scheme, value, data = box[32:].split(b"\0", 2)
+    scale, time, duration, number = struct.unpack(">IQII", box[12:32])
+    return scheme.decode(), value.decode(), scale, time, duration, number, data
+
+
+def _split(made: bytes) -> list[bytes]:
+    found = []
+    while made:
+        size = struct.unpack(">I", made[:4])[0]
+        found.append(made[:size])
+        made = made[size:]
+    return found
+
+
 def test_each_mark_comes_in_both_schemes_at_its_media_time() -> None:
     mark = Mark(9, "haat.pin", 101_500, "begins", (("PRODUCT-ID", "p1"), ("TITLE", 'A "b" {c}')))
-    made = boxes([mark], origin_ns=100_000 * 1_000_000)
-    assert [made.count(scheme.encode()) for scheme in (SCHEME, ID3_SCHEME)] == [1, 1]
-    size = struct.unpack(">I", made[:4])[0]
-    scale, time, duration, number = struct.unpack(">IQII", made[12:32])
-    assert (scale, time, duration, number) == (1000, 1_500, 0xFFFFFFFF, 9)
-    data = made[32:size].split(b"\0", 2)[2]
-    assert json.loads(data) == {
+    own, tag = map(_read, _split(boxes([mark], origin_ns=100_000_500_000, start_ns=101_250_500_000)))
+    assert own[:6] == (SCHEME, "haat.pin", 90_000, 134_955, 0xFFFFFFFF, 9)  # 1.4995 s
+    assert json.loads(own[6]) == {
         "shape": "begins",
         "at_ms": 101_500,
         "product_id": "p1",
         "title": 'A "b" {c}',
     }
+    assert tag == (ID3_SCHEME, *own[1:6], id3("haat.pin", own[6].decode()))
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**9))
+def test_a_mark_that_comes_late_is_timed_at_the_start_of_its_part(start: int, origin_ns: int) -> None:
+    start_ns = origin_ns + start * 1_000_000_000 // 90_000  # as the worker tells it
+    late = Mark(1, "haat.sold", -5_000, "moment")
+    assert {_read(one)[3] for one in _split(boxes([late], origin_ns, start_ns))} == {start}
+
+
+def test_no_two_messages_of_a_scheme_and_value_have_one_number() -> None:
+    ends = [Mark(3, "haat.pin", 1_000, "ends"), Mark(3, "haat.poll", 1_000, "ends")]
+    found = [_read(one) for one in _split(boxes(ends, 0, 0))]
+    assert len({(scheme, value, number) for scheme, value, _, _, _, number, _ in found}) == 4
+    assert {(scheme, value) for scheme, value, *_ in found} <= set(STREAMS)
