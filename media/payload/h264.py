@@ -11,14 +11,24 @@ _LARGEST_SIDE = 16_384
 
 def starts_keyframe(payload: bytes) -> bool:
     """Whether the payload begins an IDR picture or carries its parameter sets."""
+    return _begins(payload, (_IDR, _SPS))
+
+
+def has_parameters(payload: bytes) -> bool:
+    """Whether a sequence parameter set begins in the payload."""
+    return _begins(payload, (_SPS,))
+
+
+def _begins(payload: bytes, kinds: tuple[int, ...]) -> bool:
+    """Whether a NAL unit of one of the types begins in the payload."""
     if not payload:
         return False
     kind = payload[0] & 0x1F
     if kind == _FU_A:
-        return len(payload) > 1 and payload[1] & 0x80 != 0 and payload[1] & 0x1F in (_IDR, _SPS)
+        return len(payload) > 1 and payload[1] & 0x80 != 0 and payload[1] & 0x1F in kinds
     if kind == _STAP_A:
-        return any(unit[0] & 0x1F in (_IDR, _SPS) for unit in _aggregated(payload))
-    return kind in (_IDR, _SPS)
+        return any(unit[0] & 0x1F in kinds for unit in _aggregated(payload))
+    return kind in kinds
 
 
 def _aggregated(payload: bytes) -> list[bytes]:

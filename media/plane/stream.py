@@ -5,6 +5,7 @@ from media.loss import Jitter, MissingPackets
 from media.payload import FORMATS
 from media.plane.interface import StreamReport, StreamSpec
 from media.plane.output import Output
+from media.plane.starts import Starts
 from media.ring import Packet, PacketRing
 from media.rtp import RtpPacket
 from media.sequence import extend
@@ -27,10 +28,9 @@ class Stream:
         self.id = stream_id
         self.spec = spec
         self.is_vp8 = spec.codec == "VP8"
-        self._format = FORMATS.get(spec.codec)
-        self.is_video = self._format is not None
+        self.is_video = spec.codec in FORMATS
         self.ring = PacketRing(_VIDEO_RING if self.is_video else _AUDIO_RING)
-        self._keyframe_timestamp: int | None = None
+        self._starts = Starts(spec.codec)
         self.clock: CaptureClock | None = None
         self.is_clock_settled = False
         self.is_tapped = False
@@ -59,19 +59,20 @@ class Stream:
         """Store, count and forward a packet; None if it is a repeat."""
         newest = self.ring.newest
         number = rtp.sequence + 0x10000 if newest is None else extend(rtp.sequence, newest)
-        is_start = self._format is None or (
-            rtp.timestamp != self._keyframe_timestamp and self._format.starts_keyframe(rtp.payload)
-        )
+        is_start = self._starts.is_at(rtp, number, self.ring)
         packet = Packet(number, rtp.timestamp, rtp.marker, rtp.payload, is_start, arrival_ns, level)
         if not self.ring.add(packet):
             return None
         self._count(packet, is_repair=is_repair)
-        if is_start:
-            self._keyframe_timestamp = rtp.timestamp
-            if self.waiting:
+        is_newest_start, is_late = self.ring.keyframe == number, self.ring.newest != number
+        if is_newest_start:
+            self._starts.began(packet)
+            if self.waiting and not is_late:
                 self._switch_waiting(packet)
         for output in self.outputs:
             output.send(packet)
+        if is_newest_start and is_late and self.waiting:
+            self._switch_late()
         return packet
 
     # ---- counting
@@ -124,6 +125,16 @@ class Stream:
             output.switch(self, packet)
             self.outputs.append(output)
         self.waiting = []
+
+    def _switch_late(self) -> None:
+        """Switch at a start that came behind some of its picture: with what has come since."""
+        packets = self.ring.since_keyframe(_REPLAY_LIMIT, _REPLAY_NS)
+        if packets:
+            switched = self.waiting
+            self._switch_waiting(packets[0])
+            for output in switched:
+                for packet in packets:
+                    output.send(packet)
 
     def attach(self, output: Output, *, replay_bps: int, now_ns: int) -> None:
         """Let the output play: from the ring's last keyframe if it plays nothing, else from the next."""

@@ -88,8 +88,11 @@ struct Stream {
     bool is_removed;
     bool is_in_pending;
     bool has_keyframe_timestamp;
+    bool has_parameters; /* H264's parameter sets come in band */
+    bool has_headless;
     bool has_transit;
     uint32_t keyframe_timestamp;
+    uint32_t headless_timestamp; /* of the newest picture that was found without its beginning */
     Ring ring;
     Clock *clock;
     Missing missing;
@@ -239,6 +242,9 @@ void receive_rtp(Plane *plane, Peer *peer, const uint8_t *data, size_t size, int
 
 /* feedback.c: a subscriber's compound packet */
 void feedback_receive(Plane *plane, Peer *peer, const uint8_t *data, size_t size, int64_t arrival_ns);
+
+/* starts.c: whether a packet that is to be put into the ring as `number` begins a keyframe */
+bool starts_at(Stream *stream, const Rtp *rtp, int64_t number);
 
 /* stream.c */
 Stream *stream_new(uint64_t handle, Peer *peer, Codec codec, int64_t rate);

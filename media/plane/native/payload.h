@@ -9,6 +9,9 @@
 /* Whether an H264 payload begins an IDR picture or carries its parameter sets. */
 bool h264_starts_keyframe(const uint8_t *payload, size_t size);
 
+/* Whether an H264 sequence parameter set begins in the payload. */
+bool h264_has_parameters(const uint8_t *payload, size_t size);
+
 /* Whether a VP9 payload begins a picture of the lowest spatial layer that refers to no other. */
 bool vp9_starts_keyframe(const uint8_t *payload, size_t size);
 

@@ -10,6 +10,7 @@
 #define MOST_AHEAD 3000 /* numbers lost in a row (RFC 3550 appendix A.1) */
 #define REPLAY_LIMIT 800
 #define REPLAY_NS INT64_C(2500000000)
+#define AT_ONCE INT64_MAX
 #define QUIETEST_VOICE 35 /* -dBov, RFC 6464 */
 
 Stream *stream_new(uint64_t handle, Peer *peer, Codec codec, int64_t rate) {
@@ -88,25 +89,6 @@ static void count(Stream *stream, const Packet *packet) {
 
 /* ---- taking packets */
 
-static bool starts_keyframe(const Stream *stream, const Rtp *rtp) {
-    if (stream->codec == CODEC_OPUS) {
-        return true;
-    }
-    if (stream->has_keyframe_timestamp && rtp->timestamp == stream->keyframe_timestamp) {
-        return false;
-    }
-    switch (stream->codec) {
-    case CODEC_VP8:
-        return vp8_starts_keyframe(rtp->payload, rtp->payload_size);
-    case CODEC_VP9:
-        return vp9_starts_keyframe(rtp->payload, rtp->payload_size);
-    case CODEC_AV1:
-        return av1_starts_keyframe(rtp->payload, rtp->payload_size);
-    default:
-        return h264_starts_keyframe(rtp->payload, rtp->payload_size);
-    }
-}
-
 static void switch_waiting(Stream *stream, const Packet *packet) {
     for (size_t at = 0; at < stream->waiting.count; at++) {
         Output *output = stream->waiting.items[at];
@@ -120,6 +102,23 @@ static void switch_waiting(Stream *stream, const Packet *packet) {
         }
     }
     stream->waiting.count = 0;
+}
+
+/* Switch at a start that came behind some of its picture: with what has come since. */
+static void switch_late(Plane *plane, Stream *stream, const Packet *packet) {
+    const Ring *ring = &stream->ring;
+    if (!ring_reaches_keyframe(ring, REPLAY_LIMIT, REPLAY_NS)) {
+        return;
+    }
+    int64_t first = ring->keyframe;
+    size_t before = stream->outputs.count;
+    switch_waiting(stream, ring_get(ring, first));
+    for (size_t at = before; at < stream->outputs.count; at++) {
+        output_replay_from(plane, stream->outputs.items[at], first, AT_ONCE);
+    }
+    if (before == 0 && stream->outputs.count > 0 && !packet->is_repair) {
+        counters_forwarded(&plane->counters, monotonic_ns() - packet->arrival_ns);
+    }
 }
 
 /* Forward what the outputs that are about to switch have still to get of what they played. */
@@ -166,39 +165,45 @@ static void tell_packet(Plane *plane, const Stream *stream, const Packet *packet
 void stream_take(Plane *plane, Stream *stream, const Rtp *rtp, int64_t arrival_ns, int16_t level,
                  bool is_repair) {
     Ring *ring = &stream->ring;
+    int64_t number = ring->has_newest ? extend16(rtp->sequence, ring->newest) : rtp->sequence + 0x10000;
     Packet packet = {
-        .number = ring->has_newest ? extend16(rtp->sequence, ring->newest) : rtp->sequence + 0x10000,
+        .number = number,
         .timestamp = rtp->timestamp,
         .marker = rtp->marker,
         .payload = (uint8_t *)(uintptr_t)rtp->payload,
         .size = (uint16_t)rtp->payload_size,
-        .begins_keyframe = starts_keyframe(stream, rtp),
+        .begins_keyframe = starts_at(stream, rtp, number),
         .arrival_ns = arrival_ns,
         .level = level,
         .is_repair = is_repair,
     };
     finish_runs_before(plane, stream, &packet);
-    bool is_newest = is_ahead(ring, packet.number);
+    bool is_newest = is_ahead(ring, number);
     const Packet *kept = stream->is_removed ? NULL : ring_add(ring, &packet);
     if (kept == NULL) {
         return;
     }
     count(stream, kept);
-    if (kept->begins_keyframe) {
+    bool is_newest_start = ring->has_keyframe && ring->keyframe == number;
+    if (is_newest_start) {
         stream->keyframe_timestamp = kept->timestamp;
         stream->has_keyframe_timestamp = true;
-        switch_waiting(stream, kept);
+        if (is_newest) {
+            switch_waiting(stream, kept);
+        }
     }
     if (stream->is_tapped || (kept->begins_keyframe && stream->codec != CODEC_OPUS)) {
         tell_packet(plane, stream, kept);
     }
-    if (stream->outputs.count == 0) {
-        return;
+    if (stream->outputs.count > 0) {
+        if (is_newest) {
+            forward_gather(plane, stream, number, packet.marker || stream->codec == CODEC_OPUS);
+        } else {
+            forward_now(plane, stream, number);
+        }
     }
-    if (is_newest) {
-        forward_gather(plane, stream, kept->number, kept->marker || stream->codec == CODEC_OPUS);
-    } else {
-        forward_now(plane, stream, kept->number);
+    if (is_newest_start && !is_newest && stream->waiting.count > 0) {
+        switch_late(plane, stream, &packet);
     }
 }
 
