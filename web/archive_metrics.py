@@ -22,3 +22,9 @@ def archive(stats: ArchiveStats) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "haat_archive_spool_bytes", "Bytes on this disk that wait for the bucket", value=stats.spooled_bytes
     )
+    yield GaugeMetricFamily(
+        "haat_archive_disk_free_bytes", "Free on the disk of HAAT_VAR/media", value=stats.disk_free_bytes
+    )
+    yield GaugeMetricFamily(
+        "haat_archive_disk_reserve_bytes", "So much of it stays free", value=stats.disk_reserve_bytes
+    )

@@ -17,6 +17,7 @@ from commerce.recordings import commands
 from commerce.recordings.queries import Mp4, Recording, mp4_files
 from commerce.recordings.rules import MP4_KEEP_MS
 from transcoder.archive.archive import Archive
+from transcoder.archive.errors import StorageFull
 from transcoder.archive.export import export
 from transcoder.errors import TranscoderError
 from web.clock import Clock
@@ -24,6 +25,7 @@ from web.wire_recordings import Mp4View
 
 log = structlog.get_logger(__name__)
 _INTERRUPTED = "recording.mp4_interrupted"
+_NO_ROOM = "recording.mp4_no_room"
 _NAME = re.compile(r"[a-z0-9-]{1,80}-[0-9a-f]{8}\.mp4")
 
 
@@ -117,8 +119,9 @@ class Exports:
             if not wanted:
                 await asyncio.to_thread(target.unlink, missing_ok=True)
         except TranscoderError as error:
-            log.warning("export.failed", show=slug, code=error.code)
-            await commands.fail_mp4(self._db, slug=slug, problem=error.code)
+            code = _NO_ROOM if isinstance(error, StorageFull) else error.code
+            log.warning("export.failed", show=slug, code=code)
+            await commands.fail_mp4(self._db, slug=slug, problem=code)
         except Exception:
             log.exception("export.failed", show=slug)
             await commands.fail_mp4(self._db, slug=slug, problem="recording.mp4_failed")

@@ -45,6 +45,7 @@ class Keeper:
     async def look(self) -> None:
         """Begin what is live, finish what has ended, delete what is to go."""
         async with self._turn:
+            await self._measure()
             await self._begin()
             await self._finish()
             await self._erase()
@@ -64,6 +65,12 @@ class Keeper:
         for slug, mp4 in files:
             if mp4.at_ms is not None and mp4.at_ms + MP4_KEEP_MS <= self.clock():
                 await self.exports.drop(slug, by=None)
+
+    async def _measure(self) -> None:
+        try:
+            await self.archive.measure()
+        except StorageError as error:
+            log.warning("recording.disk_unknown", code=error.code)
 
     async def _begin(self) -> None:
         async with self.db.read() as session:

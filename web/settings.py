@@ -52,6 +52,7 @@ DEFAULTS: dict[str, str] = {
     "HAAT_CDN_URLS": "",
     "HAAT_STORAGE_URL": "",
     "HAAT_SPOOL_GB": "20",
+    "HAAT_DISK_RESERVE_MB": "",
     "HAAT_RECORDING_DAYS": "90",
     "HAAT_PLAYBACK_PERIOD_S": "300",
     "HAAT_KEY_SEGMENTS": "30",
@@ -164,6 +165,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
             storage_url=reader.optional("HAAT_STORAGE_URL", _storage_url),
             rewind_s=reader.read("HAAT_REWIND_S", _seconds),
             spool_bytes=reader.read("HAAT_SPOOL_GB", _most) * 1_000_000_000,
+            reserve_bytes=reader.optional("HAAT_DISK_RESERVE_MB", _megabytes),
         ),
         commerce=CommerceSettings(
             database_url=database_url or f"sqlite:///{var / 'haat.sqlite3'}",
@@ -246,6 +248,10 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > 100_000_000:
         raise ValueError(f"{text!r} is no whole number from 0 on")
     return int(text)
+
+
+def _megabytes(text: str) -> int:
+    return _count(text) * 1_000_000
 
 
 def _switch(text: str) -> bool:

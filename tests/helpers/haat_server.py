@@ -23,10 +23,12 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 @dataclass
 class HaatServer:
-    """`haat serve` (or `haat demo`, with its built-in host) that can be killed and started again."""
+    """`haat serve` (or `haat demo`, with its built-in host) that can be killed and started again. Of this
+    checkout, unless `haat` is another's command; then it runs in `folder`."""
 
     folder: Path
     command: tuple[str, ...] = ("serve",)
+    haat: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
@@ -40,6 +42,12 @@ class HaatServer:
     def log(self) -> Path:
         return self.folder / "server.log"
 
+    def _program(self) -> tuple[tuple[str, ...], Path]:
+        """What is run, and where."""
+        return (
+            ((sys.executable, "-m", "web"), ROOT) if self.haat is None else ((str(self.haat),), self.folder)
+        )
+
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HAAT_")}
         return inherited | {
@@ -47,15 +55,17 @@ class HaatServer:
             "HAAT_HTTP_PORT": str(self.http_port),
             "HAAT_MEDIA_PORT": str(self.media_port),
             "HAAT_OVERLOAD": "off",  # a machine that runs tests is always busy
+            "HAAT_DISK_RESERVE_MB": "0",  # and its disk may be full
             "HAAT_RTMP_PORT": "0",
             "HAAT_SRT_PORT": "0",
         } | self.environment  # fmt: skip
 
     def run(self, *arguments: str, text: str = "") -> str:
         """Run one `haat` command to its end and give what it printed."""
+        program, place = self._program()
         done = subprocess.run(
-            [sys.executable, "-m", "web", *arguments],
-            cwd=ROOT, env=self._environment(), input=text, capture_output=True, text=True,
+            [*program, *arguments],
+            cwd=place, env=self._environment(), input=text, capture_output=True, text=True,
             check=False, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
@@ -63,10 +73,11 @@ class HaatServer:
 
     async def start(self) -> None:
         """Start it and wait until it says that it is ready."""
+        program, place = self._program()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "web", *self.command],
-                cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True,
+                [*program, *self.command],
+                cwd=place, env=self._environment(), stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         async with aiohttp.ClientSession() as client:
             for _ in range(300):

@@ -13,6 +13,7 @@ from transcoder.archive.disk import DiskStorage
 from transcoder.archive.journal import Line, RangeLine, SegmentLine, read_lines, write_lines
 from transcoder.archive.journal_file import JournalFile
 from transcoder.archive.replay import Positions, replay_of
+from transcoder.archive.reserve import Probe, Reserve, space_at
 from transcoder.archive.s3 import S3Storage, bucket_of
 from transcoder.archive.settings import ArchiveSettings
 from transcoder.archive.spool import SpooledStorage
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 _THREADS = 2
 _KEEP_ENDED_S = 300.0
 _AWAY = "recording.storage_away"
+_PASSING_BYTES = 64_000_000
+"""On the way to a bucket through this disk: what waits beyond that is being kept here."""
 
 Wrap = Callable[[Storage], Storage]
 """Puts something between the archive and where it keeps media."""
@@ -67,6 +70,8 @@ class ArchiveStats:
     queued_bytes: int
     spooled_bytes: int
     problems: int
+    disk_free_bytes: int
+    disk_reserve_bytes: int
 
 
 async def every_show(_show: str) -> bool:
@@ -77,17 +82,18 @@ async def every_show(_show: str) -> bool:
 class Archive:
     """Lives in the event loop's thread; made by `start`, ended by `close`."""
 
-    def __init__(self, settings: ArchiveSettings, is_wanted: IsWanted, wrap: Wrap) -> None:
+    def __init__(self, settings: ArchiveSettings, is_wanted: IsWanted, wrap: Wrap, probe: Probe) -> None:
         self.settings = settings
+        self._reserve = Reserve(settings.folder, settings.reserve_bytes, probe)
         self._is_wanted = is_wanted
         self._spool: SpooledStorage | None = None
         self._disk: DiskStorage | None = None
         if settings.storage_url is None:
-            self._disk = DiskStorage(settings.folder / "shows")
+            self._disk = DiskStorage(settings.folder / "shows", self._check)
             self.storage: Storage = wrap(self._disk)
         else:
             self.storage = self._spool = SpooledStorage(
-                DiskStorage(settings.folder / "spool"),
+                DiskStorage(settings.folder / "spool", self._check_spool),
                 wrap(S3Storage(bucket_of(settings.storage_url))),
                 most_bytes=settings.spool_bytes,
                 cache_bytes=settings.cache_bytes,
@@ -105,8 +111,10 @@ class Archive:
         settings: ArchiveSettings,
         is_wanted: IsWanted = every_show,
         wrap: Wrap = lambda storage: storage,
+        probe: Probe = space_at,
     ) -> "Archive":
-        archive = cls(settings, is_wanted, wrap)
+        archive = cls(settings, is_wanted, wrap, probe)
+        await archive.measure()
         if archive._spool is not None:
             await archive._spool.start()
         return archive
@@ -232,6 +240,16 @@ class Archive:
         finally:
             self._erasing.remove(show)
 
+    # -- the disk
+
+    async def measure(self) -> None:
+        """Look how much of the disk is free, for `stats`. Raises StorageError."""
+        await self._in_thread(self._reserve.look)
+
+    async def check_room(self, size: int) -> None:
+        """Raises StorageFull when a file of so many bytes would touch the disk's reserve, StorageError."""
+        await self._in_thread(lambda: self._reserve.check_file(size))
+
     def stats(self) -> ArchiveStats:
         tally = self._tally
         statuses = [self.status(show) for show in self._writers]
@@ -244,10 +262,22 @@ class Archive:
             queued_bytes=tally.queued_bytes,
             spooled_bytes=self._spool.waiting_bytes if self._spool else 0,
             problems=sum(status is not None and status.problem is not None for status in statuses),
+            disk_free_bytes=self._reserve.seen.free,
+            disk_reserve_bytes=self._reserve.bytes,
         )
 
     def _keeps(self, show: str) -> bool:
         return not self._is_closed and show not in self._erasing
+
+    def _check(self, key: str, size: int) -> None:
+        """The copy of a journal is small, and a recording ends with it: it may always be written."""
+        if not key.endswith(f"/{JOURNAL}"):
+            self._reserve.check_segment(size)
+
+    def _check_spool(self, key: str, size: int) -> None:
+        """What only passes through on its way to the bucket takes nothing of this disk."""
+        if self._spool is not None and self._spool.waiting_bytes > _PASSING_BYTES:
+            self._check(key, size)
 
     def _forget(self, show: str, writer: ShowWriter | None) -> None:
         if writer is not None and self._writers.get(show) is writer:

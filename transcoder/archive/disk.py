@@ -22,12 +22,16 @@ _PARTIAL = ".partial"
 _Found = list[tuple[str, int]]
 _Paths = list[Path]
 
+Check = Callable[[str, int], None]
+"""Called in a thread with key and size of what is about to be written. Raises StorageError to refuse it."""
+
 
 class DiskStorage:
     """Works in threads of its own, so that a slow disk keeps nothing else waiting."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, check: Check = lambda _key, _size: None) -> None:
         self._folder = folder
+        self._check = check
         self._threads = ThreadPoolExecutor(_THREADS, "disk storage")
 
     def path(self, key: str) -> Path:
@@ -36,7 +40,7 @@ class DiskStorage:
         return self._folder / key
 
     async def put(self, key: str, data: bytes) -> None:
-        await self._do(lambda: self._put(self.path(key), data))
+        await self._do(lambda: self._put(key, data))
 
     async def get(self, key: str) -> bytes | None:
         return await self._do(lambda: _read(self.path(key)))
@@ -57,7 +61,9 @@ class DiskStorage:
         except OSError as error:
             raise storage_error(error) from error
 
-    def _put(self, target: Path, data: bytes) -> None:
+    def _put(self, key: str, data: bytes) -> None:
+        self._check(key, len(data))
+        target = self.path(key)
         partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}{_PARTIAL}")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

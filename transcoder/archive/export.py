@@ -7,7 +7,7 @@ the times that the replay has. What is in a bucket is fetched first.
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def picture_of(replay: Replay) -> tuple[Listed, ...]:
 async def export(archive: Archive, show: str, target: Path, progress: Callable[[float], None]) -> None:
     """Write the recording to `target`; `progress` hears shares. Cancelled, nothing is left of it.
 
-    Raises NoFfmpeg, ExportFailed, StorageError.
+    Raises NoFfmpeg, ExportFailed, StorageError; StorageFull also when it would touch the disk's reserve.
     """
     program = shutil.which("ffmpeg")
     if program is None:
@@ -78,6 +78,7 @@ async def export(archive: Archive, show: str, target: Path, progress: Callable[[
     work = target.with_suffix(".work")
     partial = work / "partial.mp4"
     try:
+        await archive.check_room(sum(one.line.bytes for one in (*picture_of(replay), *replay.audio)))
         inputs = await _stage(archive, show, replay, work)
         streams = [
             ffmpeg.input(str(path), f="concat", safe=0, protocol_whitelist="file,crypto,data")
@@ -87,7 +88,12 @@ async def export(archive: Archive, show: str, target: Path, progress: Callable[[
             *streams, str(partial), c="copy", movflags="+faststart", strict="experimental"
         ).global_args("-nostdin", "-v", "error", "-progress", "pipe:1")
         total_us = sum(slot.lead.duration_us for slot in replay.slots)
-        await _run(output.compile(cmd=program, overwrite_output=True), lambda us: progress(us / total_us))
+
+        async def hear(out_us: int) -> None:
+            progress(out_us / total_us)
+            await archive.check_room(0)
+
+        await _run(output.compile(cmd=program, overwrite_output=True), hear)
         await asyncio.to_thread(partial.replace, target)
     except OSError as error:
         raise storage_error(error) from error
@@ -119,6 +125,7 @@ async def _fetch(archive: Archive, show: str, uri: str, work: Path) -> None:
     if (kept := archive.path(show, uri)) is not None:
         await asyncio.to_thread(path.symlink_to, kept)
     elif (data := await archive.read(show, uri)) is not None:
+        await archive.check_room(len(data))
         await asyncio.to_thread(path.write_bytes, data)
     else:
         raise StorageError
@@ -139,7 +146,7 @@ def _write_lists(work: Path, name: str, found: Sequence[Piece]) -> Path:
     return target
 
 
-async def _run(command: list[str], progress: Callable[[int], None]) -> None:
+async def _run(command: list[str], progress: Callable[[int], Awaitable[None]]) -> None:
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
@@ -150,7 +157,7 @@ async def _run(command: list[str], progress: Callable[[int], None]) -> None:
         async for line in process.stdout:
             name, _, value = line.decode().strip().partition("=")
             if name == "out_time_us" and value.lstrip("-").isdigit():
-                progress(max(0, int(value)))
+                await progress(max(0, int(value)))
         code = await process.wait()
         if code != 0:
             said = (await words).decode(errors="replace")[-_LAST_WORDS:]

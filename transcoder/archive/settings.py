@@ -14,6 +14,8 @@ class ArchiveSettings:
     """So long may viewers go back while a show is live."""
     spool_bytes: int = 20_000_000_000
     """So much may wait on this machine's disk while the bucket cannot be reached."""
+    reserve_bytes: int | None = None
+    """So much of the disk stays free; None as `space.reserve_bytes` says."""
     queue_bytes: int = 64_000_000
     """So much of one show may wait in memory for a slow disk."""
     cache_bytes: int = 64_000_000

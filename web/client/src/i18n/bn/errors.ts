@@ -138,6 +138,8 @@ export const errors = {
   "error.recording.not_ready": "রেকর্ডিং এখনো তৈরি হয়নি। একটু পরে আবার দেখুন।",
   "error.recording.mp4_busy": "ফাইলটি ইতিমধ্যে তৈরি হচ্ছে।",
   "error.recording.mp4_failed": "ফাইলটি তৈরি করা যায়নি। আবার চেষ্টা করুন।",
+  "error.recording.mp4_no_room":
+    "সার্ভারের ডিস্কে ফাইলটির জন্য যথেষ্ট জায়গা নেই। সার্ভার যিনি চালান তাঁকে জানান।",
   "error.recording.mp4_interrupted": "ফাইল তৈরির সময় সার্ভার আবার চালু হয়েছে। আবার চেষ্টা করুন।",
   "error.recording.no_ffmpeg":
     "এই সার্ভারে ffmpeg নেই, তাই ফাইল বানানো যাচ্ছে না। সার্ভার যিনি চালান তাঁকে জানান।",

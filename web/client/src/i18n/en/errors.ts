@@ -141,6 +141,8 @@ export const errors = {
   "error.recording.not_ready": "The recording is not ready yet. Try again in a moment.",
   "error.recording.mp4_busy": "The file is being made already.",
   "error.recording.mp4_failed": "The file could not be made. Try again.",
+  "error.recording.mp4_no_room":
+    "There is not enough room on the server's disk for the file. Tell whoever runs it.",
   "error.recording.mp4_interrupted": "The server restarted while the file was being made. Try again.",
   "error.recording.no_ffmpeg":
     "This server cannot make files: ffmpeg is not installed. Tell whoever runs it.",
