@@ -5,8 +5,9 @@ before they look at a show.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Kind = Literal["playlist", "media", "key", "picture"]
 _PICTURES = frozenset({"poster.webp", "preview.webp"})
@@ -15,8 +16,7 @@ PUBLIC: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 """The headers of what any page may read; the same for everybody, so that caches keep one copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True):
     """One request for something of a show. `token` is the one in the path, `header` finds a header whatever
     its case."""
 

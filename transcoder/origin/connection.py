@@ -203,8 +203,8 @@ class Connection(asyncio.Protocol):
         self._front.answered += 1
         if self._bodiless:
             transport.write(answer.head)
-        elif answer.whole:
-            transport.write(answer.whole)
+        elif whole := answer.whole:
+            transport.write(whole)
         else:
             transport.writelines((answer.head, answer.body))
         self._idle_since = time.monotonic()

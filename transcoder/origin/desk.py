@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from transcoder.admission import PUBLIC, Ask, kind_of
+from transcoder.admission import PUBLIC, Ask
 from transcoder.errors import (
     BadReload,
     DashEncrypted,
@@ -87,10 +87,11 @@ class Desk:
     def answer(self, target: Target, header: Header) -> Answer | Later:
         """Never raises what the asker is to blame for: a refusal is an answer too."""
         try:
-            ask = Ask(target.show, kind_of(target.rest), target.token, header)
-            admitted = self._transcoder.admits(ask)
+            admitted = self._transcoder.admits(Ask(target.show, target.right, target.token, header))
         except TranscoderError as error:
             return self._refuse(error, NEVER)
+        if target.kind == "media" and (known := self._media.get(_key(target, admitted))) is not None:
+            return known
         gzip = "gzip" in (header("accept-encoding") or "")
         if admitted is not PUBLIC:
             return self._guarded(partial(self._decide, target, gzip, admitted))
@@ -178,9 +179,6 @@ class Desk:
         )
 
     def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
-        known = self._media.get(_key(target, admitted))
-        if known is not None:
-            return known
         store = self._transcoder.find(target.show)
         rendition = store.renditions.get(target.rendition) if store is not None else None
         if rendition is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
+from transcoder.admission import Kind, kind_of
 from transcoder.window import Reload
 
 RENDITION = r"(?:v[0-9]+|audio|captions-[A-Za-z0-9-]+)"
@@ -17,8 +18,8 @@ _NUMBER = re.compile(r"[0-9]{1,12}")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`asked` is path and query as they came, `rest` the path below the show; `wrong` says what is wrong with
-    the directives, if anything."""
+    """`asked` is path and query as they came, `rest` the path below the show and `right` what may be had with
+    leave only; `wrong` says what is wrong with the directives, if anything."""
 
     asked: str
     show: str
@@ -27,6 +28,7 @@ class Target:
     rest: str
     token: str | None
     reload: Reload
+    right: Kind
     wrong: str = ""
 
 
@@ -37,19 +39,21 @@ def target_of(path_and_query: str) -> Target | None:
     if found is None:
         return None
     show, rest, token = found["show"], found["rest"], found["token"]
-    nothing = Reload()
+    nothing, right = Reload(), kind_of(rest)
     if rest == "index.m3u8":
-        return Target(path_and_query, show, "multivariant", "", rest, token, nothing)
+        return Target(path_and_query, show, "multivariant", "", rest, token, nothing, right)
     if rest == "manifest.mpd":
-        return Target(path_and_query, show, "mpd", "", rest, token, nothing)
+        return Target(path_and_query, show, "mpd", "", rest, token, nothing, right)
     if playlist := _PLAYLIST.fullmatch(rest):
         try:
             reload, wrong = _reload(dict(parse_qsl(query, keep_blank_values=True))), ""
         except ValueError as error:
             reload, wrong = nothing, str(error)
-        return Target(path_and_query, show, "playlist", playlist["rendition"], rest, token, reload, wrong)
+        return Target(
+            path_and_query, show, "playlist", playlist["rendition"], rest, token, reload, right, wrong
+        )
     if media := _MEDIA.fullmatch(rest):
-        return Target(path_and_query, show, "media", media["rendition"], rest, token, nothing)
+        return Target(path_and_query, show, "media", media["rendition"], rest, token, nothing, right)
     return None
 
 
