@@ -23,6 +23,24 @@ class PublisherGone:
 
 
 @dataclass(frozen=True, slots=True)
+class PublisherSilent:
+    """Nothing comes from a publisher any more; it keeps its place until it is gone, or back."""
+
+    show: str
+    peer_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PublisherBack:
+    """A publisher that was silent sends again, as if nothing had been."""
+
+    show: str
+    peer_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriberConnected:
     show: str
     peer_id: str
@@ -41,4 +59,12 @@ class ProgrammeChanged:
     show: str
 
 
-MediaEvent = PublisherConnected | PublisherGone | SubscriberConnected | SubscriberGone | ProgrammeChanged
+MediaEvent = (
+    PublisherConnected
+    | PublisherGone
+    | PublisherSilent
+    | PublisherBack
+    | SubscriberConnected
+    | SubscriberGone
+    | ProgrammeChanged
+)

@@ -50,6 +50,7 @@ class Publication:
         self.peer = peer
         self.layers: dict[int, Layer] = {}
         self.last_packet_ns = peer.created_ns
+        self.is_silent = False
         self._plane = plane
         self._counters = counters
         self._new_handle = new_handle
@@ -175,6 +176,7 @@ class Publication:
         self._clocks.arrived(layer, report.newest_timestamp, report.newest_arrival_ns + self._wall_minus_ns)
 
     def on_rtcp(self, items: list[rtcp.RtcpItem], arrival_ns: int, wall_ns: int) -> None:
+        self.peer.seen_ns = max(self.peer.seen_ns, arrival_ns)
         for item in items:
             if isinstance(item, rtcp.SenderReport):
                 self._wall_minus_ns = wall_ns - arrival_ns

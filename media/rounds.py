@@ -13,12 +13,16 @@ from media.care import Care
 from media.connections import Connections
 from media.peer import Peer
 from media.plane.interface import Feedback, Plane
+from media.publication import Publication
 from media.router import Router
 from media.shares import SHARES
 from media.show import Show
+from media.silence import turned
 
 _TICK_S = 0.02
 _TICKS_PER_SWEEP = 25
+_TICKS_PER_LOOK = 5
+_MS = 1_000_000
 _logger = logging.getLogger(__name__)
 
 
@@ -32,12 +36,16 @@ class Rounds:
         connections: Connections,
         care: Care,
         remove: Callable[[Peer, str], None],
+        turned: Callable[[Publication], None],
+        away_after_ms: int,
     ) -> None:
         self._plane = plane
         self._router = router
         self._connections = connections
         self._care = care
         self._remove = remove
+        self._turned = turned
+        self._away_after_ns = away_after_ms * _MS
 
     async def run(self) -> None:
         for tick in count():
@@ -54,6 +62,8 @@ class Rounds:
                     self._serve(show, now_ns, share=tick % SHARES)
                 except Exception:
                     _logger.exception("a show's tick broke")
+            if tick % _TICKS_PER_LOOK == 0:
+                self._heed_silence(now_ns)
             if tick % _TICKS_PER_SWEEP == 0:
                 self._sweep(now_ns)
                 try:
@@ -81,6 +91,13 @@ class Rounds:
     def _serve(self, show: Show, now_ns: int, *, share: int) -> None:
         show.tick(self._plane, now_ns, self._router.wall_ns(now_ns))
         show.tick_subscriptions(now_ns, share=share)
+
+    def _heed_silence(self, now_ns: int) -> None:
+        for publication in turned(list(self._router.publications.values()), now_ns, self._away_after_ns):
+            try:
+                self._turned(publication)
+            except Exception:
+                _logger.exception("the news of a silent publisher broke")
 
     def _sweep(self, now_ns: int) -> None:
         for peer, reason in self._connections.expired(now_ns):

@@ -15,12 +15,15 @@ from media.errors import BadFragment, NoPublisher, UnknownPeer
 from media.events import (
     MediaEvent,
     ProgrammeChanged,
+    PublisherBack,
     PublisherConnected,
     PublisherGone,
+    PublisherSilent,
     SubscriberConnected,
     SubscriberGone,
 )
 from media.fragment import build_fragment, parse_fragment
+from media.ice import Remote
 from media.ingest.publisher import LocalPublisher, local_sections
 from media.layers import Wish
 from media.load import LoadMeter
@@ -37,6 +40,7 @@ from media.peer import Peer, PeerInfo
 from media.place import HOST, Place
 from media.places import Places
 from media.planes import open_plane, packets_per_s
+from media.publication import Publication
 from media.rounds import Rounds
 from media.router import Router
 from media.sdp import Offer, parse_offer
@@ -82,7 +86,15 @@ class MediaServer:
             sheds=settings.sheds_load,
             read=self._load.read,
         )
-        self._rounds = Rounds(self._plane, self._router, self._connections, self._care, self._remove)
+        self._rounds = Rounds(
+            self._plane,
+            self._router,
+            self._connections,
+            self._care,
+            remove=self._remove,
+            turned=self._on_turned,
+            away_after_ms=settings.away_after_ms,
+        )
         self._places = Places(
             settings, self._router, self._plane, self._counters, self._connections.new_handle
         )
@@ -236,7 +248,7 @@ class MediaServer:
         wish = parse_fragment(fragment)
         if wish.ice_ufrag is None or wish.ice_password is None:
             raise BadFragment
-        transport = self._connections.restart(peer)
+        transport = self._connections.restart(peer, Remote(wish.ice_ufrag, wish.ice_password))
         return build_fragment(transport, peer.sections), peer.etag
 
     async def close_peer(self, peer_id: str) -> None:
@@ -361,6 +373,11 @@ class MediaServer:
         now_ns = time.monotonic_ns()
         show.begin(show.subscriptions[peer.id], now_ns)
         self._tell(SubscriberConnected(peer.show, peer.id))
+
+    def _on_turned(self, publication: Publication) -> None:
+        peer = publication.peer
+        kind = PublisherSilent if publication.is_silent else PublisherBack
+        self._tell(kind(peer.show, peer.id, self._places.of(peer)))
 
     def _settle(self, show: Show) -> None:
         if show.settle_programme():

@@ -296,6 +296,7 @@ class Show:
             audio_bitrate_bps=sum(layer.rates(now_ns)[0] for layer in audio),
             packets_lost=publication.lost,
             round_trip_ms=publication.peer.round_trip_ms,
+            is_silent=publication.is_silent,
         )
 
 

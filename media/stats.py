@@ -20,7 +20,8 @@ class LayerStats:
 
 @dataclass(frozen=True, slots=True)
 class PlaceStats:
-    """One place's stream. `codec` is the video's; `line` is the viewers' line that carries it."""
+    """One place's stream. `codec` is the video's; `line` is the viewers' line that carries it; it `is_silent`
+    while its publisher is connected but nothing comes."""
 
     place: Place
     line: int
@@ -31,6 +32,7 @@ class PlaceStats:
     audio_bitrate_bps: int
     packets_lost: int
     round_trip_ms: float | None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,8 @@ class ShowEnded(Fact, tag="show_ended"):
 
 
 class HostAway(Fact, tag="host_away"):
-    """The publisher is gone for the moment; the show goes on when it returns."""
+    """Nothing has come from the publisher for three seconds, or it said goodbye; the show goes on when it
+    returns."""
 
 
 class HostBack(Fact, tag="host_back"):

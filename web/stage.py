@@ -1,6 +1,6 @@
 """Keeps each show in step with who publishes to it, and who publishes with what its room decided.
 
-host here, away or gone for good → the show's state
+host here, silent or gone        → the show's state
 who publishes from where         → the room's tracks, the ladder's feed
 members, mutes, programme        → the media server
 members, mutes, layout           → the scene that the ladder gets
@@ -18,7 +18,14 @@ from commerce.database import Database
 from commerce.shows.commands import end_show, host_connected, host_disconnected
 from commerce.shows.errors import ShowOver, ShowUnknown
 from commerce.shows.queries import live_shows, show_by_slug
-from media.events import MediaEvent, ProgrammeChanged, PublisherConnected, PublisherGone
+from media.events import (
+    MediaEvent,
+    ProgrammeChanged,
+    PublisherBack,
+    PublisherConnected,
+    PublisherGone,
+    PublisherSilent,
+)
 from media.place import Place
 from media.server import MediaServer
 from media.stats import PlaceStats
@@ -30,6 +37,7 @@ from web.feeds import Feeds
 
 log = structlog.get_logger(__name__)
 Act = Callable[[], Awaitable[None]]
+PublisherEvent = PublisherConnected | PublisherGone | PublisherSilent | PublisherBack
 MAX_EVENTS = 1_000
 RETRY_S = 1.0
 
@@ -67,7 +75,7 @@ class Stage:
         self._workers: dict[str, asyncio.Task[None]] = {}
         """Of shows with something left to do."""
         self._hosts: dict[str, dict[Place, str]] = {}
-        """Peers of the hosts who publish, by show and place."""
+        """Peers of the hosts whom something comes from, by show and place."""
         self._feeds: Feeds | None = None
         self._director: Director | None = None
         self._media: MediaServer | None = None
@@ -110,6 +118,8 @@ class Stage:
             case PublisherConnected() | PublisherGone():
                 self._follow(event.show)
                 self._direct(event.show)
+                self._do(event.show, partial(self._act, event))
+            case PublisherSilent() | PublisherBack():
                 self._do(event.show, partial(self._act, event))
 
     def want_keyframe(self, show: str, place: str) -> None:
@@ -167,8 +177,8 @@ class Stage:
                 log.exception("stage.failed", show=show)
                 await asyncio.sleep(RETRY_S)
 
-    async def _act(self, event: PublisherConnected | PublisherGone) -> None:
-        show, is_here, media = event.show, isinstance(event, PublisherConnected), self._media
+    async def _act(self, event: PublisherEvent) -> None:
+        show, is_here, media = event.show, isinstance(event, PublisherConnected | PublisherBack), self._media
         assert media is not None, "run comes before events"
         if event.place.is_host:
             try:
@@ -180,7 +190,7 @@ class Stage:
         if is_here and self._director is not None:
             self._director.direct(show, room.stage)
         stats = media.show_stats(show)
-        tracks = [_track(place) for place in stats.places] if stats else []
+        tracks = [_track(place) for place in stats.places if not place.is_silent] if stats else []
         await self._rooms.publish(show, StageTracks(tracks=tracks))
 
     async def _follow_host(self, show: str, place: Place, peer_id: str, *, is_here: bool) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ async def server(tmp_path: Path) -> AsyncIterator[Running]:
             "HAAT_VAR": str(tmp_path),
         }
     )
-    async with running(settings) as one:
+    impatient = replace(settings, media=replace(settings.media, away_after_ms=1_000))
+    async with running(impatient) as one:
         yield one
 
 
@@ -74,8 +76,7 @@ async def test_what_the_studio_shows_is_enough_to_go_live(
     assert playlist.status == 200
     assert "avc1." in await playlist.text()
     await encoder.kill()
-    if protocol == "rtmp":  # by SRT a death is silence, which takes its time
-        await read_until(browser, "", lambda show: show["host_away"])
+    await read_until(browser, "", lambda show: show["host_away"])  # by SRT a death is silence
     await start(url)
     await read_until(browser, "", lambda show: not show["host_away"])
 

@@ -46,11 +46,13 @@ async def test_a_viewer_whose_feedback_breaks_costs_the_others_nothing(
         take_feedback=lambda: [Feedback(handle, None, None, ()) for handle in range(2)],
     )
     router: Any = SimpleNamespace(
+        publications={},
         peers={handle: one.peer for handle, one in enumerate(viewers)},
         shows={"demo": show},
         wall_ns=lambda now_ns: now_ns,
     )
     idle: Any = SimpleNamespace(expired=lambda _now_ns: [], tick=lambda _now_ns: None)
-    await run(Rounds(plane, router, idle, idle, lambda *_: None))
+    nothing: Any = lambda *_: None  # noqa: E731
+    await run(Rounds(plane, router, idle, idle, remove=nothing, turned=nothing, away_after_ms=3_000))
     assert viewers[1].heard == viewers[0].heard > 0
     assert {record.getMessage() for record in caplog.records} == {"a viewer's feedback broke"}

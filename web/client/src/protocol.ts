@@ -199,7 +199,8 @@ export interface ShowEnded {
   type: "show_ended";
 }
 
-/** The publisher is gone for the moment; the show goes on when it returns. */
+/** Nothing has come from the publisher for three seconds, or it said goodbye; the show goes on when it
+ * returns. */
 export interface HostAway {
   type: "host_away";
 }
