@@ -5,7 +5,9 @@ from collections import deque
 from media.ingest.packetiser import is_keyframe
 from web.ingest.notices import EncoderRefused, Notice
 
-MOST_KEY_INTERVAL_US = 4_000_000
+MOST_KEY_INTERVAL_US = 2_100_000
+"""Two seconds, with what rounded stamps and 29.97 pictures a second make of them; newcomers are not sent more
+than 2.5 s of pictures, and wait for the next keyframe where the last one is older."""
 MOST_PIXELS = 1_920 * 1_088
 MOST_BPS = 12_000_000
 _RESTART_US = 1_000_000

@@ -81,7 +81,7 @@ async def test_a_long_key_interval_is_a_warning_while_it_lasts(desk: Desk, start
     assert desk.notices() == []
     await until(lambda: desk.codes() == ["ingest.key_interval"])
     (notice,) = desk.notices()
-    assert 4.0 <= float(notice.params["seconds"]) < 6.0
+    assert 2.1 <= float(notice.params["seconds"]) < 4.0
     await encoder.kill()
     await desk.stage.happens(PublisherGone)
     assert desk.notices() == []
