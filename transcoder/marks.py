@@ -87,10 +87,15 @@ class HeldMarks:
 
 
 class PendingMarks:
-    """Gives each rendition each mark once: in the part of its time, or the next one when that is past."""
+    """Gives each rendition each mark once: in the part of its time, or the next one when that is past.
+
+    What holds when a rendition begins goes into its first part, however long it has held.
+    """
 
     def __init__(self) -> None:
         self._marks: deque[tuple[int, Mark]] = deque(maxlen=_MOST_WAITING)
+        self._held: dict[str, tuple[int, Mark]] = {}
+        """By class."""
         self._count = 0
         self._begun_at: dict[str, int] = {}
         """How many marks there were when a rendition made its first part: older ones are owed in time."""
@@ -98,18 +103,23 @@ class PendingMarks:
 
     def add(self, mark: Mark) -> None:
         self._marks.append((self._count, mark))
+        if mark.shape == "begins":
+            self._held[mark.cls] = (self._count, mark)
+        elif mark.shape == "ends":
+            self._held.pop(mark.cls, None)
         self._count += 1
 
     def take(self, rendition: str, start_ns: int, end_ns: int) -> list[Mark]:
         """The marks that go into this part, by their times; parts of a rendition come in order."""
+        held = {} if rendition in self._begun_at else dict(self._held.values())
         begun_at = self._begun_at.setdefault(rendition, self._count)
         written = self._written.setdefault(rendition, set())
         due = [
             (index, mark)
-            for index, mark in self._marks
+            for index, mark in {**held, **dict(self._marks)}.items()
             if index not in written
             and mark.at_ms * 1_000_000 < end_ns
-            and (index >= begun_at or mark.at_ms * 1_000_000 >= start_ns)
+            and (index >= begun_at or index in held or mark.at_ms * 1_000_000 >= start_ns)
         ]
         written.update(index for index, _ in due)
         if self._marks:

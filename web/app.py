@@ -54,6 +54,7 @@ from web.clock import Clock, wall_clock_ms
 from web.drain import Drain
 from web.faults import routes as fault_routes
 from web.faults.desk import Faults
+from web.held import mark_held
 from web.ingest.encoders import Encoders
 from web.ingest.gate import Gate
 from web.limits import LIMITS, Limits, MemoryCounters, RedisCounters, limits_middleware
@@ -213,6 +214,7 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     transcoder.on_picture = app[keys.ALBUMS].hear
     transcoder.on_segment.append(app[keys.ARCHIVE].hear)
     transcoder.on_range.append(app[keys.ARCHIVE].hear_range)
+    await mark_held(db, transcoder)
     stage.run(media, transcoder)
     await drain.run(media)
     sends = Restreams(

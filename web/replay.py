@@ -25,7 +25,7 @@ async def chapters(session: AsyncSession, slug: str, positions: Positions) -> li
         most=100 * past.MOST_CHAPTERS,
     )
     pin = await last_fact_before(session, slug, past.PINS, at_ms=positions.began_ms)
-    pinned = past.pinned_by(_numbered(pin) if pin is not None else None)
+    pinned = past.pinned_by(numbered(pin) if pin is not None else None)
     return [
         ChapterView(
             position_ms=positions.of(one.at_ms),
@@ -35,7 +35,7 @@ async def chapters(session: AsyncSession, slug: str, positions: Positions) -> li
             product_id=one.product_id,
             quantity=one.quantity,
         )
-        for one in past.chapters_of(map(_numbered, logged), positions.began_ms, pinned)
+        for one in past.chapters_of(map(numbered, logged), positions.began_ms, pinned)
     ]
 
 
@@ -44,22 +44,23 @@ async def facts(
 ) -> ReplayFacts:
     """One page of what a viewer saw and heard in `[from_ms, to_ms)`, with what was there before it."""
     logged = await facts_between(session, slug, types, from_ms=from_ms, to_ms=to_ms, most=MOST_FACTS + 1)
-    page, next_ms = past.page_of([_numbered(one) for one in logged], MOST_FACTS)
+    page, next_ms = past.page_of([numbered(one) for one in logged], MOST_FACTS)
     later = await facts_after(session, slug, past.DELETIONS, seq=page[0].seq) if page else []
     pin = await last_fact_before(session, slug, past.PINS, at_ms=from_ms)
     opened = await last_fact_before(session, slug, ("poll_opened",), at_ms=from_ms)
     poll = None
     if opened is not None:
         counted = await last_fact_before(session, slug, ("poll_counted", "poll_closed"), at_ms=from_ms)
-        poll = past.poll_after(_numbered(one) for one in (opened, counted) if one is not None)
+        poll = past.poll_after(numbered(one) for one in (opened, counted) if one is not None)
     return ReplayFacts(
-        pinned=past.pinned_by(_numbered(pin) if pin is not None else None),
+        pinned=past.pinned_by(numbered(pin) if pin is not None else None),
         poll=poll,
-        items=past.visible(page, map(_numbered, later)),
+        items=past.visible(page, map(numbered, later)),
         next_ms=next_ms,
     )
 
 
-def _numbered(logged: LoggedFact) -> Numbered:
+def numbered(logged: LoggedFact) -> Numbered:
+    """A fact as its room told of it."""
     seq, at_ms, body, _ = logged
     return Numbered(seq=seq, at_ms=at_ms, fact=_FACT.decode(body))

@@ -41,6 +41,11 @@ async def polls_of_show(session: AsyncSession, show_slug: str, *, account_id: st
     return await _with_results(session, list(rows), account_id)
 
 
+async def shows_with_open_poll(session: AsyncSession) -> list[str]:
+    """The addresses of the shows that ask something now."""
+    return list(await session.scalars(select(PollRow.show_slug).where(PollRow.status == "open")))
+
+
 async def votes_of(session: AsyncSession, poll_id: str) -> list[int]:
     """The counts, by option."""
     query = (

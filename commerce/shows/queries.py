@@ -106,6 +106,14 @@ async def live_shows(session: AsyncSession) -> list[Show]:
     return [to_show(row) for row in rows]
 
 
+async def shows_with_pin(session: AsyncSession) -> list[str]:
+    """The addresses of the shows, begun or not, that did not end and have a product on the screen."""
+    pinned = select(PinRow.show_id).where(PinRow.unpinned_at_ms.is_(None))
+    return list(
+        await session.scalars(select(ShowRow.slug).where(ShowRow.phase != "ended", ShowRow.id.in_(pinned)))
+    )
+
+
 async def shelf_of(session: AsyncSession, show_id: str) -> list[str]:
     """The ids of the products sold in a show, in the host's order."""
     statement = select(ShelfRow.product_id).where(ShelfRow.show_id == show_id).order_by(ShelfRow.position)

@@ -84,6 +84,18 @@ def test_what_holds_is_remembered_by_show_until_it_ends() -> None:
     assert (held.of("one"), held.of("other")) == ([poll], [])
 
 
+def test_what_holds_goes_into_the_first_part_of_each_rendition_and_what_ended_does_not() -> None:
+    pending = PendingMarks()
+    pending.add(_pin(1, 1_000))
+    pending.add(Mark(2, "haat.poll", 2_000, "begins"))
+    pending.add(Mark(3, "haat.poll", 3_000, "ends"))
+    for number in range(4, 304):  # so many sales that the pin does not wait any more
+        pending.add(Mark(number, "haat.sold", 4_000, "moment"))
+    for name in ("v0", "v1"):
+        assert [one.number for one in pending.take(name, 9_000 * _MS, 9_500 * _MS)] == [1]
+        assert pending.take(name, 9_500 * _MS, 10_000 * _MS) == []
+
+
 _Told = st.lists(st.tuples(st.integers(0, 40), st.integers(-2_500, 2_500)), max_size=30)
 
 
@@ -109,9 +121,11 @@ def test_each_rendition_gets_each_mark_once_in_the_part_of_its_time(
     for name, first in (("v0", 0), ("v1", late)):
         found = {mark.number: part for part, mark in taken[name]}
         assert len(found) == len(taken[name])
+        before = sorted((one for one in marks if one[0] <= first), key=lambda one: one[0])
+        held = before[-1][1] if before else None
         for told_at, mark in marks:
             own = mark.at_ms // _PART_MS
-            if own >= first or told_at > first:
+            if own >= first or told_at > first or mark is held:
                 assert found[mark.number] == max(own, told_at, first)
             else:
                 assert mark.number not in found
