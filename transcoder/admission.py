@@ -4,13 +4,15 @@ The transcoder knows no rights. The rule is given to it, and both ways in (the f
 before they look at a show.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
 import msgspec
 
 Kind = Literal["playlist", "media", "key", "picture"]
-_PICTURES = frozenset({"poster.webp", "preview.webp"})
+_PICTURE = re.compile(r"(poster|preview)\.webp|storyboard\.vtt|(thumbs|storyboard)/.*")
+_MAX_AGE = re.compile(r"max-age=(\d+)")
 
 PUBLIC: Mapping[str, str] = {"Access-Control-Allow-Origin": "*"}
 """The headers of what any page may read; the same for everybody, so that caches keep one copy."""
@@ -41,4 +43,14 @@ def kind_of(rest: str) -> Kind:
         return "playlist"
     if rest.startswith("key/"):
         return "key"
-    return "picture" if rest in _PICTURES else "media"
+    return "picture" if _PICTURE.fullmatch(rest) else "media"
+
+
+def stricter(own: str, admitted: str) -> str:
+    """The `Cache-Control` of an answer that has its `own`, where the rule wants one too: it is kept no longer
+    than either says, and in shared caches only when both say so."""
+    if not own or "no-store" in own:
+        return own or admitted
+    ages = [int(found[1]) for value in (own, admitted) if (found := _MAX_AGE.search(value))]
+    scope = "private" if "private" in own + admitted else "public"
+    return f"{scope}, max-age={min(ages, default=0)}"

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from transcoder.admission import Admits, Ask, kind_of
+from transcoder.admission import Admits, Ask, kind_of, stricter
 
 TOKEN_PREFIX = "/play/{token}"  # noqa: S105 (a path)
 
@@ -30,9 +30,10 @@ def _ask_first(admits: Admits, handler: Handler) -> Handler:
         if response.status < 400 and not response.prepared:
             vary = [response.headers.get(hdrs.VARY), headers.get(hdrs.VARY)]
             response.headers.pop(hdrs.ACCESS_CONTROL_ALLOW_ORIGIN, None)
-            if "no-store" in response.headers.get(hdrs.CACHE_CONTROL, ""):
-                headers = {name: value for name, value in headers.items() if name != hdrs.CACHE_CONTROL}
+            own = response.headers.get(hdrs.CACHE_CONTROL, "")
             response.headers.update(headers)
+            if admitted := headers.get(hdrs.CACHE_CONTROL):
+                response.headers[hdrs.CACHE_CONTROL] = stricter(own, admitted)
             if any(vary):
                 response.headers[hdrs.VARY] = ", ".join(filter(None, vary))
         return response

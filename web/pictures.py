@@ -24,17 +24,18 @@ def chosen_posters(db: Database, images: ImageStore) -> Chosen:
 
 
 def poster_url(
-    show: Show, album: Album | None, goods_image: str | None, *, is_kept: bool = False
+    show: Show, album: Album | None, goods_image: str | None, *, is_open: bool = True, is_kept: bool = False
 ) -> str | None:
     """Its address changes with the picture, so that pages need not ask whether it did.
 
-    `is_kept` tells that an ended show can be watched again, so that its stills are there too.
+    `is_open` tells that anybody may have pictures of the stream: only its host's choice or its goods stand
+    for a protected show. `is_kept` tells that an ended show can be watched again, so its stills are there.
     """
     if show.poster_name is not None:
         return image_url(show.poster_name)
-    if show.status == "live" and album is not None and album.large:
+    if is_open and show.status == "live" and album is not None and album.large:
         return f"/hls/{show.slug}/poster.webp?at={album.large[-1].at_ms}"
-    if show.status == "ended" and is_kept:
+    if is_open and show.status == "ended" and is_kept:
         return f"/hls/{show.slug}/poster.webp?at={show.ended_at_ms}"
     return image_url(goods_image) if goods_image else None
 

@@ -7,12 +7,14 @@ from aiohttp import web
 
 from commerce.accounts.queries import Account
 from commerce.database import Database
+from commerce.recordings.errors import QuotaUsedUp
 from commerce.recordings.queries import Recording, recording_of
 from commerce.recordings.rules import may_see
 from commerce.shows.queries import Show, show_by_slug
 from commerce.shows.rules import may_host
 from transcoder.archive.archive import Archive
 from transcoder.archive.serve import Access
+from transcoder.archive.writer import Problem
 from transcoder.errors import UnknownStream
 from web import keys
 from web.exports import Exports
@@ -31,7 +33,7 @@ def is_host(show: Show, account: Account | None) -> bool:
 
 def path_of(playback: Playback, show: str, kind: Literal["rewind", "replay"], now_ms: int) -> str:
     """Where a player begins that plays the past."""
-    return playback.hls_path(show, now_ms).replace("index.m3u8", f"{kind}/index.m3u8")
+    return playback.path(show, f"{kind}/index.m3u8", now_ms)
 
 
 def told(show: Show, recording: Recording) -> Told:
@@ -46,7 +48,8 @@ def told(show: Show, recording: Recording) -> Told:
         case "ready":
             return "ready"
         case "erasing" | "gone":
-            return "deleted" if recording.is_wanted else "none"
+            is_known = recording.is_wanted and recording.ended_at_ms is not None  # else nothing was kept
+            return "deleted" if is_known else "none"
 
 
 def replay_of(
@@ -66,13 +69,18 @@ def rewind_of(show: Show, archive: Archive, playback: Playback, now_ms: int) -> 
     return RewindView(from_ms=status.oldest_ms, url=path_of(playback, show.slug, "rewind", now_ms))
 
 
-def view(show: Show, recording: Recording, archive: Archive, exports: Exports) -> RecordingView:
-    """A recording for its host; while the show is live with what is known so far."""
+def view(
+    show: Show, recording: Recording, archive: Archive, exports: Exports, refused_ms: int | None
+) -> RecordingView:
+    """A recording for its host; while the show is live with what is known so far. Since `refused_ms` nothing
+    more of this host is recorded."""
     status = archive.status(show.slug) if recording.state == "recording" else None
     size, duration, lost = recording.size_bytes, recording.duration_ms, recording.lost_ms
     if status is not None:
         size, duration, lost = status.kept_bytes, status.kept_ms, status.lost_ms
     problem = status.problem if status is not None else None
+    if refused_ms is not None and recording.is_wanted and show.status != "ended":
+        problem = Problem(QuotaUsedUp.code, refused_ms)
     return RecordingView(
         show_slug=show.slug,
         title=show.title,

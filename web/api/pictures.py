@@ -48,10 +48,15 @@ async def _keep(call: Call, slug: str, n: int) -> str:
 
 async def _view(call: Call, show: Show) -> PicturesView:
     album = await call.request.app[keys.ALBUMS].album(show.slug)
+    playback = call.request.app[keys.PLAYBACK]
     return PicturesView(
         poster_url=image_url(show.poster_name) if show.poster_name else None,
         stills=[
-            StillView(n=still.n, at_ms=still.at_ms, url=f"/hls/{show.slug}/{album.large_name(still.n)}")
+            StillView(
+                n=still.n,
+                at_ms=still.at_ms,
+                url=playback.path(show.slug, album.large_name(still.n), call.now_ms),
+            )
             for still in album.large[-_SHOWN:]
         ]
         if album

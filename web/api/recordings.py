@@ -7,10 +7,9 @@ from msgspec import UNSET
 
 from commerce.recordings import commands
 from commerce.recordings.commands import Wishes
-from commerce.recordings.errors import NoRecording, NotReady
+from commerce.recordings.errors import NoRecording, NotReady, QuotaUsedUp
 from commerce.recordings.queries import (
     Recording,
-    bytes_of_host,
     recording_of,
     recordings_of_host,
 )
@@ -37,16 +36,18 @@ async def list_recordings(call: Call) -> RecordingList:
     async with call.db.read() as session:
         found = await recordings_of_host(session, call.me.id)
         shows = await shows_by_id(session, (one.show_id for one in found))
-        total = await bytes_of_host(session, call.me.id)
-    items = [_view(call, shows[one.show_id], one) for one in found]
-    growing = sum(item.size_bytes - one.size_bytes for item, one in zip(items, found, strict=True))
-    return RecordingList(items=items, size_bytes=total + growing)
+    quota = call.request.app[keys.QUOTA]
+    return RecordingList(
+        items=[await _view(call, shows[one.show_id], one) for one in found],
+        size_bytes=await quota.used_bytes(call.me.id),
+        allowed_bytes=quota.allowed_bytes,
+    )
 
 
 @endpoint("GET", "/shows/{slug}/recording", access="signed_in", reply=RecordingView)
 async def read_recording(call: Call) -> RecordingView:
     """What is kept of a show of mine."""
-    return _view(call, *await _mine(call))
+    return await _view(call, *await _mine(call))
 
 
 @endpoint("POST", "/shows/{slug}/recording", access="signed_in", body=SetRecording, reply=RecordingView)
@@ -54,6 +55,10 @@ async def set_recording(call: Call) -> RecordingView:
     """Whether a show of mine is recorded, for whom and for how long; also while it is live."""
     body: SetRecording = call.body
     show, before = await _mine(call)
+    quota = call.request.app[keys.QUOTA]
+    is_used_up = await quota.is_used_up(show.host_id)
+    if is_used_up and body.record is True and not before.is_wanted:
+        raise QuotaUsedUp(await quota.used_bytes(show.host_id), quota.allowed_bytes or 0)
     wishes = Wishes(
         before.is_wanted if body.record is UNSET else body.record,
         before.keep_days if body.keep_days is UNSET else body.keep_days,
@@ -64,8 +69,8 @@ async def set_recording(call: Call) -> RecordingView:
         call.db, slug=show.slug, by=call.me, wishes=wishes, default_days=default_days
     )
     if show.status == "live":
-        call.request.app[keys.ARCHIVE].record(show.slug, after.is_wanted)
-    return _view(call, show, after)
+        call.request.app[keys.ARCHIVE].record(show.slug, after.is_wanted and not is_used_up)
+    return await _view(call, show, after)
 
 
 @endpoint("DELETE", "/shows/{slug}/recording", access="signed_in", reply=RecordingView)
@@ -75,21 +80,22 @@ async def delete_recording(call: Call) -> RecordingView:
     after = await commands.erase(call.db, slug=slug, by=call.me)
     call.request.app[keys.KEEPER].replays.forget(slug)
     async with call.db.read() as session:
-        return _view(call, await show_by_slug(session, slug), after)
+        show = await show_by_slug(session, slug)
+    return await _view(call, show, after)
 
 
 @endpoint("POST", "/shows/{slug}/recording/mp4", access="signed_in", reply=RecordingView, status=202)
 async def make_mp4(call: Call) -> RecordingView:
     """Make a file of a recording of mine; it is kept for a day."""
     show, _ = await _mine(call)
-    return _view(call, show, await call.request.app[keys.EXPORTS].start(show.slug, call.me))
+    return await _view(call, show, await call.request.app[keys.EXPORTS].start(show.slug, call.me))
 
 
 @endpoint("DELETE", "/shows/{slug}/recording/mp4", access="signed_in", reply=RecordingView)
 async def drop_mp4(call: Call) -> RecordingView:
     """Stop making the file, or delete it."""
     show, _ = await _mine(call)
-    return _view(call, show, await call.request.app[keys.EXPORTS].drop(show.slug, call.me))
+    return await _view(call, show, await call.request.app[keys.EXPORTS].drop(show.slug, call.me))
 
 
 @endpoint("GET", "/shows/{slug}/recording/mp4", access="signed_in")
@@ -116,7 +122,7 @@ async def read_replay(call: Call) -> ReplayView:
     if teaser is None:
         raise NotReady() if recording.state == "recording" else NoRecording()
     positions = (await app[keys.KEEPER].replays.find(show.slug)).positions
-    album = await app[keys.ALBUMS].album(show.slug)
+    album, playback = await app[keys.ALBUMS].album(show.slug), app[keys.PLAYBACK]
     async with call.db.read() as session:
         chapters = await replay.chapters(session, show.slug, positions)
     return ReplayView(
@@ -124,7 +130,7 @@ async def read_replay(call: Call) -> ReplayView:
         ended_at_ms=positions.ended_ms,
         duration_ms=positions.duration_ms,
         url=teaser.url,
-        storyboard_url=f"/hls/{show.slug}/storyboard.vtt" if album is not None else None,
+        storyboard_url=playback.path(show.slug, "storyboard.vtt", call.now_ms) if album else None,
         chapters=chapters,
     )
 
@@ -165,9 +171,12 @@ async def _mine(call: Call) -> tuple[Show, Recording]:
     return show, recording
 
 
-def _view(call: Call, show: Show, recording: Recording) -> RecordingView:
+async def _view(call: Call, show: Show, recording: Recording) -> RecordingView:
     app = call.request.app
-    return recordings.view(show, recording, app[keys.ARCHIVE], app[keys.EXPORTS])
+    quota, refused_ms = app[keys.QUOTA], None
+    if show.status != "ended" and await quota.is_used_up(show.host_id):
+        refused_ms = quota.refused.get(show.slug, call.now_ms)
+    return recordings.view(show, recording, app[keys.ARCHIVE], app[keys.EXPORTS], refused_ms)
 
 
 def _ms(call: Call, name: str, default: int) -> int:

@@ -167,6 +167,7 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
         image = images.get(on_shelf.get(show.id, ""))
         protection = playback.shows.of(show.slug)
         recording = recordings.of_show(kept, show)
+        is_open = not protection.keys_need_token
         is_admitted = playback.rights.may_watch(call.request, show, call.account)
         replay = (
             recordings.replay_of(show, recording, call.account, playback, call.now_ms)
@@ -186,8 +187,8 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 ended_at_ms=show.ended_at_ms,
                 viewers=rooms.viewers(show.slug),
                 host_away=show.phase == "away",
-                poster_url=poster_url(show, album, image, is_kept=replay is not None),
-                preview_url=preview_url(show, album) if is_admitted else None,
+                poster_url=poster_url(show, album, image, is_open=is_open, is_kept=replay is not None),
+                preview_url=preview_url(show, album) if is_open else None,
                 rewind=recordings.rewind_of(show, archive, playback, call.now_ms) if is_admitted else None,
                 replay=replay,
                 recording=recordings.told(show, recording),

@@ -38,7 +38,7 @@ sub vcl_recv {
         set req.http.X-Play-Kind = "playlist";
     } elsif (req.url ~ "^/hls/[\w-]+/key/") {
         set req.http.X-Play-Kind = "key";
-    } elsif (req.url ~ "^/hls/[\w-]+/(poster|preview)\.webp(\?|$)") {
+    } elsif (req.url ~ "^/hls/[\w-]+/((poster|preview)\.webp(\?|$)|storyboard\.vtt(\?|$)|(thumbs|storyboard)/)") {
         set req.http.X-Play-Kind = "picture";
     }
     call keep_directives;

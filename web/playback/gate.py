@@ -30,11 +30,12 @@ class Gate:
         What came by a token in the path may lie in any cache as long as the token is good, since the token is
         in its address. What came by the cookie is the asker's own: its address opens it to nobody else.
         """
-        if ask.kind == "picture":
-            return PUBLIC
-        headers = PUBLIC if ask.kind == "media" else self.pages.check(ask.header)
+        is_for_all_pages = ask.kind in ("media", "picture")
+        headers = PUBLIC if is_for_all_pages else self.pages.check(ask.header)
         protection = self.shows.of(ask.show)
-        if not (protection.keys_need_token if ask.kind == "key" else protection.media_needs_token):
+        # Pictures show in the clear what is encrypted in the media, so they are guarded as its keys are.
+        is_clear = ask.kind in ("key", "picture")
+        if not (protection.keys_need_token if is_clear else protection.media_needs_token):
             return headers
         now_ms = self.clock()
         by_path = ask.token is not None
@@ -43,7 +44,7 @@ class Gate:
             raise TokenMissing
         left_s = (self.tokens.check(ask.show, token, now_ms) - now_ms) // 1000
         left_s -= left_s % self._step_s
-        if ask.kind == "media":
+        if is_for_all_pages:
             return {**headers, "Cache-Control": f"{'public' if by_path else 'private'}, max-age={left_s}"}
         return headers if by_path or ask.kind == "key" else {**headers, "Cache-Control": "private, max-age=1"}
 

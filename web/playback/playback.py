@@ -37,7 +37,11 @@ class Playback:
 
     def hls_path(self, show: str, now_ms: int) -> str:
         """Where a player begins, with the token of now where the show wants one."""
-        path = f"/hls/{show}/index.m3u8"
+        return self.path(show, "index.m3u8", now_ms)
+
+    def path(self, show: str, rest: str, now_ms: int) -> str:
+        """Where a file of the show is, with the token of now where the show wants one."""
+        path = f"/hls/{show}/{rest}"
         if not self.shows.of(show).keys_need_token:
             return path
         return f"/play/{self.tokens.token(show, now_ms)}{path}"

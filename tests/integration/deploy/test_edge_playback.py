@@ -55,6 +55,7 @@ class Site:
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     shows = ProtectedShows(NoDatabase())
     shows.heed("closed", Protection(tokens=True))
+    shows.heed("sealed", Protection(encrypted=True))
     pages = Pages(frozenset({"https://shop.example"}))
     gate = Gate(shows, Tokens(bytes(32), PERIOD_MS), pages, wall_clock_ms)
     transcoder = await Transcoder.start(TranscoderSettings(), lambda _show, _place: None)
@@ -160,6 +161,16 @@ async def test_segments_are_open_to_every_page_and_cached_once(site: Site) -> No
         status, _, answer = await site.get(path, Origin=origin)
         assert (status, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert site.hits[path] == 1
+
+
+async def test_clear_pictures_of_an_encrypted_show_ask_for_the_token_its_media_does_not(site: Site) -> None:
+    token = site.gate.tokens.token("sealed", wall_clock_ms())
+    for name in ("poster.webp", "storyboard.vtt", "storyboard/a-0.webp", "thumbs/a-p0.webp"):
+        path = f"/hls/sealed/{name}"
+        assert (await site.get(f"/play/{token}{path}"))[0] == 200
+        assert (await site.get(path))[0] == 403
+        assert site.hits[path] == 1
+    assert (await site.get("/hls/sealed/captions/storyboard.vtt"))[0] == 200
 
 
 async def test_a_replay_knows_its_host_and_nothing_else_knows_anybody(site: Site) -> None:

@@ -39,7 +39,8 @@ class Origin:
         playlist = asked["X-Play-Kind"] == "playlist"
         if playlist and asked.get("Origin") == THIEF:
             return web.Response(status=403, headers={**keep, "X-Play-Code": "playback.foreign_page"})
-        if asked["X-Play-Show"] == "closed" and asked["X-Play-Token"] not in GOOD:
+        is_clear = asked["X-Play-Show"] == "sealed" and asked["X-Play-Kind"] == "picture"
+        if (is_clear or asked["X-Play-Show"] == "closed") and asked["X-Play-Token"] not in GOOD:
             return web.Response(status=403, headers={**keep, "X-Play-Code": "playback.token_invalid"})
         page = asked.get("Origin", "") if playlist else "*"
         return web.Response(status=204, headers={**keep, "X-Play-Origin": page})
@@ -153,6 +154,13 @@ async def test_tokens_share_what_is_kept_and_who_has_none_gets_nothing(edge: Edg
     forged = {"X-Play-Token": GOOD[0], "X-Play-Show": "open", "X-Play-Path": path}
     assert (await edge.get(path, **forged))[0] == 403
     assert edge.origin.hits[path] == 1
+
+
+async def test_clear_pictures_of_an_encrypted_show_ask_for_the_token_its_media_does_not(edge: Edge) -> None:
+    for name in ("poster.webp?at=1", "storyboard.vtt", "storyboard/a-0.webp", "thumbs/a-p0.webp"):
+        assert (await edge.get(f"/play/{GOOD[0]}/hls/sealed/{name}"))[0] == 200
+        assert (await edge.get(f"/hls/sealed/{name}"))[0] == 403
+    assert (await edge.get("/hls/sealed/captions/storyboard.vtt"))[0] == 200
 
 
 async def test_pages_are_told_apart_though_the_playlist_is_kept_once(edge: Edge) -> None:

@@ -1,25 +1,29 @@
 """Protected shows over real HTTP: settings, tokens, keys, countries, other sites' pages, watermarks."""
 
 import asyncio
+import io
 import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
+from PIL import Image
 from yarl import URL
 
+from commerce.protection.rules import Protection
 from commerce.recordings import commands as recordings
 from commerce.shows.commands import create_show, host_connected
 from tests.helpers.geo_database import write_geo_database
 from tests.helpers.made_show import MadeShow
 from tests.integration.web.conftest import Browser, Start, open_browser
-from transcoder.messages import PictureMade
+from transcoder.messages import PictureMade, PictureSize
 from transcoder.playlist import MediaPlaylist, parse
 from web import keys
 from web.clock import wall_clock_ms
@@ -70,6 +74,11 @@ class Site:
             ) as answer,
         ):
             return answer.status, await answer.json(content_type=None)
+
+    async def shown(self, show: str = "first") -> dict[str, Any]:
+        """The show as its host sees it."""
+        view: dict[str, Any] = await (await self.host.call("GET", f"/api/v1/shows/{show}")).json()
+        return view
 
     async def playlist(self, path: str) -> MediaPlaylist:
         status, body, _ = await self.get(path)
@@ -434,8 +443,56 @@ async def test_stills_of_a_replay_are_for_those_who_may_see_it(site: Site) -> No
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-store")
 
 
+@pytest.mark.parametrize(
+    "protection",
+    [
+        Protection(tokens=True),
+        Protection(encrypted=True),
+        Protection(country_rule="only", countries=("BD",)),
+    ],
+)
+async def test_pictures_of_a_protected_show_are_for_who_may_play_it(
+    site: Site, protection: Protection
+) -> None:
+    app = site.server.app
+    site.live()
+    await host_connected(app[keys.DATABASE], slug="first", now_ms=wall_clock_ms())
+    sizes: tuple[PictureSize, ...] = ("small", "small", "large")
+    for size in sizes:
+        app[keys.ALBUMS].hear("first", PictureMade(wall_clock_ms() * 10**6, size, 160, 90, _webp()))
+    async with asyncio.timeout(5):
+        while (await site.shown())["poster_url"] is None:
+            await asyncio.sleep(0.01)
+    app[keys.PLAYBACK].shows.heed("first", protection)
+    show = await site.shown()
+    assert (show["poster_url"], show["preview_url"]) == (None, None)
+    _, granted = await site.grant(**IN_DHAKA)
+    album = app[keys.ALBUMS].peek("first")
+    assert album is not None
+    for rest in ("poster.webp", "preview.webp", "storyboard.vtt", album.small_name(0), album.sprite_name(0)):
+        path = f"/hls/first/{rest}"
+        assert await site.code(path) == (403, "playback.token_missing")
+        status, _, answer = await site.get(f"/play/{granted['token']}{path}")
+        assert (status, answer.headers["Cache-Control"].split(",")[0]) == (200, "public")
+        age = int(answer.headers["Cache-Control"].partition("max-age=")[2])
+        assert age <= (600 if rest.startswith("thumbs/") else 10)
+        status, _, answer = await site.get(path, Cookie=f"haat_play={granted['token']}")
+        assert (status, answer.headers["Cache-Control"].split(",")[0]) == (200, "private")
+    stills = await (await site.host.call("GET", "/api/v1/shows/first/pictures")).json()
+    assert (await site.get(stills["stills"][0]["url"]))[:2] == (200, _webp())
+    await site.host.call("PUT", "/api/v1/shows/first/poster", json={"picture": 0})
+    chosen = (await site.shown())["poster_url"]
+    assert (await site.get(chosen))[0] == 200
+
+
 def _opened(body: bytes, key: bytes, iv: bytes) -> bytes:
     decryptor = Cipher(AES128(key), CBC(iv)).decryptor()
     padded = decryptor.update(body) + decryptor.finalize()
     assert padded[-padded[-1] :] == bytes([padded[-1]]) * padded[-1]
     return padded[: -padded[-1]]
+
+
+def _webp() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (160, 90), "teal").save(out, "WEBP")
+    return out.getvalue()

@@ -6,7 +6,7 @@ import pytest
 
 from commerce.database import Database
 from commerce.protection.rules import Protection
-from transcoder.admission import PUBLIC, Ask, Kind, kind_of
+from transcoder.admission import PUBLIC, Ask, Kind, kind_of, stricter
 from transcoder.errors import ForeignPage, TokenExpired, TokenInvalid, TokenMissing, TranscoderError
 from web.playback.gate import Gate
 from web.playback.pages import Pages
@@ -46,7 +46,7 @@ def test_shows_without_tokens_are_open_and_cached_for_everybody(gate: Gate, show
 
 
 @pytest.mark.parametrize("show", ["tokens", "country"])
-@pytest.mark.parametrize("kind", ["playlist", "media", "key"])
+@pytest.mark.parametrize("kind", ["playlist", "media", "key", "picture"])
 def test_a_show_with_tokens_gives_nothing_without(gate: Gate, show: str, kind: Kind) -> None:
     with pytest.raises(TokenMissing):
         ask(gate, show, kind)
@@ -60,14 +60,29 @@ def test_a_show_with_tokens_gives_nothing_without(gate: Gate, show: str, kind: K
         ask(gate, show, kind, gate.tokens.token(show, NOW_MS - 2 * PERIOD_MS))
 
 
-def test_of_an_encrypted_show_only_the_keys_are_guarded(gate: Gate) -> None:
-    with pytest.raises(TokenMissing):
-        ask(gate, "keys", "key")
+def test_of_an_encrypted_show_the_keys_and_the_clear_pictures_are_guarded(gate: Gate) -> None:
+    for kind in ("key", "picture"):
+        with pytest.raises(TokenMissing):
+            ask(gate, "keys", kind)
     assert ask(gate, "keys", "key", gate.tokens.token("keys", NOW_MS)) == VARY
 
 
-def test_pictures_for_the_home_page_are_open(gate: Gate) -> None:
-    assert ask(gate, "tokens", "picture", Origin="https://elsewhere.example") == PUBLIC
+@pytest.mark.parametrize("show", ["unknown", "marked"])
+def test_pictures_of_open_shows_are_for_every_page(gate: Gate, show: str) -> None:
+    assert ask(gate, show, "picture", Origin="https://elsewhere.example") == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("own", "admitted", "wanted"),
+    [
+        ("", "public, max-age=198", "public, max-age=198"),
+        ("public, max-age=10", "public, max-age=198", "public, max-age=10"),
+        ("public, max-age=31536000, immutable", "private, max-age=99", "private, max-age=99"),
+        ("private, no-store", "public, max-age=198", "private, no-store"),
+    ],
+)
+def test_caches_keep_what_is_guarded_no_longer_than_both_allow(own: str, admitted: str, wanted: str) -> None:
+    assert stricter(own, admitted) == wanted
 
 
 def test_what_came_by_the_path_is_public_while_the_token_is_good(gate: Gate) -> None:
@@ -162,9 +177,11 @@ def test_every_refusal_has_a_code_of_playback() -> None:
         ("replay/v0.m3u8", "playlist"),
         ("manifest.mpd", "playlist"),
         ("v0/x-1.mp4", "media"),
-        ("storyboard.vtt", "media"),
+        ("storyboard.vtt", "picture"),
+        ("storyboard/ab-0.webp", "picture"),
+        ("captions/storyboard.vtt", "media"),
         ("poster.webp", "picture"),
-        ("thumbs/poster.webp", "media"),
+        ("thumbs/ab-p0.webp", "picture"),
         ("key/7", "key"),
     ],
 )
