@@ -74,6 +74,13 @@ def resized(rungs: Sequence[Rung], layers: Mapping[str, Layer]) -> tuple[Rung, .
     )
 
 
+def nearest(gone: Rung, rungs: Sequence[Rung]) -> Rung:
+    """The rung whose picture is nearest in size to that of one which left."""
+    area = gone.width * gone.height
+    areas = {rung.name: sorted((area, rung.width * rung.height)) for rung in rungs}
+    return min(rungs, key=lambda rung: areas[rung.name][1] / areas[rung.name][0])
+
+
 def same_shape(rungs: Sequence[Rung], width: int, height: int) -> bool:
     """True when pictures of this size fill these rungs without being squeezed."""
     top = max(rungs, key=lambda rung: rung.width * rung.height)

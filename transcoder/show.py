@@ -20,6 +20,7 @@ from transcoder.multivariant import Multivariant, Sound, Variant, captions_of, r
 from transcoder.pending import Pending
 from transcoder.playlist import DateRange, Report, SegmentTag
 from transcoder.settings import TranscoderSettings
+from transcoder.stand_ins import StandIns
 from transcoder.stats import Counters
 from transcoder.store import Body, RenditionStore, compress
 from transcoder.window import WindowRules
@@ -60,38 +61,46 @@ class ShowStore:
         self.seal: Seal | None = None
         """The show's keys, where it is encrypted; set before anything is made."""
         self._splices: set[int] = set()
+        self._stand_ins = StandIns()
+        self._inits: dict[str, Init] = {}
         self._made_since_break = False
         self._base_msn = int(time.time())
         """Counts on from the wall clock, so that numbers still grow when the server was restarted."""
 
     def plan(self, rungs: tuple[Rung, ...]) -> None:
-        """The ladder is known; renditions that it lacks are no longer served."""
+        """The ladder is known. Renditions that it lacks are listed no more, and go on for those who play
+        them, with their neighbours' media."""
         self.rungs = rungs
+        self._stand_ins.plan(rungs)
+        self._multivariants.clear()
         names = {rung.name for rung in rungs} | {AUDIO, SOURCE}
         names |= {rendition.name for rendition in self.captions.values()}
-        for name in set(self.renditions) - names:
-            self.renditions.pop(name).end(time.monotonic())
         for follower in self.followers:
             follower.plan(names)
 
     def set_init(self, init: Init) -> None:
-        store = self.renditions.get(init.rendition)
-        if store is None:
-            hidden = init.rendition == SOURCE
-            rules = replace(self._rules, window_us=0) if hidden else self._rules
-            store = RenditionStore(init.rendition, self._token, rules, self._splices)
-            if hidden:
-                store.margin_s = 0
-            store.reports = lambda: self._reports(init.rendition)
-            store.elsewhere = self._with_media
-            store.date_ranges = lambda: self._ranges.listed
-            store.on_segment = self.on_segment
-            if self.seal is not None:
-                store.envelope = Envelope(self.seal, init.rendition)
-            self.renditions[init.rendition] = store
-        store.set_init(init)
+        """The rendition's own parts that follow need it."""
+        store = self.renditions.get(init.rendition) or self._begin(init.rendition)
+        self._inits[init.rendition] = init
+        if self._stand_ins.begin(init.rendition):
+            store.set_init(init)
         for follower in self.followers:
             follower.init(init)
+
+    def _begin(self, name: str) -> RenditionStore:
+        hidden = name == SOURCE
+        rules = replace(self._rules, window_us=0) if hidden else self._rules
+        store = RenditionStore(name, self._token, rules, self._splices)
+        if hidden:
+            store.margin_s = 0
+        store.reports = lambda: self._reports(name)
+        store.elsewhere = self._with_media
+        store.date_ranges = lambda: self._ranges.listed
+        store.on_segment = self.on_segment
+        if self.seal is not None:
+            store.envelope = Envelope(self.seal, name)
+        self.renditions[name] = store
+        return store
 
     def caption(self, language: str) -> CaptionRendition:
         """The captions of a language, whose parts begin with the next one of the pictures."""
@@ -108,7 +117,13 @@ class ShowStore:
         for follower in self.followers:
             follower.part(part)
         part = self._marked(part)
-        self.renditions[part.rendition].add(part, self._base_msn + part.segment, now)
+        for name, opens in self._stand_ins.takers(part.rendition, part.segment):
+            store = self.renditions[name]
+            if opens:
+                self._feed(store, part.rendition)
+            if name != part.rendition:
+                self._pending.take(name, part.start_ns, part.start_ns + part.duration_ns)
+            store.add(part, self._base_msn + part.segment, now)
         self._made_since_break = True
         if self.origin_ns is not None and part.rendition == (self.rungs[0].name if self.rungs else AUDIO):
             for captions in self.captions.values():
@@ -119,6 +134,12 @@ class ShowStore:
         end_ns = part.start_ns + part.duration_ns
         self._counters.lateness.observe((time.time_ns() - end_ns) / 1e9)
 
+    def _feed(self, store: RenditionStore, feeder: str) -> None:
+        """The segment that opens has this rung's media. Only its own are for who hears of whole segments."""
+        if store.init is not self._inits[feeder]:
+            store.set_init(self._inits[feeder])
+        store.on_segment = self.on_segment if feeder == store.name else []
+
     def break_off(self) -> None:
         """The worker begins anew: its segment 0 is the next number that no rendition has used."""
         if not self._made_since_break:
@@ -126,6 +147,7 @@ class ShowStore:
         self._made_since_break = False
         for follower in self.followers:
             follower.break_off()
+        self._stand_ins.break_off()
         for store in self.renditions.values():
             store.break_off()
         self._base_msn = max(
@@ -155,7 +177,12 @@ class ShowStore:
         )
 
     def video(self) -> list[RenditionStore]:
-        """The video renditions that can be played, largest first."""
+        """The ladder's renditions that can be played, largest first."""
+        names = {rung.name for rung in self.rungs}
+        return [store for store in self._pictures() if store.name in names]
+
+    def _pictures(self) -> list[RenditionStore]:
+        """Those of rungs that left the ladder too."""
         playable = [
             store
             for name, store in self.listed.items()
@@ -177,7 +204,7 @@ class ShowStore:
     def presentation(self) -> Presentation:
         """The show as DASH tells of it: whole segments of all renditions that play now."""
         tracks = []
-        for store in [*self.video(), self.renditions[AUDIO]]:
+        for store in [*self._pictures(), self.renditions[AUDIO]]:
             assert store.init is not None
             first_msn, segments = store.window.whole
             tracks.append(
@@ -249,7 +276,7 @@ class ShowStore:
 
     def viewers(self) -> int:
         now = time.monotonic()
-        return sum(store.viewers(now) for store in self.video())
+        return sum(store.viewers(now) for store in self._pictures())
 
     def _marked(self, part: PartMade) -> PartMade:
         """The part of pictures with the event messages of its time before it."""

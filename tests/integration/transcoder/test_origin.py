@@ -35,11 +35,11 @@ class Place:
     port: int
     made: int = 0
 
-    def part(self, size: int = 100) -> None:
+    def part(self, size: int = 100, pictures: tuple[str, ...] = ("v0",)) -> None:
         """The next part of video and audio; four are a segment."""
         number = self.made
         self.made += 1
-        for name in ("v0", AUDIO):
+        for name in (*pictures, AUDIO):
             start_ns, data = number * S // 2, bytes([number % 256]) * size
             self.show.add(PartMade(name, number // 4, start_ns, S // 2, number % 4 == 0, 15, data))
 
@@ -152,6 +152,41 @@ async def test_all_that_wait_get_the_same_answer_when_the_part_comes(place: Plac
     assert place.show.renditions["v0"].waiting == 0
     for _, writer in ends:
         writer.close()
+
+
+async def test_a_rung_that_leaves_and_comes_back_keeps_its_viewers(place: Place) -> None:
+    four = tuple(Rung(f"v{index}", "f", 640 >> index, 360 >> index, True, 0) for index in range(4))
+    names = tuple(rung.name for rung in four)
+
+    def change(rungs: tuple[Rung, ...]) -> None:
+        place.show.plan(rungs)
+        for rung in rungs:
+            place.show.set_init(Init(rung.name, "avc1.42c01f", rung.width, rung.height, rung.name.encode()))
+
+    async def follow() -> str:
+        """What a viewer gets who waited for the rung's next part, which is asked for as well."""
+        msn, part = place.show.renditions["v3"].window.last
+        writer.write(get(f"/hls/demo/v3.m3u8?_HLS_msn={msn}&_HLS_part={part + 1}"))
+        writer.write(get(f"/hls/demo/{place.show.renditions['v3'].hint_uri}"))
+        await asyncio.sleep(0.05)
+        for _ in range(4):
+            place.part(pictures=tuple(rung.name for rung in place.show.rungs))
+        status, _, body = await read(reader)
+        assert (status, (await read(reader))[0]) == (200, 200)
+        return body.decode()
+
+    change(four)
+    for _ in range(8):
+        place.part(pictures=names)
+    reader, writer = await place.open()
+    for rungs in (four[:3], four):
+        change(rungs)
+        for _ in range(3):
+            assert "ENDLIST" not in await follow()
+        writer.write(get("/hls/demo/v3.m3u8") + get("/hls/demo/index.m3u8"))
+        assert (await read(reader))[0] == 200
+        assert (await read(reader))[2].count(b"RESOLUTION") == len(rungs)
+    writer.close()
 
 
 async def test_the_hinted_part_comes_when_it_is_made(place: Place) -> None:

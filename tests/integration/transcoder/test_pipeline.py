@@ -6,7 +6,10 @@ import pytest
 
 from tests.helpers.pipeline_bench import ORIGIN, Bench, S
 from tests.helpers.source import PLAIN, SIMULCAST, Source
-from transcoder.messages import AUDIO, Planned, Splice, Unit
+from transcoder.messages import AUDIO, Init, PartMade, Planned, Splice, Unit
+from transcoder.settings import TranscoderSettings
+from transcoder.show import ShowStore
+from transcoder.stats import Counters
 
 
 def test_publisher_that_ignores_keyframe_requests_is_encoded_in_time() -> None:
@@ -94,6 +97,57 @@ def test_change_of_codec_plans_anew() -> None:
     assert [rung.encoded for rung in bench.said_of(Planned)[-1].rungs] == [True, True, True]
     for rendition in ("v0", "v1", "v2", AUDIO):
         bench.check_joined(rendition)
+
+
+def test_renditions_go_on_through_ladders_of_fewer_and_of_more_rungs() -> None:
+    layered, small, again = Source(SIMULCAST), Source((("", 160, 90),)), Source(SIMULCAST)
+
+    def request_keyframe() -> None:
+        for source in (layered, small, again):
+            source.request_keyframe()
+
+    bench = Bench(request_keyframe)
+    bench.feed(layered, 90)
+    for before, after in ((layered, small), (small, again)):
+        after.follow(before)
+        bench.pipeline.renew()
+        bench.feed(after, 150)
+    bench.pipeline.finish()
+    assert [len(planned.rungs) for planned in bench.said_of(Planned)] == [3, 1, 3]
+    show = _stored(bench)
+    segments = {name: _segments(show, name) for name in ("v0", "v1", "v2")}
+    assert len(segments["v0"]) > 5
+    assert segments["v0"] == segments["v1"] == segments["v2"]
+    media = [[show.renditions[name].media(uri) for uri in _uris(show, name)] for name in segments]
+    alike = [len(set(same)) == 1 for same in zip(*media, strict=True)]
+    assert (alike[0], True in alike, alike[-1]) == (False, True, False)
+
+
+def _stored(bench: Bench) -> ShowStore:
+    """What a server has made of what the worker said."""
+    show = ShowStore(TranscoderSettings(), Counters())
+    for message in bench.said:
+        match message:
+            case Planned():
+                show.plan(message.rungs)
+            case Init():
+                show.set_init(message)
+            case Splice():
+                show.splice(message.segment)
+            case PartMade():
+                show.add(message)
+    show.end()
+    return show
+
+
+def _segments(show: ShowStore, name: str) -> list[tuple[int, bool, int]]:
+    """When each segment begins, whether with a break, and how long it is."""
+    _, segments = show.renditions[name].window.whole
+    return [(one.at_ms, one.discontinuity, one.length_us // 1000) for one in segments]
+
+
+def _uris(show: ShowStore, name: str) -> list[str]:
+    return [one.uri or "" for one in show.renditions[name].window.whole[1]]
 
 
 def test_another_camera_begins_with_a_splice_and_the_old_picture_stays_until_then() -> None:

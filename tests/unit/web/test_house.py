@@ -95,6 +95,7 @@ PURE = (
     "transcoder/restream/progress.py",
     "transcoder/rung_table.py",
     "transcoder/segmenter.py",
+    "transcoder/stand_ins.py",
     "transcoder/timeline.py",
     "transcoder/vpx.py",
     "transcoder/window.py",
