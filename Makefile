@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CLIENT := web/client
 PIP := $(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help run test check unit integration browser client bench bench-media bench-hls soak soak-hls native sanitize fuzz types format constraints clean
+.PHONY: help run test check unit integration browser client bench bench-media bench-hls soak soak-hls native wheel sanitize fuzz types format constraints clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,12 @@ client: $(CLIENT)/node_modules/.installed ## format, types and tests of the brow
 	cd $(CLIENT) && npm run --silent check
 
 native: $(VENV)/.native ## build the data plane in C (needs gcc and OpenSSL's headers; works without)
+
+wheel: $(VENV)/.dev $(CLIENT)/dist/.built ## a wheel with pages and data plane into var/dist, tried out (HAAT_PURE=1: without the plane in C, for any machine)
+	@rm -rf build/lib* build/bdist* var/dist && mkdir -p var/dist
+	@echo "building the wheel"
+	@$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w var/dist .
+	@$(BIN)/python -m tests.wheel var/dist/haat-*.whl
 
 sanitize: ## random programs and races on the data plane in C under sanitizers, some seconds each
 	@if command -v cc >/dev/null && [ -f /usr/include/openssl/evp.h ]; then $(MAKE) -s -C tests/native sanitize; \
