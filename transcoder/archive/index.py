@@ -50,7 +50,7 @@ class Index:
     def __init__(self, window_ms: int) -> None:
         self.renditions: dict[str, Kept] = {}
         self.ranges: dict[str, RangeLine] = {}
-        """Within the window, by id."""
+        """Those that reach into the window, by id; what holds still does so whenever it began."""
         self.newest_ms = 0
         """End of the newest segment."""
         self.newest_msn = 0
@@ -128,6 +128,10 @@ class Index:
         while len(self._marks) > 1 and self._marks[1].at_ms <= oldest_ms:
             self._marks.popleft()
         begins_ms = self._marks[0].at_ms
-        gone = [one.id for one in self.ranges.values() if one.start_ms + (one.duration_ms or 0) < begins_ms]
+        gone = [
+            one.id
+            for one in self.ranges.values()
+            if one.duration_ms is not None and one.start_ms + one.duration_ms < begins_ms
+        ]
         for name in gone:
             del self.ranges[name]

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from transcoder.archive.journal import Line, MapLine, RangeLine, SegmentLine, run_of
 from transcoder.archive.playlists import Listed
 from transcoder.messages import AUDIO, CAPTIONS, SOURCE
@@ -17,6 +19,8 @@ from transcoder.multivariant import Multivariant, Sound, Variant, captions_of
 
 SILENT = "none.vtt"
 """Name of a segment of captions without a word."""
+_JUST_BEFORE_MS = 1000
+"""What was over so shortly before the first picture is told with it."""
 _SHARE = 10
 """A rendition is listed when it has at least one tenth of the slots."""
 
@@ -80,7 +84,7 @@ def replay_of(lines: Iterable[Line]) -> Replay:
         _list(slots, source),
         {name: _subtitles(slots, name) for name in _languages(slots)},
         maps,
-        tuple(one for one in ranges.values() if slots and one.start_ms >= slots[0].lead.at_ms - 1000),
+        _clip(ranges.values(), slots[0].lead.at_ms) if slots else (),
         size,
     )
 
@@ -217,6 +221,17 @@ def _list(slots: Sequence[Slot], lines: Sequence[SegmentLine | None]) -> tuple[L
 
 def _languages(slots: Sequence[Slot]) -> list[str]:
     return sorted({name for slot in slots for name in slot.segments if name.startswith(CAPTIONS)})
+
+
+def _clip(ranges: Iterable[RangeLine], began_ms: int) -> tuple[RangeLine, ...]:
+    """The timed facts of a replay that began then; what held already begins with it."""
+    clipped = []
+    for one in ranges:
+        before_ms = max(0, began_ms - one.start_ms)
+        duration_ms = None if one.duration_ms is None else max(0, one.duration_ms - before_ms)
+        if one.duration_ms is None or before_ms <= one.duration_ms + _JUST_BEFORE_MS:
+            clipped.append(replace(one, start_ms=one.start_ms + before_ms, duration_ms=duration_ms))
+    return tuple(clipped)
 
 
 def _subtitles(slots: Sequence[Slot], name: str) -> tuple[Listed, ...]:

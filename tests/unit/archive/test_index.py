@@ -107,3 +107,18 @@ def test_facts_leave_with_their_time_and_renditions_with_their_segments() -> Non
     assert index.has_map("v0/run-i0.mp4")
     assert index.new_run("v0/other-s900.mp4")
     assert index.kept_ms == 400_000
+
+
+def test_what_holds_stays_in_the_window_whenever_it_began_until_its_end_has_left() -> None:
+    index = Index(WINDOW_MS)
+    index.take(RangeLine("pin-1", "haat.pin", -5000), 0)  # before the first segment
+    for msn in range(200):
+        index.take(line("v0", msn), 0)
+    assert [one.start_ms for one in index.ranges.values()] == [-5000]
+    index.take(RangeLine("pin-1", "haat.pin", -5000, 405_000), 0)
+    for msn in range(200, 240):
+        index.take(line("v0", msn), 0)
+    assert list(index.ranges) == ["pin-1"]
+    for msn in range(240, 300):
+        index.take(line("v0", msn), 0)
+    assert index.ranges == {}

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcoder.archive.export import pieces
-from transcoder.archive.journal import Line, MapLine, SegmentLine
+from transcoder.archive.journal import Line, MapLine, RangeLine, SegmentLine
 from transcoder.archive.playlists import whole
 from transcoder.archive.replay import Positions, Slot, multivariant, replay_of
 from transcoder.multivariant import render_multivariant
@@ -94,6 +94,23 @@ def test_what_was_not_recorded_is_not_in_the_replay() -> None:
     assert [one.line.msn for one in replay.audio] == [0, 1, 2, 6, 7, 8]
     assert [one.fresh for one in replay.audio] == [False, False, False, True, False, False]
     assert replay.size_bytes == 6 * 4 * 100_000
+
+
+def test_what_held_when_a_replay_begins_is_told_from_its_beginning_on() -> None:
+    lines: list[Line] = [
+        RangeLine("pin-1", "haat.pin", 1_000, 2_500),
+        RangeLine("sold-2", "haat.sold", 9_500, 0),
+        RangeLine("pin-3", "haat.pin", 3_500, 8_000),
+        RangeLine("poll-4", "haat.poll", 4_000),
+        RangeLine("pin-5", "haat.pin", 12_000, 1_000),
+    ]
+    lines += maps() + [line(name, msn) for msn in range(5, 9) for name in (*HEIGHTS, "audio")]
+    assert [(one.id, one.start_ms, one.duration_ms) for one in replay_of(lines).ranges] == [
+        ("sold-2", 10_000, 0),
+        ("pin-3", 10_000, 1_500),
+        ("poll-4", 10_000, None),
+        ("pin-5", 12_000, 1_000),
+    ]
 
 
 def test_the_untouched_source_is_for_downloads_only() -> None:
