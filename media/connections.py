@@ -9,6 +9,7 @@ from media.aiortc_bridge import DtlsAssociation, Identity
 from media.answer import Transport
 from media.errors import UnknownPeer
 from media.heap import Heap
+from media.ice import Remote
 from media.ingest.peer import LocalPeer
 from media.offers import PendingOffer
 from media.peer import Peer, Role
@@ -87,7 +88,8 @@ class Connections:
             now_ns=now_ns,
         )
         self._router.peers[handle] = peer
-        self._router.credentials.add(handle, transport.ice_ufrag, transport.ice_password)
+        remote = Remote(section.ice_ufrag, section.ice_password)
+        self._router.credentials.add(handle, transport.ice_ufrag, transport.ice_password, remote)
         self._by_id[peer.id] = peer
         return peer, transport
 
@@ -111,10 +113,10 @@ class Connections:
         self._by_id[peer.id] = peer
         return peer
 
-    def restart(self, peer: Peer) -> Transport:
-        """New credentials beside the old, and a new etag."""
+    def restart(self, peer: Peer, remote: Remote) -> Transport:
+        """New credentials beside the old, for the peer's new ones, and a new etag."""
         transport = self.transport("passive")
-        self._router.credentials.add(peer.handle, transport.ice_ufrag, transport.ice_password)
+        self._router.credentials.add(peer.handle, transport.ice_ufrag, transport.ice_password, remote)
         peer.etag = ids.new_etag()
         return transport
 
@@ -144,6 +146,7 @@ class Connections:
         if self._by_id.pop(peer.id, None) is None:
             return False
         self._router.credentials.remove_peer(peer.handle)
+        self._router.checks.forget(peer.handle)
         task = asyncio.create_task(self._say_goodbye(peer), name=f"media goodbye {peer.handle}")
         self._goodbyes.add(task)
         task.add_done_callback(self._goodbyes.discard)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from media.answer import Transport, transport_lines
 from media.errors import BadFragment
+from media.ice import is_ufrag
 
 _LONGEST_FRAGMENT = 16 << 10
 _KNOWN = frozenset("ma")
@@ -25,7 +26,10 @@ def parse_fragment(text: str) -> Fragment:
     if any(line[0] not in _KNOWN or line[1:2] != "=" for line in lines):
         raise BadFragment
     found = {name: value for name, _, value in (line[2:].partition(":") for line in lines if line[0] == "a")}
-    return Fragment(found.get("ice-ufrag"), found.get("ice-pwd"))
+    ufrag = found.get("ice-ufrag")
+    if ufrag is not None and not is_ufrag(ufrag):
+        raise BadFragment
+    return Fragment(ufrag, found.get("ice-pwd"))
 
 
 def build_fragment(transport: Transport, sections: Iterable[tuple[str, str]]) -> str:

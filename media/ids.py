@@ -23,3 +23,13 @@ def new_etag() -> str:
 def new_ssrc() -> int:
     """Never 0, which some stacks take for "none"."""
     return secrets.randbelow(0xFFFFFFFF) + 1
+
+
+def new_transaction() -> bytes:
+    """96 random bits: only who received a STUN request knows what to answer (RFC 8489 section 5)."""
+    return secrets.token_bytes(12)
+
+
+def new_tie_breaker() -> bytes:
+    """64 random bits (RFC 8445 section 16.1)."""
+    return secrets.token_bytes(8)

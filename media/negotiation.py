@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from media.codecs import Codec, choose_matching, choose_published
 from media.errors import BadOffer, UnknownCodec
 from media.extensions import AUDIO_LEVEL, PLAYOUT_DELAY, SEND_TIME, TRANSPORT_SEQUENCE
+from media.ice import is_ufrag
 from media.lines import MOST_LINES
 from media.plane.interface import PeerSpec
 from media.sdp import Offer, Section
@@ -126,8 +127,8 @@ def check_transport(offer: Offer) -> None:
             raise BadOffer("protocol must be UDP/TLS/RTP/SAVPF")
         if not section.has_rtcp_mux:
             raise BadOffer("rtcp-mux is needed")
-        if not section.ice_ufrag or not section.ice_password:
-            raise BadOffer("ICE credentials are missing")
+        if not is_ufrag(section.ice_ufrag) or not section.ice_password:
+            raise BadOffer("ICE credentials are missing or malformed")
         if section.setup not in ("actpass", "active", "passive"):
             raise BadOffer("unknown DTLS setup")
         if not any(algorithm in _DIGESTS for algorithm, _ in section.fingerprints):

@@ -65,6 +65,8 @@ class Peer:
         self._is_dtls_server = is_dtls_server
         self._plane = plane
         self._reachable = asyncio.Event()
+        self._destination: Address | None = None
+        self._is_keying = False
         self._task: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
 
@@ -107,17 +109,29 @@ class Peer:
             self._dtls.settle()
 
     def bound(self, address: Address, *, is_nominated: bool, now_ns: int) -> bool:
-        """Take an authenticated binding request: the first address serves until one is nominated. False
-        if the address is another peer's."""
+        """Take an authenticated binding request: the first address serves until one is nominated. From the
+        handshake on a nomination alone moves nothing, see `is_elsewhere`. False if the address is another
+        peer's."""
         if not self._plane.admit(self.handle, address):
             return False
         self.seen_ns = now_ns
-        if is_nominated or not self._reachable.is_set():
-            self._plane.set_destination(self.handle, address)
-            self._reachable.set()
+        if not self._reachable.is_set() or (is_nominated and not self._is_keying):
+            self.move(address)
         return True
 
+    def is_elsewhere(self, address: Address) -> bool:
+        """Whether a nominated address is another than media go to, so that the peer has to prove that it
+        is there: a source address can be forged, and keys are had only by who was reached."""
+        return self._is_keying and address != self._destination
+
+    def move(self, address: Address) -> None:
+        """Let everything go to `address` from now on."""
+        self._destination = address
+        self._plane.set_destination(self.handle, address)
+        self._reachable.set()
+
     def receive_dtls(self, data: bytes) -> None:
+        self._is_keying = True
         if self._dtls is not None:
             self._dtls.receive(data)
 

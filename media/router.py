@@ -2,7 +2,8 @@
 
 import time
 
-from media import rtcp
+from media import rtcp, stun
+from media.checks import Checks
 from media.ice import Binding, Credentials
 from media.limits import StunLimits
 from media.peer import Peer
@@ -24,6 +25,7 @@ class Router:
     def __init__(self, counters: RepairCounters) -> None:
         self.credentials = Credentials()
         self.stun_limits = StunLimits()
+        self.checks = Checks(self._send_datagram)
         self.peers: dict[int, Peer] = {}
         self.shows: dict[str, Show] = {}
         self.publications: dict[int, Publication] = {}
@@ -51,19 +53,36 @@ class Router:
         self.publications.pop(publication.peer.handle, None)
 
     def on_stun(self, data: bytes, address: Address) -> None:
+        if stun.is_success(data):
+            self._on_answer(data, address)
+            return
         now_ns = time.monotonic_ns()
         binding = self._authentic(data, address, now_ns)
         peer = None if binding is None else self.peers.get(binding.peer)
         if (
             binding is None
             or peer is None
-            or self.plane is None
             or not peer.bound(address, is_nominated=binding.is_nominated, now_ns=now_ns)
         ):
             self._counters.stun_ignored += 1
             return
         self.stun_limits.prove(address[0])
-        self.plane.send_datagram(address, binding.response)
+        self._send_datagram(address, binding.response)
+        if binding.is_nominated and peer.is_elsewhere(address):
+            self.checks.ask(peer.handle, address, binding.far, now_ns)
+
+    def _on_answer(self, data: bytes, address: Address) -> None:
+        """Let a peer's media follow it to where it has proved to be."""
+        handle = self.checks.answered(data, address)
+        peer = None if handle is None else self.peers.get(handle)
+        if peer is None:
+            self._counters.stun_ignored += 1
+        elif self.plane is not None and self.plane.admit(peer.handle, address):
+            peer.move(address)
+
+    def _send_datagram(self, address: Address, data: bytes) -> None:
+        if self.plane is not None:
+            self.plane.send_datagram(address, data)
 
     def _authentic(self, data: bytes, address: Address, now_ns: int) -> Binding | None:
         if not self.stun_limits.admits(address[0], now_ns):

@@ -2,10 +2,11 @@ from aioice import stun
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.ice import Binding, Credentials
+from media.ice import Binding, Credentials, Remote
 from media.plane.interface import Address
 
 ADDRESS = ("203.0.113.5", 4444)
+REMOTE = Remote("far", "far password")
 
 
 def request(username: str, password: str, *, nominate: bool = False) -> bytes:
@@ -24,7 +25,7 @@ def check(credentials: Credentials, data: bytes, address: Address) -> Binding | 
 
 def test_a_known_user_is_answered_with_its_address() -> None:
     credentials = Credentials()
-    credentials.add(3, "local", "secret")
+    credentials.add(3, "local", "secret", REMOTE)
     binding = check(credentials, request("local:remote", "secret", nominate=True), ADDRESS)
     assert binding is not None
     assert (binding.peer, binding.is_nominated) == (3, True)
@@ -37,7 +38,7 @@ def test_a_known_user_is_answered_with_its_address() -> None:
 
 def test_an_address_of_the_new_kind_is_told_too() -> None:
     credentials = Credentials()
-    credentials.add(3, "local", "secret")
+    credentials.add(3, "local", "secret", REMOTE)
     address = ("2001:db8::7", 4444)
     binding = check(credentials, request("local:remote", "secret"), address)
     assert binding is not None
@@ -47,7 +48,7 @@ def test_an_address_of_the_new_kind_is_told_too() -> None:
 
 def test_what_follows_the_integrity_does_not_count() -> None:
     credentials = Credentials()
-    credentials.add(3, "local", "secret")
+    credentials.add(3, "local", "secret", REMOTE)
     message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     message.attributes["USERNAME"] = "local:remote"
     message.attributes["PRIORITY"] = 1
@@ -65,11 +66,11 @@ def test_what_follows_the_integrity_does_not_count() -> None:
 
 def test_a_restart_keeps_the_pair_before_and_removal_takes_both() -> None:
     credentials = Credentials()
-    credentials.add(3, "old", "a")
-    credentials.add(3, "new", "b")
+    credentials.add(3, "old", "a", REMOTE)
+    credentials.add(3, "new", "b", REMOTE)
     assert check(credentials, request("old:x", "a"), ADDRESS) is not None
     assert check(credentials, request("new:x", "b"), ADDRESS) is not None
-    credentials.add(3, "newest", "c")
+    credentials.add(3, "newest", "c", REMOTE)
     assert check(credentials, request("old:x", "a"), ADDRESS) is None
     assert check(credentials, request("new:x", "b"), ADDRESS) is not None
     assert check(credentials, request("newest:x", "c"), ADDRESS) is not None
@@ -79,7 +80,7 @@ def test_a_restart_keeps_the_pair_before_and_removal_takes_both() -> None:
 
 def test_everything_else_gets_nothing() -> None:
     credentials = Credentials()
-    credentials.add(3, "local", "secret")
+    credentials.add(3, "local", "secret", REMOTE)
     unsigned = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     unsigned.attributes["USERNAME"] = "local:x"
     indication = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.INDICATION)
@@ -101,7 +102,7 @@ def test_everything_else_gets_nothing() -> None:
 @given(st.lists(st.tuples(st.integers(0, 0x30) | st.integers(0x8020, 0x8030), st.binary(max_size=12))))
 def test_damaged_attributes_get_nothing(attributes: list[tuple[int, bytes]]) -> None:
     credentials = Credentials()
-    credentials.add(3, "local", "secret")
+    credentials.add(3, "local", "secret", REMOTE)
     body = b"".join(
         kind.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value + bytes(-len(value) % 4)
         for kind, value in attributes

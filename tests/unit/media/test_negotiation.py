@@ -207,7 +207,7 @@ def test_publisher_of_an_unknown_codec_is_refused() -> None:
         ("a=rtcp-mux\r\n", "", "rtcp-mux is needed"),
         ("a=group:BUNDLE 0 1", "a=group:BUNDLE 0", "sections must be bundled"),
         ("UDP/TLS/RTP/SAVPF", "RTP/AVP", "protocol must be UDP/TLS/RTP/SAVPF"),
-        ("a=ice-ufrag:bYxc\r\n", "", "ICE credentials are missing"),
+        ("a=ice-ufrag:bYxc\r\n", "", "ICE credentials are missing or malformed"),
         ("a=setup:actpass", "a=setup:holdconn", "unknown DTLS setup"),
         ("sha-256", "sha-1", "certificate fingerprint is missing"),
         ("a=msid:stream audio", "a=msid:other audio", "more than one media stream"),
