@@ -23,7 +23,7 @@ def _bound_ms(buckets: list[int], share: float) -> float:
     return float("nan")
 
 
-async def _delays(target: Target, slice_ms: int, seconds: float) -> list[Figure]:
+async def _delays(target: Target, slice_ms: int, seconds: float, receivers: int) -> list[Figure]:
     doors = target.joins
     assert isinstance(doors, HaatDoors)
     drain, group = target.bench.drain, target.group
@@ -39,9 +39,10 @@ async def _delays(target: Target, slice_ms: int, seconds: float) -> list[Figure]
     inside = [_bound_ms(buckets, share) for share in (0.5, 0.99)]
     arrived = [totals.delay_ms(share) for share in (0.5, 0.99)]
     name = f"delay, {'busy' if slice_ms else 'idle'}: {target.name}"
+    to = f"{receivers} receivers"
     return [
-        Figure(f"{name}, inside p99", inside[1], "ms at most", f"p50 {inside[0]:g}; aim 1 while busy"),
-        Figure(f"{name}, sent to arrived p99", arrived[1], "ms", f"p50 {arrived[0]:.2f}"),
+        Figure(f"{name}, inside p99", inside[1], "ms at most", f"p50 {inside[0]:g}, {to}; aim 1 while busy"),
+        Figure(f"{name}, sent to arrived p99", arrived[1], "ms", f"p50 {arrived[0]:.2f}, {to}"),
     ]
 
 
@@ -51,5 +52,5 @@ async def busy(bench: Bench, scale: Scale) -> list[Figure]:
         async with planes.plane(bench, name) as target:
             await target.fill(scale.busy, stamped=scale.busy)
             for slice_ms in (0, _SLICE_MS):
-                figures += await _delays(target, slice_ms, scale.seconds)
+                figures += await _delays(target, slice_ms, scale.seconds, scale.busy)
     return figures

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scale:
-    """Receivers at a time, seconds of a measurement, and how often all take their turn."""
+    """Receivers at a time (`busy`: while delays are measured), seconds of a measurement, and how often all
+    take their turn."""
 
     few: int = 150
     many: int = 1_000
