@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.helpers.haat_server import free_port
+from tests.helpers.open_port import until_open
 
 TEMPLATE = Path(__file__).parents[2] / "web" / "deploy" / "nginx.conf.template"
 
@@ -60,15 +61,7 @@ async def nginx_before(port: int, folder: Path) -> AsyncIterator[Nginx]:
         connector=aiohttp.TCPConnector(ssl=trust, limit=0), cookie_jar=aiohttp.DummyCookieJar()
     )
     try:
-        for _ in range(100):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", https)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                break
+        await until_open(https, lambda: nginx.returncode)
         yield Nginx(f"https://localhost:{https}", f"http://localhost:{http}", client)
     finally:
         await client.close()

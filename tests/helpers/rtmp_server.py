@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.helpers.haat_server import free_port
+from tests.helpers.open_port import until_open
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
 _CONFIGURATION = """
@@ -76,15 +77,7 @@ class RtmpServer:
         self.process = subprocess.Popen(
             [nginx, "-p", str(self.folder), "-c", str(path), "-e", str(self.folder / "error.log")]
         )
-        for _ in range(100):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", self.http_port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
-        raise AssertionError((self.folder / "error.log").read_text()[-2000:])
+        await until_open(self.http_port, self.process.poll)
 
     def kill(self) -> None:
         """As a crash: the connections are reset."""

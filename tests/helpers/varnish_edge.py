@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.helpers.haat_server import free_port
+from tests.helpers.open_port import until_open
 
 CONFIGURATION = Path(__file__).parents[2] / "web" / "deploy" / "varnish.vcl"
 SETTINGS = ("thread_pool_min=250", "thread_queue_limit=20000", "timeout_idle=30", "rush_exponent=1000")
@@ -30,24 +31,9 @@ async def varnish_before(upstream: int, folder: Path, prefix: Sequence[str] = ()
         stdout=asyncio.subprocess.DEVNULL,
     )
     try:
-        await _answers(port, process)
+        await until_open(port, lambda: process.returncode)  # when its configuration is compiled
         yield port
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
-
-
-async def _answers(port: int, process: asyncio.subprocess.Process) -> None:
-    """Wait until the configuration is compiled and a connection is taken."""
-    async with asyncio.timeout(60):
-        while True:
-            assert process.returncode is None, "varnish did not start"
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                return

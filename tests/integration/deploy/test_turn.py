@@ -12,6 +12,7 @@ import pytest
 from aioice import stun, turn
 
 from signaling.ice_servers import IceServers, links, turn_user
+from tests.helpers.open_port import until_open
 
 CONFIG = Path(__file__).parents[3] / "web" / "deploy" / "turnserver.conf"
 SECRET = "a-test-secret"
@@ -49,15 +50,7 @@ async def relay(tmp_path: Path) -> AsyncIterator[tuple[str, int]]:
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=tmp_path,
     )  # fmt: skip
     try:
-        for _ in range(100):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                await writer.wait_closed()
-                break
+        await until_open(port, lambda: process.returncode)
         yield "127.0.0.1", port
     finally:
         process.terminate()
