@@ -9,28 +9,22 @@ const MOST_CALM_MS = 240_000;
 const TOO_SOON_MS = 20_000;
 /** One interruption is told several times. */
 const SAME_STALL_MS = 1000;
-/** What stalls so soon after the beginning is the beginning's own: nothing is buffered yet. */
-const STARTING_MS = 6000;
 
 /** The target in seconds: what the playlist asks for, and more for a while after stalls. */
 export class LiveTarget {
   #extraS = 0;
-  #beganAt: number | null = null;
   #calmMs = CALM_MS;
   #changedAt = -Infinity;
   #loweredAt = -Infinity;
 
   stalled(nowMs: number): void {
-    if (this.#beganAt === null || nowMs - this.#beganAt < STARTING_MS) return;
     if (nowMs - this.#changedAt < SAME_STALL_MS) return;
     this.#calmMs = nowMs - this.#loweredAt < TOO_SOON_MS ? Math.min(this.#calmMs * 2, MOST_CALM_MS) : CALM_MS;
     this.#extraS = Math.min(this.#extraS + STEP_S, MOST_EXTRA_S);
     this.#changedAt = nowMs;
   }
 
-  /** Begins with the first call. */
   at(nowMs: number, holdBackS: number): number {
-    this.#beganAt ??= nowMs;
     if (this.#extraS > 0 && nowMs - this.#changedAt >= this.#calmMs) {
       this.#extraS -= STEP_S;
       this.#changedAt = this.#loweredAt = nowMs;
