@@ -160,7 +160,8 @@ def _content_policy(base_url: str, edges: tuple[str, ...]) -> str:
             "default-src 'self'",
             " ".join(["connect-src 'self'", sockets, *edges]),
             "img-src 'self' blob: data:",
-            " ".join(["media-src 'self' blob:", *edges]),
+            # hls.js empties a caption track by an address of data.
+            " ".join(["media-src 'self' blob: data:", *edges]),
             "worker-src 'self' blob:",
             "style-src 'self' 'unsafe-inline'",
             "object-src 'none'",

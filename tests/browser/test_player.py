@@ -21,10 +21,17 @@ RTCPeerConnection.prototype.setRemoteDescription = function (answer) {
 async def test_without_webrtc_the_player_takes_hls(browser: Browser, demo: HaatServer) -> None:
     page = await (await person(browser, phone=True)).new_page()
     await page.add_init_script(NO_CANDIDATES)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     await page.goto(f"{demo.url}/live/demo")
     async with asyncio.timeout(20):
         while await pictures(page) < 20:
             await asyncio.sleep(0.2)
+        # By low latency: each playlist is asked for before its next part is there.
+        for name in ("v[0-9]", "audio"):
+            ahead = re.compile(rf"/hls/demo/{name}\.m3u8\?_HLS_msn=\d+&_HLS_part=\d+")
+            while len({url for url in asked if ahead.search(url)}) < 5:
+                await asyncio.sleep(0.2)
     states = await page.evaluate("() => window.peers.map((peer) => peer.connectionState)")
     assert "connected" not in states
     await expect(page.get_by_test_id("live-pill")).to_have_attribute("data-delay-ms", re.compile(r"^\d+$"))

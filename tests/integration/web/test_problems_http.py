@@ -124,7 +124,7 @@ async def test_pages_carry_what_browsers_should_refuse(server: Running) -> None:
     async with aiohttp.ClientSession() as client, client.get(server.url + "/") as page:
         policy = page.headers["Content-Security-Policy"]
         assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert "media-src 'self' blob:" in policy
+    assert "media-src 'self' blob: data:" in policy
     assert f"connect-src 'self' {server.url.replace('http', 'ws')}" in policy
     assert "frame-ancestors 'none'" in policy
 

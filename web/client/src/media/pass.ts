@@ -97,8 +97,11 @@ export function renewing(HlsPlayer: typeof Hls): Partial<HlsConfig> {
     ): void {
       super.load(context, config, {
         ...callbacks,
-        onSuccess: (response, stats, of, network) =>
-          callbacks.onSuccess({ ...response, url: context.url }, stats, of, network),
+        onSuccess: (response, stats, of, network) => {
+          // Whole, as the browser would tell it: hls.js puts its directives onto it.
+          const { href } = new URL(context.url, location.href);
+          callbacks.onSuccess({ ...response, url: href }, stats, of, network);
+        },
       });
     }
   }

@@ -103,7 +103,11 @@ test("hls.js sees the address it asked for, whichever token brought the answer",
   const context = { url: "https://haat/hls/show/v0.m3u8" } as LoaderContext;
   const callbacks = { onSuccess: (response: { url: string }) => seen.push(response.url) };
   new Loader().load(context, {}, callbacks as unknown as LoaderCallbacks<LoaderContext>);
-  expect(seen).toEqual([context.url]);
+  new Loader().load({ ...context, url: "/hls/show/v0.m3u8" }, {}, callbacks as never);
+  expect(seen, "whole addresses, to which directives can be added").toEqual([
+    context.url,
+    `${location.origin}/hls/show/v0.m3u8`,
+  ]);
   const open = vi.fn();
   void config.xhrSetup?.({ open } as unknown as XMLHttpRequest, context.url, context);
   expect(open).toHaveBeenCalledWith("GET", "https://haat/play/new/hls/show/v0.m3u8", true);
