@@ -28,11 +28,11 @@ class HaatServer:
 
     folder: Path
     command: tuple[str, ...] = ("serve",)
-    haat: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
     process: subprocess.Popen[bytes] | None = None
+    haat: Path | None = None
 
     @property
     def url(self) -> str:
