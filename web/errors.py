@@ -162,6 +162,12 @@ class CountryRefused(WebError):
     code = "playback.country"
 
 
+class CountryUnknown(WebError):
+    """The show has a rule of countries, and this server has no database of addresses to keep it by."""
+
+    code = "playback.country_unknown"
+
+
 class GeoUnconfigured(WebError):
     """There is no database of addresses on this server, so no country rule can be kept."""
 
@@ -191,6 +197,7 @@ STATUS: dict[type[Exception], int] = {
     TooManySessions: 429,
     TooManyPublishers: 429,
     CountryRefused: 403,
+    CountryUnknown: 403,
     GeoUnconfigured: 409,
     Unexpected: 500,
     commerce.BadCursor: 400,

@@ -138,7 +138,7 @@ class ShowView(View):
     needs_grant: bool = False
     """Whether a player asks for a playback grant before it plays."""
     watermark: bool = False
-    blocked: Literal["playback.country"] | None = None
+    blocked: Literal["playback.country", "playback.country_unknown"] | None = None
     can_host: bool = False
     can_moderate: bool = False
 

@@ -175,11 +175,11 @@ class ShowDoors:
 
     async def may_watch(self, show: str, request: web.Request) -> None:
         """Whoever may play the show by HLS may watch it: with its token, as a bearer or by the cookie, and
-        from a country of its rule. Raises ShowUnknown, CountryRefused, TokenMissing, TokenInvalid or
-        TokenExpired."""
+        from a country of its rule. Raises ShowUnknown, CountryRefused, CountryUnknown, TokenMissing,
+        TokenInvalid or TokenExpired."""
         async with self.db.read() as session:
             found = await show_by_slug(session, show)
         self.playback.gate.check_token(show, bearer_token(request) or request.cookies.get(COOKIE))
-        if not self.playback.rights.may_watch(request, found, None):
+        if self.playback.rights.refusal(request, found, None) is not None:
             asker = await self.sessions.read(request.cookies.get(SESSION_COOKIE), self.clock())
             self.playback.rights.check(request, found, asker.account if asker is not None else None)

@@ -168,10 +168,10 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
         protection = playback.shows.of(show.slug)
         recording = recordings.of_show(kept, show)
         is_open = not protection.keys_need_token
-        is_admitted = playback.rights.may_watch(call.request, show, call.account)
+        refused = playback.rights.refusal(call.request, show, call.account)
         replay = (
             recordings.replay_of(show, recording, call.account, playback, call.now_ms)
-            if is_admitted
+            if refused is None
             else None
         )
         views.append(
@@ -189,13 +189,15 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 host_away=show.phase == "away",
                 poster_url=poster_url(show, album, image, is_open=is_open, is_kept=replay is not None),
                 preview_url=preview_url(show, album) if is_open else None,
-                rewind=recordings.rewind_of(show, archive, playback, call.now_ms) if is_admitted else None,
+                rewind=recordings.rewind_of(show, archive, playback, call.now_ms)
+                if refused is None
+                else None,
                 replay=replay,
                 recording=recordings.told(show, recording),
-                hls_url=playback.hls_path(show.slug, call.now_ms) if is_admitted else None,
+                hls_url=playback.hls_path(show.slug, call.now_ms) if refused is None else None,
                 needs_grant=protection.needs_grant,
                 watermark=protection.watermark,
-                blocked=None if is_admitted else "playback.country",
+                blocked=refused.code if refused is not None else None,
                 can_host=_can_host(show, call.account),
                 can_moderate=_can_moderate(show, call.account),
             )

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import structlog
+
 from commerce.database import Database
 from transcoder.encryption import Seal
 from web.addresses import Proxies
@@ -14,6 +16,8 @@ from web.playback.settings import PlaybackSettings
 from web.playback.shows import ProtectedShows
 from web.playback.tokens import Tokens
 from web.secrets import Secrets
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,13 @@ async def open_playback(
     await shows.refresh()
     tokens = Tokens(secrets.key("playback tokens"), settings.period_ms)
     countries = Countries(settings.geo_database)
+    if not countries.is_known and (closed := shows.with_countries()):
+        log.warning(
+            "geo.unconfigured",
+            shows=closed,
+            advice="Nobody but hosts and staff may watch shows with a rule of countries. Set "
+            "HAAT_GEO_DATABASE to a file in MaxMind's .mmdb format, or let hosts take the rule off.",
+        )
     own = {proxies.public_url} if proxies.public_url is not None else set()
     return Playback(
         shows,

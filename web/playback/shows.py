@@ -21,6 +21,10 @@ class ProtectedShows:
         """The show's protection; unknown shows have none."""
         return self._shows.get(show, _NONE)
 
+    def with_countries(self) -> int:
+        """How many shows have a rule of countries."""
+        return sum(one.country_rule != "everywhere" for one in self._shows.values())
+
     def heed(self, show: str, protection: Protection) -> None:
         """From now on this holds."""
         self._shows[show] = protection

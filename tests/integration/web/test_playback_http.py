@@ -15,14 +15,15 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from PIL import Image
+from structlog.testing import capture_logs
 from yarl import URL
 
-from commerce.protection.rules import Protection
+from commerce.protection.rules import CountryRule, Protection
 from commerce.recordings import commands as recordings
 from commerce.shows.commands import create_show, host_connected
 from tests.helpers.geo_database import write_geo_database
 from tests.helpers.made_show import MadeShow
-from tests.integration.web.conftest import Browser, Start, open_browser
+from tests.integration.web.conftest import PASSWORD, Browser, Start, open_browser
 from transcoder.messages import PictureMade, PictureSize
 from transcoder.playlist import MediaPlaylist, parse
 from web import keys
@@ -290,6 +291,36 @@ async def test_countries_are_looked_at_where_somebody_is_let_in(
         assert (show["hls_url"] is not None, show["blocked"]) == (may, None if may else "playback.country")
     host = await site.host.session.get(site.server.url + "/api/v1/shows/first", headers=IN_DELHI)
     assert (await host.json())["blocked"] is None
+
+
+@pytest.mark.parametrize("rule", ["only", "except"])
+async def test_a_country_rule_without_its_database_keeps_everybody_but_staff_out(
+    start: Start, tmp_path: Path, rule: CountryRule
+) -> None:
+    geo = write_geo_database(tmp_path / "geo.mmdb", {"203.0.113.0/24": "BD"})
+    async with start(HAAT_GEO_DATABASE=str(geo)) as server, open_browser(server.url) as host:
+        host_id = str((await host.sign_up("host@example.com"))["id"])
+        db = server.app[keys.DATABASE]
+        await create_show(db, host_id=host_id, title="first", slug="first", now_ms=wall_clock_ms())
+        site = Site(server, host, host.session)
+        await site.protect(country_rule=rule, countries=["BD"])
+        assert (await site.grant())[0] == (
+            200 if rule == "except" else 403
+        )  # an address of one's own network
+    with capture_logs() as logs:
+        async with start() as server:
+            site = Site(server, host, host.session)
+            status, refused = await site.grant()
+            assert (status, refused["code"]) == (403, "playback.country_unknown")
+            async with open_browser(server.url) as guest:
+                show = await (await guest.call("GET", "/api/v1/shows/first")).json()
+                assert (show["hls_url"], show["blocked"]) == (None, "playback.country_unknown")
+                body = {"login": "host@example.com", "password": PASSWORD}
+                assert (await guest.call("POST", "/api/v1/session", json=body)).status == 200
+                assert (await guest.call("POST", "/api/v1/shows/first/playback-grant")).status == 200
+    told = [one for one in logs if one["event"] == "geo.unconfigured"]
+    assert [one["shows"] for one in told] == [1]
+    assert "HAAT_GEO_DATABASE" in told[0]["advice"]
 
 
 async def test_encrypted_parts_and_segments_open_with_the_keys_of_the_playlist(site: Site) -> None:

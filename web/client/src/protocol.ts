@@ -494,7 +494,7 @@ export interface ShowView {
   hls_url: string | null;
   needs_grant: boolean;
   watermark: boolean;
-  blocked: "playback.country" | null;
+  blocked: "playback.country" | "playback.country_unknown" | null;
   can_host: boolean;
   can_moderate: boolean;
 }

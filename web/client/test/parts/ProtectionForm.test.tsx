@@ -73,3 +73,9 @@ test("without a database of addresses the page says so", () => {
   expect(page.getByLabelText("Countries").hasAttribute("disabled")).toBe(true);
   expect(page.container.textContent).toContain("no address database is set up");
 });
+
+test("a rule that the server can no longer keep is told with what to do", () => {
+  const { page } = show({ geo_configured: false, country_rule: "except", countries: ["IN"] });
+  expect(page.getByLabelText("Countries").hasAttribute("disabled")).toBe(false);
+  expect(page.container.textContent).toContain("only you and the staff can watch. Take the rule off");
+});

@@ -27,6 +27,8 @@ export const protect: Record<keyof typeof english, string> = {
   "protect.countries.except.cost": "যাঁর দেশ জানা যায় না, তিনিও দেখতে পাবেন।",
   "protect.countries.unconfigured":
     "এই সার্ভার দেশ চিনতে পারে না: ঠিকানার ডেটাবেস বসানো নেই। যিনি সার্ভার চালান, তাঁকে বলুন।",
+  "protect.countries.shut":
+    "এই সার্ভার এখন আর দেশ চিনতে পারে না, তাই শুধু আপনি আর কর্মীরা দেখতে পাবেন। নিয়মটি তুলে দিন, অথবা যিনি সার্ভার চালান তাঁকে ঠিকানার ডেটাবেস বসাতে বলুন।",
   "protect.countries.add": "দেশ যোগ করুন",
   "protect.countries.remove": "{country} বাদ দিন",
   "protect.countries.missing": "অন্তত একটা দেশ বেছে নিন।",

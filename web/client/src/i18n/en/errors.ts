@@ -20,6 +20,8 @@ export const errors = {
   "error.body.invalid": "Something in the form is not right: {reason}",
   "error.body.type": "Files of this kind ({type}) cannot be used.",
   "error.playback.country": "This show cannot be watched from your country.",
+  "error.playback.country_unknown":
+    "This show is for some countries only, and this server cannot tell them apart now. Tell its host.",
   "error.playback.token_missing": "Your right to watch is missing. Reload the page.",
   "error.playback.token_invalid": "Your right to watch is not for this show. Reload the page.",
   "error.playback.token_expired": "Your right to watch has run out. Reload the page.",

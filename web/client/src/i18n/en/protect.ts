@@ -29,6 +29,8 @@ export const protect = {
   "protect.countries.except.cost": "Viewers whose country nobody knows are let in.",
   "protect.countries.unconfigured":
     "This server cannot tell countries apart: no address database is set up. Ask whoever runs it.",
+  "protect.countries.shut":
+    "This server cannot tell countries apart any more, so only you and the staff can watch. Take the rule off, or ask whoever runs the server to set up an address database.",
   "protect.countries.add": "Add a country",
   "protect.countries.remove": "Remove {country}",
   "protect.countries.missing": "Choose at least one country.",

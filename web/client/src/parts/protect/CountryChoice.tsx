@@ -31,7 +31,9 @@ export function CountryChoice(props: CountryChoiceProps) {
     <div class="protect__countries">
       <SelectField<Rule>
         label={t("protect.countries")}
-        hint={isConfigured ? t("protect.countries.what") : t("protect.countries.unconfigured")}
+        hint={t(
+          `protect.countries.${isConfigured ? "what" : rule === "everywhere" ? "unconfigured" : "shut"}`,
+        )}
         value={rule}
         disabled={!isConfigured && rule === "everywhere"}
         onChange={(next) =>
