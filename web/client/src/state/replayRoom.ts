@@ -2,6 +2,8 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Span } from "../media/pieces";
+import { ApiError } from "../net/api";
+import { backoffMs, pause } from "../net/backoff";
 import type { ProductView } from "../protocol";
 import { captionOf } from "./captions";
 import { linesAt } from "./replayFacts";
@@ -58,11 +60,19 @@ export class ReplayRoom implements RoomSight {
     this.#reader.close();
   }
 
+  /** Until it is known, the conversation and the shelf are there without pins; a refusal is the last word. */
   async #readShown(slug: string): Promise<void> {
-    const facts = await readFacts(slug, "shown", this.#span, this.#run.signal).catch(() => null);
-    if (facts === null) return; // the conversation and the shelf are there without pins
-    const { pinned, poll, items } = facts;
-    const empty = timed.timelineFrom({ pinned, poll }, this.#span.fromMs);
-    this.#timeline.value = timed.heard(empty, items, 0);
+    const abort = this.#run.signal;
+    for (let failures = 0; !abort.aborted; failures += 1) {
+      try {
+        const { pinned, poll, items } = await readFacts(slug, "shown", this.#span, abort);
+        const empty = timed.timelineFrom({ pinned, poll }, this.#span.fromMs);
+        this.#timeline.value = timed.heard(empty, items, 0);
+        return;
+      } catch (error) {
+        if (error instanceof ApiError && [401, 403, 404, 410].includes(error.status)) return;
+      }
+      await pause(backoffMs(failures, Math.random(), 1000, 30_000), abort).catch(() => undefined);
+    }
   }
 }
