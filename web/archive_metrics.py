@@ -6,6 +6,21 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from transcoder.archive.archive import ArchiveStats
 from web.families import counter
+from web.quota import Quota
+
+
+def quota(quota: Quota) -> Iterator[Metric]:
+    """What each host may keep, and whom it stops."""
+    yield GaugeMetricFamily(
+        "haat_recording_quota_bytes",
+        "Each host may keep so much, 0: no limit",
+        value=quota.allowed_bytes or 0,
+    )
+    yield GaugeMetricFamily(
+        "haat_recording_quota_refused",
+        "Live shows that are not recorded because their hosts' quotas are used up",
+        value=len(quota.refused),
+    )
 
 
 def archive(stats: ArchiveStats) -> Iterator[Metric]:

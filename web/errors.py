@@ -336,6 +336,7 @@ STATUS: dict[type[Exception], int] = {
     recordings.NoRecording: 404,
     recordings.StillLive: 409,
     recordings.NotReady: 409,
+    recordings.QuotaUsedUp: 409,
     recordings.Mp4Busy: 409,
     restream.UnknownTarget: 404,
     restream.RestreamForbidden: 403,

@@ -23,6 +23,7 @@ from transcoder.archive.replays import Replays
 from transcoder.archive.rewind import Rewind
 from web.clock import Clock
 from web.exports import Exports
+from web.quota import Quota
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,7 @@ class Keeper:
     rewind: Rewind
     replays: Replays
     exports: Exports
+    quota: Quota
     clock: Clock
     default_days: int | None
     is_packaged: Callable[[str], bool]
@@ -47,6 +49,7 @@ class Keeper:
         async with self._turn:
             await self._measure()
             await self._begin()
+            await self.quota.look()
             await self._finish()
             await self._erase()
             self.rewind.forget()
@@ -74,19 +77,19 @@ class Keeper:
 
     async def _begin(self) -> None:
         async with self.db.read() as session:
-            live = [show.slug for show in await live_shows(session)]
+            live = {show.slug: show.host_id for show in await live_shows(session)}
             begun = {slug for slug, _ in await shows_in(session, "recording")}
             stale = [slug for slug, phase in await shows_in(session, "ready") if phase != "ended"]
         for slug in stale:  # the show was opened again: its former recording goes
             await commands.erase(self.db, slug=slug, by=None)
-        for slug in live:
+        for slug, host_id in live.items():
             if slug in stale or (slug in begun and self.archive.writer(slug) is not None):
                 continue
             try:
                 recording = await commands.begin(self.db, slug=slug, now_ms=self.clock())
             except NotReady:
                 continue  # still being erased
-            self.archive.record(slug, recording.is_wanted)
+            self.archive.record(slug, recording.is_wanted and not await self.quota.is_used_up(host_id))
 
     async def _finish(self) -> None:
         async with self.db.read() as session:

@@ -4,9 +4,6 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from commerce.recordings.queries import recording_of
-from commerce.shows.errors import ShowUnknown
-from commerce.shows.queries import show_by_slug
 from transcoder.archive.archive import Archive
 from transcoder.archive.errors import StorageError
 from transcoder.archive.faulty import FaultyStorage
@@ -21,6 +18,7 @@ from web import keys
 from web.chores import Chore
 from web.exports import Exports
 from web.keeper import Keeper
+from web.quota import Quota
 from web.recordings import may_see_replay
 
 
@@ -38,31 +36,28 @@ async def kept(app: web.Application) -> AsyncIterator[None]:
         for storage in faulty:
             storage.error = error
 
-    async def is_wanted(slug: str) -> bool:
-        try:
-            async with db.read() as session:
-                show = await show_by_slug(session, slug)
-                return (await recording_of(session, show.id)).is_wanted
-        except ShowUnknown:
-            return True
+    async def is_recorded(slug: str) -> bool:
+        return await app[keys.QUOTA].is_recorded(slug)
 
     def is_packaged(slug: str) -> bool:
         store = app[keys.TRANSCODER].find(slug)
         return store is not None and store.ended_at is None
 
-    archive = app[keys.ARCHIVE] = await Archive.start(settings.archive, is_wanted, wrap)
+    archive = app[keys.ARCHIVE] = await Archive.start(settings.archive, is_recorded, wrap)
     app[keys.BREAK_STORAGE] = break_storage
     playback, target_s = app[keys.PLAYBACK], settings.transcoder.max_segment_s
     rewind = Rewind(archive, target_s, playback.seal)
     replays = Replays(archive, target_s, playback.seal)
     exports = app[keys.EXPORTS] = Exports(db, archive, settings.archive.folder / "exports", app[keys.CLOCK])
     await exports.begin()
+    quota = app[keys.QUOTA] = Quota(db, archive, app[keys.CLOCK], settings.recording_quota_bytes)
     app[keys.KEEPER] = Keeper(
         db,
         archive,
         rewind,
         replays,
         exports,
+        quota,
         app[keys.CLOCK],
         settings.recording_days,
         is_packaged,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from web.keeper import Keeper
     from web.media_files import ImageStore
     from web.playback.playback import Playback
+    from web.quota import Quota
     from web.restream import Restreams
     from web.secrets import Secrets
     from web.settings import Settings
@@ -46,6 +47,7 @@ ARCHIVE: "web.AppKey[Archive]" = web.AppKey("archive")
 BREAK_STORAGE: "web.AppKey[Callable[[OSError | None], None]]" = web.AppKey("break storage")
 EXPORTS: "web.AppKey[Exports]" = web.AppKey("exports")
 KEEPER: "web.AppKey[Keeper]" = web.AppKey("keeper")
+QUOTA: "web.AppKey[Quota]" = web.AppKey("quota")
 ALBUMS: "web.AppKey[Albums]" = web.AppKey("albums")
 CAPTIONS: "web.AppKey[Captions]" = web.AppKey("captions")
 STAGE: "web.AppKey[Stage]" = web.AppKey("stage")

@@ -13,6 +13,7 @@ from transcoder.archive.archive import ArchiveStats
 from transcoder.stats import LATENESS_BOUNDS_S, TranscoderStats
 from web import archive_metrics, keys, media_metrics
 from web.families import counter, histogram
+from web.quota import Quota
 
 
 class Snapshot(Collector):
@@ -24,12 +25,14 @@ class Snapshot(Collector):
         rooms: RoomStats,
         ladder: TranscoderStats,
         archive: ArchiveStats,
+        quota: Quota,
         events: Mapping[str, int],
     ) -> None:
         self._media = media
         self._rooms = rooms
         self._ladder = ladder
         self._archive = archive
+        self._quota = quota
         self._events = events
 
     def collect(self) -> Iterator[Metric]:
@@ -38,6 +41,7 @@ class Snapshot(Collector):
         yield from _rooms(self._rooms)
         yield from _ladder(self._ladder)
         yield from archive_metrics.archive(self._archive)
+        yield from archive_metrics.quota(self._quota)
         yield from _commerce(self._events)
 
 
@@ -96,6 +100,7 @@ def routes() -> list[web.RouteDef]:
                 app[keys.ROOMS].stats(),
                 app[keys.TRANSCODER].stats(),
                 app[keys.ARCHIVE].stats(),
+                app[keys.QUOTA],
                 app[keys.OUTBOX].heard,
             )
         )

@@ -54,6 +54,7 @@ DEFAULTS: dict[str, str] = {
     "HAAT_SPOOL_GB": "20",
     "HAAT_DISK_RESERVE_MB": "",
     "HAAT_RECORDING_DAYS": "90",
+    "HAAT_RECORDING_QUOTA_GB": "0",
     "HAAT_PLAYBACK_PERIOD_S": "300",
     "HAAT_KEY_SEGMENTS": "30",
     "HAAT_GEO_DATABASE": "",
@@ -94,6 +95,8 @@ class Settings:
     ice_servers: IceServers | None = field(repr=False)
     show_grace_ms: int
     recording_days: int | None
+    recording_quota_bytes: int | None
+    """Of one host."""
     limits_on: bool
     sessions_per_address: int
     publishers_per_account: int
@@ -133,6 +136,7 @@ def load(environment: Mapping[str, str], defaults: Mapping[str, str] = DEFAULTS)
         ice_servers=_ice_servers(reader),
         show_grace_ms=reader.read("HAAT_SHOW_GRACE_S", _seconds) * 1000,
         recording_days=reader.read("HAAT_RECORDING_DAYS", _count) or None,
+        recording_quota_bytes=reader.read("HAAT_RECORDING_QUOTA_GB", _count) * 1_000_000_000 or None,
         limits_on=reader.read("HAAT_LIMITS", _switch),
         sessions_per_address=reader.read("HAAT_SESSIONS_PER_ADDRESS", _most),
         publishers_per_account=reader.read("HAAT_PUBLISHERS_PER_ACCOUNT", _most),

@@ -67,10 +67,12 @@ class RecordingView(View):
 
 
 class RecordingList(View):
-    """Newest first; `size_bytes` is what all recordings of the one who asks take."""
+    """Newest first; `size_bytes` is what all recordings of the one who asks take, `allowed_bytes` what they
+    may take, null for no limit: at the limit nothing more is recorded until something is deleted."""
 
     items: list[RecordingView]
     size_bytes: int
+    allowed_bytes: int | None
 
 
 class ChapterView(View):

@@ -27,6 +27,15 @@ class NotReady(CommerceError):
 
 
 @dataclass(eq=False)
+class QuotaUsedUp(CommerceError):
+    """The host keeps as much as one host may. Bytes."""
+
+    code = "recording.quota_used_up"
+    used_bytes: int
+    allowed_bytes: int
+
+
+@dataclass(eq=False)
 class Mp4Busy(CommerceError):
     """The file is being made already."""
 

@@ -81,9 +81,17 @@ async def all_recordings(session: AsyncSession) -> list[tuple[str, Recording]]:
 
 
 async def bytes_of_host(session: AsyncSession, host_id: str) -> int:
-    """What all recordings of a host take."""
+    """What all complete recordings of a host take, those that are being deleted among them."""
     total = select(func.sum(RecordingRow.size_bytes)).join(ShowRow, ShowRow.id == RecordingRow.show_id)
-    return await session.scalar(total.where(ShowRow.host_id == host_id)) or 0
+    return int(await session.scalar(total.where(ShowRow.host_id == host_id)) or 0)  # a sum is a Decimal
+
+
+async def slugs_growing(session: AsyncSession, host_id: str) -> list[str]:
+    """The host's shows of which more is being kept: the table does not know yet how much."""
+    statement = select(ShowRow.slug).join(RecordingRow, RecordingRow.show_id == ShowRow.id)
+    return list(
+        await session.scalars(statement.where(ShowRow.host_id == host_id, RecordingRow.state == "recording"))
+    )
 
 
 async def shows_in(session: AsyncSession, state: RecordingState) -> list[tuple[str, str]]:

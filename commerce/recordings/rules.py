@@ -15,6 +15,11 @@ def deletes_at_ms(ended_at_ms: int | None, keep_days: int | None, default_days: 
     return None if ended_at_ms is None or days is None else ended_at_ms + days * DAY_MS
 
 
+def is_used_up(used_bytes: int, allowed_bytes: int) -> bool:
+    """Whether a host who keeps so much may keep no more."""
+    return used_bytes >= allowed_bytes
+
+
 def may_see(audience: str, *, is_host: bool) -> bool:
     """Whether somebody who may see the show may see its recording."""
     return audience == "everyone" or is_host

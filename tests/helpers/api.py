@@ -21,15 +21,17 @@ from transcoder.archive.settings import ArchiveSettings
 from transcoder.pictures.albums import Albums
 from transcoder.restream.settings import RestreamSettings
 from transcoder.restream.supervisor import Restreamer
-from web import endpoint, keys, secrets
+from web import endpoint, keys, secrets, settings
 from web.addresses import Proxies
 from web.captions.captions import Captions
 from web.captions.vosk import VoskSource
+from web.exports import Exports
 from web.limits import LIMITS, Limits
 from web.media_files import ImageStore
 from web.playback.playback import open_playback
 from web.playback.settings import PlaybackSettings
 from web.problems import add_headers, problems_middleware
+from web.quota import Quota
 from web.restream import Restreams
 from web.sessions import COOKIE, Sessions, sessions_middleware
 from web.wiring import RoomLog, Votes
@@ -48,6 +50,7 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
         client_max_size=MAX_BODY_BYTES, middlewares=[problems_middleware, sessions_middleware]
     )
     app[keys.DATABASE] = db
+    app[keys.SETTINGS] = settings.load({})
     app[keys.CLOCK] = lambda: now_ms
     app[keys.PROXIES] = Proxies()
     app[keys.SECRETS] = secrets.from_text("a secret for tests")
@@ -65,6 +68,8 @@ async def serve(db: Database, *modules: ModuleType, now_ms: int) -> AsyncIterato
         PlaybackSettings(), app[keys.SECRETS], db, app[keys.PROXIES], app[keys.CLOCK]
     )
     archive = app[keys.ARCHIVE] = await Archive.start(ArchiveSettings(Path(folder.name) / "kept"))
+    app[keys.QUOTA] = Quota(db, archive, app[keys.CLOCK], None)
+    app[keys.EXPORTS] = Exports(db, archive, archive.settings.folder / "exports", app[keys.CLOCK])
     app[keys.ALBUMS] = albums = Albums(archive.storage)
     app[keys.CAPTIONS] = captions = Captions(
         db, rooms, lambda _: None, {"en": VoskSource("ws://127.0.0.1:9/")}

@@ -27,6 +27,8 @@ from transcoder.encryption import no_seals
 from web import recording_command
 from web.exports import Exports
 from web.keeper import Keeper
+from web.quota import Quota
+from web.recordings import told
 
 DAY_MS = 86_400_000
 
@@ -41,6 +43,7 @@ class World:
     archive: Archive
     storage: FaultyStorage
     exports: Exports
+    quota: Quota
     folder: Path
     now_ms: int = 10_000_000
     packaged: bool = True
@@ -89,7 +92,8 @@ async def world(
     folder = tmp_path / "media"
     archive = await Archive.start(ArchiveSettings(folder), wrap=wrap)
     exports = Exports(db, archive, folder / "exports", lambda: one.now_ms)
-    one = World(db, host, show, archive, wrapped[0], exports, folder)
+    quota = Quota(db, archive, lambda: one.now_ms, None)
+    one = World(db, host, show, archive, wrapped[0], exports, quota, folder)
     for _ in range(2):
         one.keepers.append(
             Keeper(
@@ -98,6 +102,7 @@ async def world(
                 Rewind(archive, 4, no_seals),
                 Replays(archive, 4, no_seals),
                 exports,
+                quota,
                 lambda: one.now_ms,
                 30,
                 lambda _: one.packaged,
@@ -171,6 +176,25 @@ async def test_a_show_that_is_not_recorded_leaves_nothing(world: World) -> None:
     )
     await world.record(10)
     assert ((await world.recording()).state, world.files()) == ("gone", [])
+
+
+async def test_a_host_whose_room_is_used_up_goes_live_unrecorded(world: World) -> None:
+    await world.record(10)
+    kept, world.quota.allowed_bytes = world.files(), 2000
+    world.show = await create_show(
+        world.db, host_id=world.host.id, title="Monday", visibility="unlisted", now_ms=1
+    )
+    world.packaged = True
+    await host_connected(world.db, slug="monday", now_ms=world.now_ms)
+    await world.look()
+    assert world.quota.refused == {"monday": world.now_ms}
+    world.hear(0, 10)
+    await end_show(world.db, slug="monday", now_ms=world.now_ms)
+    world.packaged = False
+    await world.look()
+    found = await world.recording()
+    assert (found.state, told(world.show, found), world.files()) == ("gone", "none", kept)
+    assert world.quota.refused == {}
 
 
 async def test_only_the_host_decides(world: World, person: Callable[..., Awaitable[Account]]) -> None:

@@ -15,6 +15,7 @@ from commerce.orders.commands import delivery_to
 from commerce.orders.errors import FieldBlank, MobileInvalid
 from commerce.orders.rules import order_number, party_of
 from commerce.outbox import backoff_ms
+from commerce.recordings.rules import is_used_up
 from commerce.shows.rules import MAX_SLUG_LENGTH, may_host, may_moderate, role_in_show, slug_of
 from commerce.stock.rules import is_held
 
@@ -172,3 +173,7 @@ def test_backoff_doubles_up_to_a_minute() -> None:
     waits = [backoff_ms(attempts) for attempts in range(1, 12)]
     assert waits == [200, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200, 60000, 60000]
     assert backoff_ms(10_000) == 60_000
+
+
+def test_the_room_for_recordings_is_used_up_when_all_of_it_is_taken() -> None:
+    assert [is_used_up(used, 100) for used in (99, 100, 101)] == [False, True, True]

@@ -33,7 +33,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
     assert settings.commerce.database_url == "sqlite:///var/haat.sqlite3"
     assert settings.commerce.media_folder == Path("var/media")
     assert settings.show_grace_ms == 120_000
-    assert settings.archive.reserve_bytes is None
+    assert (settings.archive.reserve_bytes, settings.recording_quota_bytes) == (None, None)
     assert (settings.public_url, settings.redis_url, settings.secret, settings.ice_servers) == (None,) * 4
 
 
@@ -49,6 +49,7 @@ def test_values_are_read() -> None:
             "HAAT_DATABASE_URL": "postgresql+asyncpg://haat:x@postgres/haat",
             "HAAT_LIMITS": "off",
             "HAAT_DISK_RESERVE_MB": "500",
+            "HAAT_RECORDING_QUOTA_GB": "50",
             "PATH": "/bin",
         }
     )
@@ -59,7 +60,7 @@ def test_values_are_read() -> None:
     assert settings.ice_servers == IceServers(("turn:a:3478", "turns:a:5349"), "shared")
     assert settings.commerce.database_url == "postgresql+asyncpg://haat:x@postgres/haat"
     assert settings.limits_on is False
-    assert settings.archive.reserve_bytes == 500_000_000
+    assert (settings.archive.reserve_bytes, settings.recording_quota_bytes) == (500_000_000, 50_000_000_000)
 
 
 @pytest.mark.parametrize(

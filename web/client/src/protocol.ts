@@ -992,10 +992,12 @@ export interface RecordingView {
   mp4: Mp4View;
 }
 
-/** Newest first; `size_bytes` is what all recordings of the one who asks take. */
+/** Newest first; `size_bytes` is what all recordings of the one who asks take, `allowed_bytes` what they
+ * may take, null for no limit: at the limit nothing more is recorded until something is deleted. */
 export interface RecordingList {
   items: Array<RecordingView>;
   size_bytes: number;
+  allowed_bytes: number | null;
 }
 
 /** `title` is that of the product or the poll, empty for the show's parts (`start`, `return` of the host);

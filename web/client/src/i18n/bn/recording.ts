@@ -3,6 +3,7 @@ export const recording = {
   "recording.none": "এখনো কোনো রেকর্ডিং নেই",
   "recording.none_text": "লাইভে থাকলে নিজে থেকেই রেকর্ড হয়। শেষ হলে এখানে থাকবে, সবাই আবার দেখতে পারবেন।",
   "recording.takes": "সব রেকর্ডিং মিলিয়ে {size}।",
+  "recording.takes_of": "সব রেকর্ডিং মিলিয়ে {size}, রাখা যায় {allowed}।",
   "recording.state.waiting": "শুরু হয়নি",
   "recording.state.recording": "রেকর্ড হচ্ছে",
   "recording.state.ready": "তৈরি",

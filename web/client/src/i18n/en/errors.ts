@@ -143,6 +143,8 @@ export const errors = {
   "error.recording.not_ready": "The recording is not ready yet. Try again in a moment.",
   "error.recording.mp4_busy": "The file is being made already.",
   "error.recording.mp4_failed": "The file could not be made. Try again.",
+  "error.recording.quota_used_up":
+    "Your room for recordings is used up: nothing more of yours is recorded. Delete recordings to make room. The show itself goes on.",
   "error.recording.mp4_no_room":
     "There is not enough room on the server's disk for the file. Tell whoever runs it.",
   "error.recording.mp4_interrupted": "The server restarted while the file was being made. Try again.",

@@ -5,6 +5,7 @@ export const recording = {
   "recording.none_text":
     "Every show is recorded while you are live. It appears here and can be watched again.",
   "recording.takes": "All recordings together take {size}.",
+  "recording.takes_of": "All recordings together take {size} of {allowed}.",
   "recording.state.waiting": "Not begun",
   "recording.state.recording": "Recording",
   "recording.state.ready": "Ready",

@@ -1,7 +1,7 @@
 import { Film } from "lucide-preact";
 import { t } from "../../i18n";
 import { formatBytes } from "../../i18n/format";
-import type { RecordingView } from "../../protocol";
+import type { RecordingList, RecordingView } from "../../protocol";
 import { useRecordings } from "../../state/recordings";
 import { EmptyState } from "../EmptyState";
 import { ErrorState } from "../ErrorState";
@@ -9,6 +9,26 @@ import { Section } from "../Page";
 import { Skeleton } from "../Skeleton";
 import { RecordingRow } from "./RecordingRow";
 import "../../styles/recording.css";
+
+/** What all of them take, and whether that leaves room for more. */
+function Taken({ list: { size_bytes: used, allowed_bytes: allowed } }: { list: RecordingList }) {
+  if (used === 0) return null;
+  const size = formatBytes(used);
+  return (
+    <>
+      <p class="quiet small" data-testid="recordings-taken">
+        {allowed === null
+          ? t("recording.takes", { size })
+          : t("recording.takes_of", { size, allowed: formatBytes(allowed) })}
+      </p>
+      {allowed !== null && used >= allowed && (
+        <p class="recording__problem small" role="status">
+          {t("error.recording.quota_used_up")}
+        </p>
+      )}
+    </>
+  );
+}
 
 /** Everything that is kept of the host's shows. */
 export function Recordings() {
@@ -29,9 +49,7 @@ export function Recordings() {
       {list.data && items.length === 0 && (
         <EmptyState icon={Film} title={t("recording.none")} text={t("recording.none_text")} />
       )}
-      {list.data && items.length > 0 && (
-        <p class="quiet small">{t("recording.takes", { size: formatBytes(list.data.size_bytes) })}</p>
-      )}
+      {list.data && <Taken list={list.data} />}
       <ul class="recordings">
         {items.map((one) => (
           <RecordingRow key={one.show_slug} recording={one} onChanged={changed} />
