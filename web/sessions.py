@@ -97,12 +97,14 @@ def session_of(request: web.Request) -> Session:
 
 @web.middleware
 async def sessions_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give API requests their session.
+    """Give API requests their session, and viewers who knock at WHEP, so that accounts are limited there.
 
     Only pages and `GET /api/v1/session` hand out guests' cookies, so that several first requests at once
     do not overwrite each other's.
     """
-    if not request.path.startswith("/api/"):
+    resource = request.match_info.route.resource
+    knocks = request.method == "POST" and resource is not None and resource.canonical == "/whep/{show}"
+    if not (knocks or request.path.startswith("/api/")):
         return await handler(request)
     sessions = request.app[SESSIONS]
     found = await sessions.read(request.cookies.get(COOKIE), request.app[CLOCK]())

@@ -1,8 +1,13 @@
 """Limits hold over HTTP, in memory and in a Redis that several servers share."""
 
+from functools import partial
+
 import pytest
 
 from tests.integration.web.conftest import Browser, Start, open_browser
+from web import serve
+from web.app import create_app
+from web.clock import wall_clock_ms
 from web.limits import LOGIN_RULE, RULES, RedisCounters
 from web.sliding_window import Limit
 
@@ -55,6 +60,40 @@ async def test_whip_is_limited_per_address(start: Start) -> None:
         ]
     assert statuses[:-1] == [404] * RULES["whip"].limit.count
     assert statuses[-1] == 429
+
+
+async def knock(browser: Browser) -> tuple[int, str | None]:
+    """What WHEP answers to a viewer of a show that there is not: status and Retry-After."""
+    reply = await browser.call("POST", "/whep/nothing")
+    return reply.status, reply.headers.get("Retry-After")
+
+
+async def test_whep_is_limited_per_account_and_per_address(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [wall_clock_ms() // 60_000 * 60_000]  # the beginning of a window; cookies live by the real time
+    monkeypatch.setattr(serve, "create_app", partial(create_app, clock=lambda: clock[0]))
+    of_account, of_address = RULES["whep_member"].limit.count, RULES["whep"].limit.count
+    assert (of_account, of_address) == (60, 600)
+    passes = (404, None)
+    async with start() as server, open_browser(server.url) as member, open_browser(server.url) as guest:
+        await member.sign_up("one@example.com")
+        assert [await knock(member) for _ in range(of_account)] == [passes] * of_account
+        assert await knock(member) == (429, "61")
+        assert await knock(guest) == passes
+
+        rest = of_address - of_account - 2  # what an account is refused counts for its address
+        assert [await knock(guest) for _ in range(rest)] == [passes] * rest
+        assert await knock(guest) == (429, "61")
+        async with open_browser(server.url) as other:
+            await other.sign_up("other@example.com")
+            assert await knock(other) == (429, "61")
+
+        clock[0] += 60_001
+        assert await knock(guest) == (429, "1")
+        clock[0] += 1_000
+        assert await knock(guest) == passes
+        assert await knock(member) == passes
 
 
 async def test_limits_can_be_off_for_load_tests(start: Start) -> None:
