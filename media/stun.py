@@ -36,6 +36,19 @@ class Message(NamedTuple):
         return hmac.compare_digest(hmac.digest(password, self.signed, "sha1"), self.digest)
 
 
+def is_binding(data: bytes) -> bool:
+    """Whether a datagram can be a binding request or the response to one, by its header."""
+    if len(data) < _HEADER.size:
+        return False
+    kind, length, cookie, _ = _HEADER.unpack_from(data)
+    return (
+        kind in (_REQUEST, _SUCCESS)
+        and cookie == _COOKIE
+        and length == len(data) - _HEADER.size
+        and length % 4 == 0
+    )
+
+
 def is_success(data: bytes) -> bool:
     """Whether a datagram says of itself that it answers a binding request."""
     return data[:2] == _SUCCESS.to_bytes(2, "big")

@@ -5,6 +5,7 @@ from bisect import bisect_left
 
 from pylibsrtp import Error as SrtpError
 
+from media import stun
 from media.plane.clock import PlaneTime
 from media.plane.feedback import Desk
 from media.plane.interface import FORWARDING_BOUNDS_US, Address, PlaneCounters, PlaneEvents
@@ -45,7 +46,10 @@ class Intake:
         counters.bytes_in += len(data)
         first = data[0] if data else 255
         if first < 4:
-            self._events.on_stun(data, address)
+            if stun.is_binding(data):
+                self._events.on_stun(data, address)
+            else:
+                counters.garbage += 1
             return
         peer = self._peers_by_address.get(address)
         if peer is None:

@@ -23,6 +23,7 @@ void plane_tell(Plane *plane, const Event *event, const uint8_t *data) {
 void plane_swap_events(Plane *plane, EventQueue *queue) {
     EventQueue full = plane->events;
     plane->events = *queue;
+    plane->events.strangers = full.strangers;
     events_clear(&plane->events);
     plane->batch++;
     *queue = full;
@@ -95,6 +96,7 @@ void plane_advance(Plane *plane, int64_t now_ns, int64_t wall_ns) {
     plane->now_ns = now_ns > plane->now_ns ? now_ns : plane->now_ns;
     plane->wall_minus_now_ns = wall_ns - now_ns;
     plane->has_wall = true;
+    events_refill(&plane->events);
     for (Output *output = plane->first_output; output != NULL; output = output->next) {
         output->is_keyframe_told = false;
         report_if_due(plane, output, now_ns, wall_ns);

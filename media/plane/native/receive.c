@@ -7,6 +7,8 @@
 
 #define LONGEST_SRTP 1500
 #define LEAST_SRTP 12
+#define STUN_HEADER 20
+#define STUN_COOKIE UINT32_C(0x2112A442)
 #define MOST_DTLS ((size_t)32 << 10) /* a peer's, each time events are taken; a handshake's flight is smaller */
 
 static void tell_peer(Plane *plane, EventKind kind, uint64_t handle, const uint8_t *data, size_t size,
@@ -15,10 +17,21 @@ static void tell_peer(Plane *plane, EventKind kind, uint64_t handle, const uint8
     plane_tell(plane, &event, data);
 }
 
+/* Whether it can be a binding request or the response to one (RFC 8489 section 5). */
+static bool is_stun(const uint8_t *data, size_t size) {
+    return size >= STUN_HEADER && (get16(data) == 0x0001 || get16(data) == 0x0101) &&
+           get16(data + 2) == size - STUN_HEADER && size % 4 == 0 && get32(data + 4) == STUN_COOKIE;
+}
+
 /* Those who are connected only renew their consent and can wait for the next `advance`. */
 static void receive_stun(Plane *plane, const uint8_t *data, size_t size, Address from) {
-    Event event = {.kind = EVENT_STUN, .ip = from.ip, .port = from.port, .size = (uint32_t)size};
+    if (!is_stun(data, size)) {
+        plane->counters.garbage++;
+        return;
+    }
     const Peer *peer = table_get(&plane->by_address, address_key(from));
+    Event event = {.kind = EVENT_STUN, .ip = from.ip, .port = from.port, .size = (uint32_t)size};
+    event.is_stranger = peer == NULL;
     if (peer != NULL && peer->receiver != NULL) {
         plane_note(plane, &event, data);
     } else {

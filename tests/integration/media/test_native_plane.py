@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,11 @@ def _payload(number: int, size: int = 100) -> bytes:
     return (b"\x65" if number == 1 else b"\x41") + bytes(size - 1)
 
 
+def _stun(size: int) -> bytes:
+    """A binding request's header, and `size` octets."""
+    return struct.pack("!HHI", 1, size, 0x2112A442) + bytes(12 + size)
+
+
 async def test_packets_go_through_while_the_interpreter_is_busy() -> None:
     events = Events()
     with show(events) as (plane, host, viewer):
@@ -70,14 +76,47 @@ async def test_packets_go_through_while_the_interpreter_is_busy() -> None:
 async def test_strangers_fill_a_part_of_the_queue_only() -> None:
     events = Events()
     with show(events) as (plane, host, _):
-        stun, dtls = b"\0\1" + bytes(1_000), b"\x16" + bytes(100)
-        for _ in range(3_000):
-            plane._core.take_datagram(stun, ("192.0.2.1", 5_000), 1)
+        dtls = b"\x16" + bytes(100)
+        for port in range(1_000):
+            plane._core.take_datagram(_stun(100), ("192.0.2.1", 5_000 + port), 1)
         plane.take_datagram(dtls, host.address, 2)
         assert events.named("dtls") == [(_HOST, dtls)]
         told = len(events.named("stun"))
-        assert 1_000 < told < 3_000
-        assert plane.counters.events_dropped == 3_000 - told
+        assert 100 < told < 250  # of one IP address
+        assert plane.counters.events_dropped == 1_000 - told
+        plane.take_datagram(_stun(100), ("192.0.2.1", 5_000), 3)
+        assert len(events.named("stun")) == told
+        plane.advance(4, 4)
+        plane.take_datagram(_stun(100), ("192.0.2.1", 5_000), 5)
+        assert len(events.named("stun")) == told + 1
+
+
+async def test_a_flood_from_everywhere_keeps_no_viewer_from_being_heard() -> None:
+    events = Events()
+    with show(events) as (plane, _, viewer):
+        consent, flood = _stun(80), _stun(100)
+        count = 150_000
+        for number in range(count):
+            plane._core.take_datagram(flood, (f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 9), 1)
+        for _ in range(5):
+            plane._core.take_datagram(consent, viewer.address, 2)
+        plane.advance(3, 3)
+        told = events.named("stun")
+        assert told[-5:] == [(consent, viewer.address)] * 5
+        assert 500 < len(told) < 1_000
+        assert plane.counters.events_dropped == count + 5 - len(told)
+
+
+async def test_who_floods_from_a_viewers_address_silences_nobody_else() -> None:
+    events = Events()
+    with show(events) as (plane, host, viewer):
+        for _ in range(20_000):
+            plane._core.take_datagram(_stun(100), viewer.address, 1)
+        plane._core.take_datagram(_stun(80), host.address, 2)
+        plane.advance(3, 3)
+        told = [address for _, address in events.named("stun")]
+        assert told == [viewer.address] * (len(told) - 1) + [host.address]
+        assert 20 < len(told) < 200
 
 
 async def test_a_peer_that_floods_with_dtls_keeps_nobody_else_from_being_heard() -> None:
@@ -86,9 +125,9 @@ async def test_a_peer_that_floods_with_dtls_keeps_nobody_else_from_being_heard()
         dtls = b"\x16" + bytes(1_000)
         for _ in range(20_000):
             plane._core.take_datagram(dtls, viewer.address, 1)
-        plane._core.take_datagram(b"\0\1", ("192.0.2.1", 5_000), 1)
+        plane._core.take_datagram(_stun(0), ("192.0.2.1", 5_000), 1)
         plane.take_datagram(dtls, host.address, 2)
-        assert events.named("stun") == [(b"\0\1", ("192.0.2.1", 5_000))]
+        assert events.named("stun") == [(_stun(0), ("192.0.2.1", 5_000))]
         told = [peer for peer, _ in events.named("dtls")]
         assert told == [_VIEWER] * (len(told) - 1) + [_HOST]
         assert 20 < len(told) < 40

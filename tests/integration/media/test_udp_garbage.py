@@ -8,7 +8,9 @@ from typing import cast
 import pytest
 from aioice import stun
 
+from media.plane.native import NativePlane
 from tests.helpers.media_peers import LossyRelay, Stage, Viewer, stage, until
+from tests.helpers.plane_peers import require_native
 from tests.helpers.roaming import roaming
 
 
@@ -171,6 +173,38 @@ class Repeater(LossyRelay):
         if 127 < data[0] < 192:
             self.repeated += 1
             super().datagram_received(data, address)
+
+
+async def test_consent_is_answered_amid_a_flood() -> None:
+    require_native()
+    async with stage() as place:
+        viewer = await stranger_of(place)
+        host = await place.host()
+        assert host.answer is not None
+        ufrag = host.answer.sdp.split("a=ice-ufrag:")[1].split("\r\n")[0]
+        password = host.answer.sdp.split("a=ice-pwd:")[1].split("\r\n")[0].encode()
+        consent = binding_request(f"{ufrag}:me", password)
+        viewer.send(consent)
+        await until(lambda: len(viewer.received) == 1)
+        core = cast(NativePlane, place.server._plane)._core
+        forged = binding_request("nobody:me", b"guess")
+
+        def flood() -> None:
+            for number in range(100_000):
+                address = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+                core.take_datagram(forged, (address, 9), 1)
+
+        flooding = asyncio.create_task(asyncio.to_thread(flood))
+        answered = 0
+        while not flooding.done() or answered < 3:
+            viewer.send(consent)
+            answered += 1
+            await until(lambda: len(viewer.received) == 1 + answered, within_s=5)  # noqa: B023
+        await flooding
+        assert place.server.stats().events_dropped > 50_000
+        assert viewer.transport is not None
+        viewer.transport.close()
+        await host.close()
 
 
 async def test_recorded_packets_sent_again_are_refused() -> None:

@@ -85,3 +85,23 @@ async def test_both_planes_read_broken_packets_alike(twins: Twins, seed: int) ->
         show.ask()
         twins.call("advance", at_ns, at_ns + 10**18)
     assert twins.datagrams > 1_000
+
+
+async def test_both_planes_know_stun_by_its_header(twins: Twins) -> None:
+    good = struct.pack("!HHI", 1, 8, 0x2112A442) + bytes(20)
+    here = ("192.0.2.1", 5_000)
+    wrong = [
+        good[:1] + b"\x11" + good[2:],  # an indication
+        b"\x03" + good[1:],
+        good[:3] + b"\x04" + good[4:],
+        good[:4] + b"\0" + good[5:],
+        good + bytes(4),
+        good[:19],
+        good[:2] + b"\0\x07" + good[4:27],
+        b"\0",
+    ]
+    for data in (*wrong, good, b"\x01" + good[1:]):
+        twins.take(data, here, 1)
+    assert twins.events[0].named("stun") == [(good, here), (b"\x01" + good[1:], here)]
+    twins.compare()
+    assert twins.planes[0].counters.garbage == len(wrong)
