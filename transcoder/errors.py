@@ -7,6 +7,8 @@ class TranscoderError(Exception):
     """Base of the transcoder room's errors; `code` is what clients translate."""
 
     code: ClassVar[str]
+    retry_after_s: ClassVar[int | None] = None
+    """After how long the same may succeed, where it is worth trying again."""
 
     def params(self) -> dict[str, str | int]:
         return {}

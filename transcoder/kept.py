@@ -28,4 +28,6 @@ class ClosedSegment:
 
 
 Archive = Callable[[str, str], Awaitable[bytes | None]]
-"""`(show, uri)` → the init, part or whole segment that memory has let go; None when it was not kept."""
+"""`(show, uri)` → the init, part or whole segment that memory has let go; None when it was not kept.
+
+Raises a TranscoderError when that cannot be told now."""

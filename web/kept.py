@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from transcoder.archive.archive import Archive
-from transcoder.archive.errors import StorageError
 from transcoder.archive.faulty import FaultyStorage
 from transcoder.archive.replay import SILENT
 from transcoder.archive.replays import Replays
@@ -83,13 +82,10 @@ class Served:
         self._seals = seals
 
     async def read(self, show: str, uri: str) -> bytes | None:
-        """None also while the storage is away: what cannot be read now may be asked for again."""
+        """None for what is not kept. Raises StorageError: what is away is not gone, so players ask again."""
         if uri.endswith(f"/{SILENT}"):
             return b"WEBVTT\n\n"
-        try:
-            data = await self._archive.read(show, uri)
-        except StorageError:
-            return None
+        data = await self._archive.read(show, uri)
         seal, (rendition, _, name) = self._seals(show), uri.partition("/")
         number = name.rpartition("-")[2].partition(".")[0]
         if data is None or seal is None or not number.startswith("s") or uri.endswith(".vtt"):

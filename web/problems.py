@@ -11,6 +11,7 @@ from ulid import ULID
 
 from media.errors import ServerBusy
 from signaling.problems import problem_of
+from transcoder.archive.errors import StorageError
 from web.addresses import PROXIES
 from web.errors import (
     STATUS,
@@ -94,7 +95,7 @@ def describe(error: Exception) -> tuple[int, bytes]:
 def problem_response(error: Exception, request_id: str) -> web.Response:
     view = problem(error, request_id)
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, RetryLater | ServerBusy):
+    if isinstance(error, RetryLater | ServerBusy | StorageError):
         headers["Retry-After"] = str(error.retry_after_s)
     if view.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -7,6 +7,7 @@ class StorageError(TranscoderError):
     """The storage did not do what it was asked; trying again later may help."""
 
     code = "recording.storage_away"
+    retry_after_s = 2
 
 
 class StorageFull(StorageError):

@@ -120,6 +120,8 @@ class Desk:
     def _refuse(self, error: TranscoderError, cache: str) -> Answer:
         status, body = self._describe(error)
         headers = {"Content-Type": "application/problem+json", "Cache-Control": cache}
+        if error.retry_after_s is not None:
+            headers["Retry-After"] = str(error.retry_after_s)
         return Answer(status, {**headers, **PUBLIC}, body)
 
     def _decide(self, target: Target, gzip: bool, admitted: Mapping[str, str]) -> Answer | Later:
@@ -188,7 +190,7 @@ class Desk:
             data = rendition.media(target.rest)
             if data is not None:
                 return self._media_answer(target, data, admitted)
-        read = Pending[bytes]()
+        read = Pending[bytes | TranscoderError]()
         task = asyncio.create_task(self._read(target, read))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
@@ -206,9 +208,13 @@ class Desk:
             return self._refuse(UnknownMedia(), UNKNOWN)
         return self._media_answer(target, data, admitted)
 
-    def _found(self, target: Target, data: bytes | None, admitted: Mapping[str, str]) -> Answer:
+    def _found(
+        self, target: Target, data: bytes | TranscoderError | None, admitted: Mapping[str, str]
+    ) -> Answer:
         if data is None:
             raise UnknownMedia
+        if isinstance(data, TranscoderError):
+            raise data
         return _media_answer(target.rest, data, admitted)
 
     def _media_answer(self, target: Target, data: bytes, admitted: Mapping[str, str]) -> Answer:
@@ -221,10 +227,12 @@ class Desk:
             answer = self._media[key] = _media_answer(target.rest, data, admitted)
         return answer
 
-    async def _read(self, target: Target, read: Pending[bytes]) -> None:
-        data = None
+    async def _read(self, target: Target, read: Pending[bytes | TranscoderError]) -> None:
+        data: bytes | TranscoderError | None = None
         try:
             data = await self._archive(target.show, target.rest)
+        except TranscoderError as error:
+            data = error
         finally:
             read.settle(data)
 

@@ -12,6 +12,7 @@ import uvloop
 from aiohttp import ClientSession, web
 
 from transcoder.admission import PUBLIC, Ask
+from transcoder.archive.errors import StorageError
 from transcoder.errors import UnknownStream
 from transcoder.messages import AUDIO, Init, PartMade, Rung
 from transcoder.origin import connection as limits
@@ -20,7 +21,7 @@ from transcoder.origin.listen import listening
 from transcoder.serve import routes
 from transcoder.show import ShowStore
 from transcoder.supervisor import Transcoder, TranscoderSettings
-from web.problems import describe
+from web.problems import describe, problem_response
 
 S = 1_000_000_000
 HOST = b"Host: localhost\r\n"
@@ -53,6 +54,8 @@ class Place:
 
 
 async def kept(show: str, uri: str) -> bytes | None:
+    if show == "away":
+        raise StorageError
     return b"from the archive" if (show, uri) == ("old", "v0/x-s1.mp4") else None
 
 
@@ -349,6 +352,18 @@ async def test_what_memory_let_go_comes_from_the_archive(place: Place) -> None:
             assert (response.status, await response.read()) == (200, b"from the archive")
         async with client.get("/hls/old/v0/x-s2.mp4") as response:
             assert (response.status, response.headers["Cache-Control"]) == (404, "public, max-age=1")
+
+
+async def test_what_cannot_be_read_now_may_be_asked_for_again(place: Place) -> None:
+    async with (
+        ClientSession(f"http://127.0.0.1:{place.port}") as client,
+        client.get("/hls/away/v0/x-s1.mp4") as response,
+    ):
+        media, status, body = response.headers, response.status, await response.json(content_type=None)
+    assert (status, body["code"]) == (503, "recording.storage_away")
+    for headers in (media, problem_response(StorageError(), "of a playlist").headers):
+        assert (headers["Cache-Control"], headers["Retry-After"]) == ("no-store", "2")
+        assert headers["Content-Type"].startswith("application/problem+json")
 
 
 async def test_the_rule_of_who_may_is_asked_first_on_both_ways(place: Place) -> None:
