@@ -1,4 +1,4 @@
-"""What the machine and the event loop say of their load."""
+"""What the machine, its quotas, the plane's thread and the event loop say of their load."""
 
 import asyncio
 import os
@@ -6,9 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from media.plane.interface import PlaneCounters
+from media.quota import Usage, groups_of, usage_of, worst_share
 from media.stress import Load
 
 _STAT = Path("/proc/stat")
+_OWN_GROUP = Path("/proc/self/cgroup")
+_GROUPS = Path("/sys/fs/cgroup")
 _IDLE, _IOWAIT = 3, 4
 _GUEST = 8
 """Guest times are already in the user times before them."""
@@ -39,6 +43,38 @@ class ProcessorMeter:
         return max(0.0, min(1.0, passed[0] / passed[1])) if passed[1] > 0 else 0.0
 
 
+class QuotaMeter:
+    """How much of the processor quotas of its control groups (containers, units) this process used since the
+    last `read`, with all that share them."""
+
+    def __init__(self, own: Path = _OWN_GROUP, mounted: Path = _GROUPS) -> None:
+        self._groups = [mounted / name for name in groups_of(_text(own))]
+        self._last = self._usages()
+        self._at = time.monotonic()
+
+    def read(self) -> float:
+        """The worst of them, 0 to 1; 0 without any."""
+        usages, at = self._usages(), time.monotonic()
+        share = worst_share(self._last, usages, at - self._at)
+        self._last, self._at = usages, at
+        return share
+
+    def _usages(self) -> dict[str, Usage]:
+        read = {
+            str(group): usage_of(_text(group / "cpu.max"), _text(group / "cpu.stat"))
+            for group in self._groups
+        }
+        return {group: usage for group, usage in read.items() if usage is not None}
+
+
+def _text(path: Path) -> str:
+    """Empty where there is no such file, as on systems without it."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
 class LoopDelay:
     """How late the event loop wakes a sleeper: the mean over the sleeps since the last `read`."""
 
@@ -67,22 +103,30 @@ class LoopDelay:
 
 
 class LoadMeter:
-    """All that stress is made of; `packets_out` tells how many packets were sent so far. `close` it."""
+    """All that stress is made of; `counters` are the plane's. `close` it."""
 
-    def __init__(self, packets_out: Callable[[], int]) -> None:
-        self._packets_out = packets_out
+    def __init__(self, counters: Callable[[], PlaneCounters]) -> None:
+        self._counters = counters
         self._processor = ProcessorMeter()
+        self._quota = QuotaMeter()
         self._delay = LoopDelay()
-        self._packets = packets_out()
+        self._packets, self._thread_ns = self._totals()
         self._at_ns: int | None = None
 
     def read(self, now_ns: int) -> Load:
         """The load since the last reading."""
-        packets, before_ns = self._packets_out(), self._at_ns
-        seconds = 0.0 if before_ns is None else (now_ns - before_ns) / 1_000_000_000
-        rate = (packets - self._packets) / seconds if seconds > 0 else 0.0
-        self._packets, self._at_ns = packets, now_ns
-        return Load(self._processor.read(), rate, self._delay.read())
+        (packets, thread_ns), before_ns = self._totals(), self._at_ns
+        passed_ns = 0 if before_ns is None else now_ns - before_ns
+        rate = thread = 0.0
+        if passed_ns > 0:
+            rate = (packets - self._packets) * 1_000_000_000 / passed_ns
+            thread = min(1.0, (thread_ns - self._thread_ns) / passed_ns)
+        self._packets, self._thread_ns, self._at_ns = packets, thread_ns, now_ns
+        return Load(self._processor.read(), rate, self._delay.read(), thread, self._quota.read())
+
+    def _totals(self) -> tuple[int, int]:
+        counters = self._counters()
+        return counters.packets_out, counters.thread_ns
 
     async def close(self) -> None:
         await self._delay.close()

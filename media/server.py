@@ -78,7 +78,7 @@ class MediaServer:
         self._router.plane = self._plane
         self._connections = Connections(settings, self._router, self._plane)
         self._offers = Offers()
-        self._load = LoadMeter(lambda: self._plane.counters.packets_out)
+        self._load = LoadMeter(lambda: self._plane.counters)
         self._care = Care(
             self._plane,
             self._router.shows,

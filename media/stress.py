@@ -1,8 +1,9 @@
 """How loaded the server is, and what it leaves out because of it.
 
-Stress is the worst of three shares: processor time against what may be used, packets sent against what the
-machine was measured to send, and the event loop's delay against what viewers begin to feel. At 1 the server
-is full. What is left out grows and shrinks one step at a time, downwards slower than upwards.
+Stress is the worst of five shares: processor time of the machine, of the core that the plane's thread has and
+of the process's quota, each against what may be used, packets sent against what the machine was measured to
+send, and the event loop's delay against what viewers begin to feel. At 1 the server is full. What is left out
+grows and shrinks one step at a time, downwards slower than upwards.
 """
 
 from dataclasses import dataclass
@@ -18,16 +19,21 @@ _SMOOTHING = 3
 
 
 class Load(NamedTuple):
-    """`processor` is the share of time that was not idle, 0 to 1, with what the hypervisor took (steal)."""
+    """`processor` is the share of the machine's time that was not idle, 0 to 1, with what the hypervisor took
+    (steal), `plane_thread` that of one core which the plane's thread used, `quota` that of what the process
+    may use; 0 without a thread or a quota."""
 
     processor: float
     packets_per_s: float
     loop_delay_ms: float
+    plane_thread: float = 0.0
+    quota: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What of each is full; the packets are what this machine was measured to send."""
+    """What of each is full, `processor` for all three shares of processor time; the packets are what this
+    machine was measured to send."""
 
     packets_per_s: float
     processor: float = 0.95
@@ -58,7 +64,7 @@ _ENTER = {
 def stress_of(load: Load, capacity: Capacity) -> float:
     """The worst share; 1 is full."""
     return max(
-        load.processor / capacity.processor,
+        max(load.processor, load.plane_thread, load.quota) / capacity.processor,
         load.packets_per_s / capacity.packets_per_s,
         load.loop_delay_ms / capacity.loop_delay_ms,
     )

@@ -70,7 +70,8 @@ class StreamReport(NamedTuple):
     `received` came by themselves, `repaired` by retransmission; `octets` are payload and 12 bytes each;
     `frames` are markers; `voiced` are packets whose audio level is -35 dBov or louder. `highest` and `first`
     are extended numbers of what came by itself, `jitter` is RFC 3550's in clock ticks. The first packet
-    and the newest number's packet are given by timestamp and arrival.
+    and the newest number's packet are given by timestamp and arrival. `temporal` is VP8's highest temporal
+    layer since the keyframe before the last.
     """
 
     received: int
@@ -86,6 +87,7 @@ class StreamReport(NamedTuple):
     first_arrival_ns: int
     newest_timestamp: int
     newest_arrival_ns: int
+    temporal: int = 0
 
 
 class OutputReport(NamedTuple):
@@ -144,7 +146,8 @@ class Feedback(NamedTuple):
 
 @dataclass(slots=True)
 class PlaneCounters:
-    """Running totals; `forwarding_buckets` counts by the bounds of `FORWARDING_BOUNDS_US`."""
+    """Running totals; `forwarding_buckets` counts by the bounds of `FORWARDING_BOUNDS_US`, `thread_ns` is the
+    processor time of the plane's own thread, 0 where it has none."""
 
     packets_in: int = 0
     packets_out: int = 0
@@ -159,6 +162,7 @@ class PlaneCounters:
     events_dropped: int = 0
     forwarding_buckets: tuple[int, ...] = ()
     forwarding_sum_us: int = 0
+    thread_ns: int = 0
 
 
 FORWARDING_BOUNDS_US = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)

@@ -100,6 +100,7 @@ struct Stream {
     int64_t jitter_sixteenths;
     uint32_t transit;
     StreamReport report;
+    Vp8Layers layers;
     OutputList outputs; /* that play it */
     OutputList waiting; /* for its next keyframe */
     size_t rotation;
@@ -181,6 +182,8 @@ struct Plane {
     pthread_mutex_t data;
     pthread_t thread;
     bool has_thread;
+    clockid_t thread_clock;
+    bool has_thread_clock;
     bool is_yielding; /* the thread let others in amid its work */
     int port;
     int fd;

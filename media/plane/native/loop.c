@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core.h"
@@ -95,10 +96,19 @@ bool plane_start(Plane *plane) {
     plane_enter(plane);
     int error = pthread_create(&plane->thread, NULL, run, plane);
     plane->has_thread = error == 0;
+    plane->has_thread_clock = error == 0 && pthread_getcpuclockid(plane->thread, &plane->thread_clock) == 0;
     plane_leave(plane);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = error;
     return error == 0;
+}
+
+int64_t plane_thread_ns(const Plane *plane) {
+    struct timespec spent;
+    if (!plane->has_thread_clock || clock_gettime(plane->thread_clock, &spent) != 0) {
+        return 0;
+    }
+    return spent.tv_sec * SECOND_NS + spent.tv_nsec;
 }
 
 /* ---- lifetime */
@@ -139,6 +149,7 @@ Plane *plane_open(const char *host, int port, int64_t gather_ns) {
 static void stop_thread(Plane *plane) {
     plane_enter(plane);
     plane->is_stopping = true;
+    plane->has_thread_clock = false;
     plane_leave(plane);
     uint64_t one = 1;
     (void)!write(plane->wake_fd, &one, sizeof one);

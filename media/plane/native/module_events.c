@@ -56,15 +56,16 @@ PyObject *method_counters(PlaneObject *self, PyObject *unused) {
     Plane *plane = self->plane;
     enter(plane);
     Counters counters = *plane_counters(plane);
+    int64_t thread_ns = plane_thread_ns(plane);
     plane_leave(plane);
     PyObject *buckets = PyTuple_New(FORWARDING_BUCKETS);
     for (Py_ssize_t at = 0; buckets != NULL && at < FORWARDING_BUCKETS; at++) {
         PyTuple_SET_ITEM(buckets, at, PyLong_FromLongLong(counters.forwarding_buckets[at]));
     }
-    return Py_BuildValue("(LLLLLLLLLLLNL)", counters.packets_in, counters.packets_out, counters.bytes_in,
+    return Py_BuildValue("(LLLLLLLLLLLNLL)", counters.packets_in, counters.packets_out, counters.bytes_in,
                          counters.bytes_out, counters.garbage, counters.undecryptable, counters.send_drops,
                          counters.nacked, counters.retransmitted, counters.probes, counters.events_dropped,
-                         buckets, counters.forwarding_sum_us);
+                         buckets, counters.forwarding_sum_us, thread_ns);
 }
 
 /* ---- datagrams and time */

@@ -63,6 +63,7 @@ typedef struct {
     int64_t first_arrival_ns;
     uint32_t newest_timestamp;
     int64_t newest_arrival_ns;
+    int64_t temporal; /* the highest layer since the keyframe before the last */
 } StreamReport;
 
 typedef struct {
@@ -138,6 +139,9 @@ void plane_leave(Plane *plane);
 void plane_swap_events(Plane *plane, EventQueue *queue);
 
 const Counters *plane_counters(const Plane *plane);
+
+/* Processor time of the plane's thread so far; 0 without one, or when it has ended. */
+int64_t plane_thread_ns(const Plane *plane);
 
 void plane_take_datagram(Plane *plane, const uint8_t *data, size_t size, Address from, int64_t arrival_ns);
 void plane_advance(Plane *plane, int64_t now_ns, int64_t wall_ns);

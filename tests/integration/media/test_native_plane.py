@@ -73,6 +73,17 @@ async def test_packets_go_through_while_the_interpreter_is_busy() -> None:
         assert (begun[0], begun[1].number, begun[1].begins_keyframe) == (_STREAM, 0x10001, True)
 
 
+async def test_its_thread_tells_the_processor_time_that_it_took() -> None:
+    with show(Events()) as (plane, host, _):
+        before_ns, others_ns = plane.counters.thread_ns, time.thread_time_ns()
+        for number in range(1, 101):
+            host.socket.sendto(host.protect(rtp(7, number, _payload(number))), ("127.0.0.1", plane.port))
+        await until(lambda: plane.counters.packets_out == 100)
+        assert before_ns < plane.counters.thread_ns <= time.process_time_ns() - others_ns
+        plane.close()
+        assert plane.counters.thread_ns == 0
+
+
 async def test_strangers_fill_a_part_of_the_queue_only() -> None:
     events = Events()
     with show(events) as (plane, host, _):

@@ -3,7 +3,10 @@
 import asyncio
 import time
 
-from media.load import LoopDelay, ProcessorMeter, processor_times
+from media.load import LoadMeter, LoopDelay, ProcessorMeter, processor_times
+from media.plane.interface import PlaneCounters
+
+SECOND = 1_000_000_000
 
 
 async def test_a_loop_that_was_blocked_is_late() -> None:
@@ -34,3 +37,14 @@ def test_processor_times_only_grow() -> None:
     second = processor_times()
     assert first[0] <= second[0] <= second[1]
     assert first[1] <= second[1]
+
+
+async def test_a_plane_with_one_core_to_itself_fills_that_however_many_there_are() -> None:
+    counters = PlaneCounters()
+    meter = LoadMeter(lambda: counters)
+    assert meter.read(5 * SECOND).plane_thread == 0.0
+    counters.thread_ns += 3 * SECOND // 2
+    counters.packets_out += 20_000
+    load = meter.read(7 * SECOND)
+    assert (load.plane_thread, load.packets_per_s) == (0.75, 10_000)
+    await meter.close()

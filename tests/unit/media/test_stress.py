@@ -19,6 +19,8 @@ def run(overload: Overload, stress: float, seconds: int, start: int = 0) -> list
         (Load(processor=0.475, packets_per_s=0, loop_delay_ms=0), 0.5),
         (Load(processor=0.1, packets_per_s=150_000, loop_delay_ms=1), 1.0),
         (Load(processor=0.1, packets_per_s=10, loop_delay_ms=250), 2.5),
+        (Load(processor=0.05, packets_per_s=10, loop_delay_ms=1, plane_thread=0.95), 1.0),
+        (Load(processor=0.05, packets_per_s=10, loop_delay_ms=1, plane_thread=0.1, quota=0.855), 0.9),
     ],
 )
 def test_stress_is_the_worst_share(load: Load, stress: float) -> None:
