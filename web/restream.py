@@ -15,6 +15,8 @@ from transcoder.restream.supervisor import Restreamer
 from transcoder.restream.target import Destination
 from web.wire_restream import RestreamView
 
+KEY_UNREADABLE = "restream.key_unreadable"
+"""The problem of a target whose key was sealed by another secret than the server's."""
 log = structlog.get_logger(__name__)
 
 
@@ -42,11 +44,14 @@ class Restreams:
         except ShowUnknown:
             return
         wished = {one.id: one for one in targets if one.is_on} if show.status == "live" else {}
-        destinations = ((name, self._destination(one)) for name, one in wished.items())
-        self.restreamer.set(slug, {name: one for name, one in destinations if one is not None})
+        found = {name: self._destination(one) for name, one in wished.items()}
+        for name in (name for name, one in found.items() if one is None):
+            log.error(KEY_UNREADABLE, target=name)
+        self.restreamer.set(slug, {name: one for name, one in found.items() if one is not None})
 
     def view(self, slug: str, target: RestreamTarget) -> RestreamView:
-        """The target as it is now; one that does not run is idle."""
+        """The target as it is now; one that does not run is idle, or failed where its key is unreadable."""
+        unreadable = target.is_on and self._destination(target) is None
         running = self.restreamer.target(slug, target.id) if target.is_on else None
         course, now = (running.course if running else None), time.monotonic()
         return RestreamView(
@@ -56,8 +61,8 @@ class Restreams:
             url=target.url,
             key_end=target.key_end,
             is_on=target.is_on,
-            status=course.status if course else "idle",
-            problem=course.problem if course else None,
+            status="failed" if unreadable else course.status if course else "idle",
+            problem=KEY_UNREADABLE if unreadable else course.problem if course else None,
             bitrate_bps=course.bitrate_bps if course else None,
             live_ms=_ms(now - course.since) if course and course.status == "live" else None,
             retry_ms=_ms(course.retry_at - now) if course and course.retry_at is not None else None,
@@ -68,7 +73,6 @@ class Restreams:
         try:
             return Destination(address.parse(target.url), target.stream_key(self.seal))
         except SealBroken:
-            log.error("restream.key_unreadable", target=target.id)
             return None
 
 

@@ -79,6 +79,22 @@ async def test_it_runs_while_it_is_on_and_the_show_is_live(
     assert sends.restreamer.target(slug, target_id) is None
 
 
+async def test_a_key_that_cannot_be_read_is_told_until_it_is_written_again(
+    api: Connect, db: Database, person: MakePerson, live_show: MakeShow
+) -> None:
+    host = await person("Rahima", "host")
+    client, slug = await api(host), await live_show(host)
+    path = f"{slug}/restreams/{(await _ask(client, 'POST', f'{slug}/restreams', BODY))['id']}"
+    async with db.write() as session:
+        await session.execute(text("UPDATE restream_target SET key_sealed = :other"), {"other": bytes(60)})
+    started = await _ask(client, "POST", f"{path}/start")
+    assert (started["status"], started["problem"]) == ("failed", "restream.key_unreadable")
+    listed = await _ask(client, "GET", f"{slug}/restreams")
+    assert listed["items"] == [started]
+    mended = await _ask(client, "PATCH", path, {"stream_key": KEY})
+    assert (mended["status"], mended["problem"]) == ("idle", None)
+
+
 async def test_staff_watch_and_switch_but_keys_are_the_hosts(
     api: Connect, person: MakePerson, live_show: MakeShow
 ) -> None:

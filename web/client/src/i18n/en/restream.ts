@@ -51,6 +51,8 @@ export const restream = {
   "restream.address_forbidden": "This address is inside of a private network. Haat does not send there.",
   "restream.no_ffmpeg":
     "This server cannot send to other platforms yet: ffmpeg is not installed on it. Ask whoever runs it.",
+  "restream.key_unreadable":
+    "The stream key can no longer be read: this server's secret was changed. Write the key again.",
   "restream.slow": "The way to this platform was too slow for a while: some pictures were left out there.",
   "restream.failed": "The sending broke off. Haat tries again by itself.",
   "error.restream.unknown": "This platform is no longer in the list.",
