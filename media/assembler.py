@@ -5,7 +5,8 @@ from typing import NamedTuple
 from media.payload import FORMATS
 from media.ring import Packet
 
-_MOST_HELD = 512
+_MOST_HELD = 2048
+"""As many as the publisher's ring: a keyframe of 2 MB can wait for the repair of its first packet."""
 
 
 class Frame(NamedTuple):

@@ -41,6 +41,16 @@ def test_order_is_restored_when_repair_comes_in_time() -> None:
     assert [frame.timestamp for frame in frames] == [6_000, 9_000, 12_000]
 
 
+def test_a_large_keyframe_waits_for_the_repair_of_an_early_loss() -> None:
+    assembler = FrameAssembler("H264", 200 * MS)
+    packets = [Packet(1, 3_000, False, KEY, True, 0)]
+    packets += [Packet(number, 3_000, number == 2_000, DELTA, False, 0) for number in range(2, 2_001)]
+    lost = packets.pop(1)
+    assert feed(assembler, packets, 50 * MS) == []
+    frames = assembler.push(lost, 150 * MS)
+    assert [(frame.timestamp, frame.is_keyframe) for frame in frames] == [(3_000, True)]
+
+
 def test_after_the_wait_video_goes_on_at_the_next_keyframe() -> None:
     assembler = FrameAssembler("H264", 200 * MS)
     feed(assembler, [video(1, key=True), video(3)])
