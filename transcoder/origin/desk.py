@@ -28,6 +28,7 @@ from transcoder.origin.answer import (
     UNKNOWN,
     Answer,
 )
+from transcoder.origin.memo import Memo
 from transcoder.origin.request import Target
 from transcoder.pending import Pending
 from transcoder.show import ShowStore
@@ -37,7 +38,7 @@ from transcoder.window import Playlist, Refuse
 
 Header = Callable[[str], str | None]
 _MEMO = 64
-"""So many media answers and waits are remembered: those that everybody asks for within one part."""
+"""So many waits are remembered, and so many forms of a playlist's answer."""
 _SHARED_S = 1.0
 """Who asks so soon after the first waits no shorter than it by more than this."""
 
@@ -75,7 +76,7 @@ class Desk:
         self._archive = archive
         self._reading: set[asyncio.Task[None]] = set()
         self._parked: dict[tuple[str, bool], Later] = {}
-        self._media: dict[tuple[str, str, str], Answer] = {}
+        self._media = Memo()
 
     async def close(self) -> None:
         """End what is still being read from the archive."""
@@ -222,9 +223,8 @@ class Desk:
         key = _key(target, admitted)
         answer = self._media.get(key)
         if answer is None:
-            if len(self._media) >= _MEMO:
-                del self._media[next(iter(self._media))]
-            answer = self._media[key] = _media_answer(target.rest, data, admitted)
+            answer = _media_answer(target.rest, data, admitted)
+            self._media.remember(key, answer)
         return answer
 
     async def _read(self, target: Target, read: Pending[bytes | TranscoderError]) -> None:
