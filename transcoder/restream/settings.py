@@ -20,3 +20,9 @@ class RestreamSettings:
     first_backoff_s: float = 1.0
     longest_backoff_s: float = 30.0
     most_waiting_bytes: int = 6_000_000
+    most_waiting_s: float = 6.0
+
+    def most_waiting(self, rate_bps: int) -> int:
+        """Bytes that may wait for a slow server: `most_waiting_bytes`, or what pictures of this rate have
+        in `most_waiting_s`, whichever is more."""
+        return max(self.most_waiting_bytes, int(rate_bps / 8 * self.most_waiting_s))

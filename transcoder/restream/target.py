@@ -108,7 +108,7 @@ class Target:
     async def _send_once(self) -> Problem | None:
         """One connection's life; None when the show had nothing more under the same init segments."""
         store = await self._playable()
-        follower = _follower(store, self._settings.most_waiting_bytes)
+        follower = _follower(store, self._settings)
         if follower is None:
             await asyncio.sleep(self._settings.look_again_s)
             return None
@@ -158,6 +158,7 @@ class Target:
                 audio_fd=audio_fd,
                 preset_fd=preset_fd,
                 ca_file=self._settings.ca_file or _system_certificates(),
+                rate_bps=store.renditions[follower.rendition].peak_bps(),
             )
 
         try:
@@ -214,12 +215,13 @@ def _largest(store: ShowStore) -> Init | None:
     return next((init for init in inits if init.codecs.startswith("avc1")), None)
 
 
-def _follower(store: ShowStore, most_bytes: int) -> Follower | None:
+def _follower(store: ShowStore, settings: RestreamSettings) -> Follower | None:
     """A follower of the largest rendition; None while there is none."""
     audio, video = store.renditions.get(AUDIO), _largest(store)
     if video is None or audio is None or audio.init is None:
         return None
-    return Follower(video, audio.init, most_bytes)
+    rate_bps = store.renditions[video.rendition].peak_bps()
+    return Follower(video, audio.init, settings.most_waiting(rate_bps))
 
 
 def _system_certificates() -> str:

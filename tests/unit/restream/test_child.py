@@ -7,17 +7,23 @@ import pytest
 from transcoder.restream.address import parse
 from transcoder.restream.command import build, preset
 from transcoder.restream.progress import Problem, Progress, ProgressReader, problem_of, redacted
+from transcoder.restream.settings import RestreamSettings
 
 
-def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
-    arguments = build(
+def _built(url: str, rate_bps: int = 2_500_000) -> list[str]:
+    return build(
         "ffmpeg",
-        address=parse("rtmp://push.example/live?x=1"),
+        address=parse(url),
         host="203.0.113.7",
         audio_fd=9,
         preset_fd=10,
         ca_file="/ca",
+        rate_bps=rate_bps,
     )
+
+
+def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
+    arguments = _built("rtmp://push.example/live?x=1")
     assert "rtmp://203.0.113.7:1935/live?x=1" in arguments
     options = dict(pairwise(arguments))
     assert options["-rtmp_tcurl"] == "rtmp://push.example:1935/live?x=1"
@@ -29,17 +35,25 @@ def test_plain_rtmp_goes_to_the_checked_address_and_names_the_host() -> None:
 
 
 def test_rtmps_goes_to_the_name_that_the_certificate_must_prove() -> None:
-    arguments = build(
-        "ffmpeg",
-        address=parse("rtmps://push.example/live"),
-        host="203.0.113.7",
-        audio_fd=9,
-        preset_fd=10,
-        ca_file="/ca",
-    )
+    arguments = _built("rtmps://push.example/live")
     assert "rtmps://push.example:443/live" in arguments
     options = dict(pairwise(arguments))
     assert (options["-tls_verify"], options["-ca_file"]) == ("1", "/ca")
+
+
+@pytest.mark.parametrize(("rate_bps", "has_own"), [(8_000_000, True), (30_000_000, False)])
+def test_fast_pictures_get_the_systems_larger_send_buffer(rate_bps: int, has_own: bool) -> None:
+    arguments = _built("rtmp://push.example/live", rate_bps)
+    assert ("-send_buffer_size" in arguments) == has_own
+
+
+def test_six_seconds_of_fast_pictures_may_wait() -> None:
+    settings = RestreamSettings()
+    assert [settings.most_waiting(rate) for rate in (2_500_000, 8_000_000, 30_000_000)] == [
+        6_000_000,
+        6_000_000,
+        22_500_000,
+    ]
 
 
 def test_the_key_is_the_rest_of_its_line() -> None:
