@@ -8,8 +8,11 @@ from web.ingest.notices import EncoderRefused, Notice
 MOST_KEY_INTERVAL_US = 2_100_000
 """Two seconds, with what rounded stamps and 29.97 pictures a second make of them; newcomers are not sent more
 than 2.5 s of pictures, and wait for the next keyframe where the last one is older."""
-MOST_PIXELS = 1_920 * 1_088
-MOST_BPS = 12_000_000
+MOST_PIXELS = 4_096 * 2_304
+"""Larger pictures are not decoded, so viewers on slow networks could not have smaller ones."""
+_FULL_HD = 1_920 * 1_088
+_MOST_MBPS = {False: (12, 6), True: (40, 30)}
+"""By whether pictures are larger than full HD: what is too much, and what is advised instead."""
 _RESTART_US = 1_000_000
 _WINDOW_US = 4_000_000
 _STEP_US = 10_000
@@ -72,9 +75,12 @@ class Watch:
         interval_us = max(self._interval_us, open_us)
         if interval_us > MOST_KEY_INTERVAL_US:
             found.append(Notice("ingest.key_interval", {"seconds": round(interval_us / 1e6, 1)}))
-        if self._picture is not None and self._picture[0] * self._picture[1] > MOST_PIXELS:
-            width, height = self._picture
+        width, height = self._picture or (0, 0)
+        pixels = width * height
+        if pixels > MOST_PIXELS:
             found.append(Notice("ingest.picture_size", {"width": width, "height": height}))
-        if self.bitrate_bps > MOST_BPS:
-            found.append(Notice("ingest.bitrate", {"mbps": round(self.bitrate_bps / 1e6, 1)}))
+        most, advised = _MOST_MBPS[pixels > _FULL_HD]
+        if self.bitrate_bps > most * 1_000_000:
+            mbps = round(self.bitrate_bps / 1e6, 1)
+            found.append(Notice("ingest.bitrate", {"mbps": mbps, "most": advised}))
         return found

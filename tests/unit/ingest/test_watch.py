@@ -49,8 +49,11 @@ def test_large_pictures_are_told_until_they_are_smaller() -> None:
     watch = Watch()
     assert seen(watch, 0, KEY, (1_920, 1_080)) == []
     assert seen(watch, 1, KEY, (1_080, 1_920)) == []
-    seen(watch, 2, KEY, (2_560, 1_440))
-    assert watch.warnings() == [Notice("ingest.picture_size", {"width": 2_560, "height": 1_440})]
+    assert seen(watch, 2, KEY, (3_840, 2_160)) == []
+    assert seen(watch, 3, KEY, (4_096, 2_304)) == []
+    seen(watch, 4, KEY, (5_120, 2_880))
+    assert watch.warnings() == [Notice("ingest.picture_size", {"width": 5_120, "height": 2_880})]
+    assert seen(watch, 5, KEY, (1_920, 1_080)) == []
 
 
 def test_a_high_bitrate_is_measured_over_four_seconds() -> None:
@@ -63,6 +66,23 @@ def test_a_high_bitrate_is_measured_over_four_seconds() -> None:
     for number in range(101, 260):
         codes = seen(watch, number * 40_000)
     assert codes == ["ingest.key_interval"]
+
+
+@pytest.mark.parametrize(
+    ("size", "octets", "told"),
+    [
+        ((1_920, 1_080), 80_000, {"mbps": 16.2, "most": 6}),
+        ((3_840, 2_160), 150_000, None),
+        ((3_840, 2_160), 250_000, {"mbps": 50.5, "most": 30}),
+    ],
+)
+def test_larger_pictures_may_have_more_bits(
+    size: tuple[int, int], octets: int, told: dict[str, str | float] | None
+) -> None:
+    watch = Watch()
+    for number in range(150):
+        watch.see([b"\x65" + bytes(octets - 1)], number * 40_000, size)
+    assert watch.warnings() == ([] if told is None else [Notice("ingest.bitrate", told)])
 
 
 @pytest.mark.parametrize("step_us", [0, 1])

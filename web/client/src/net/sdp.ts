@@ -9,6 +9,8 @@ export interface Encoding {
 
 /** Bits per second that let H264 or VP8 look clean at this height. */
 function bitrateFor(height: number): number {
+  if (height >= 2160) return 16_000_000;
+  if (height >= 1440) return 8_000_000;
   if (height >= 1080) return 4_500_000;
   if (height >= 720) return 2_500_000;
   if (height >= 540) return 1_400_000;

@@ -37,6 +37,12 @@ it("sends three layers, lowest first, with bitrates for their heights", () => {
   ]);
 });
 
+it("gives large cameras the bitrates of their heights", () => {
+  const rates = (height: number) => simulcastEncodings(height).map((layer) => layer.maxBitrate);
+  expect(rates(1440)).toEqual([700_000, 2_500_000, 8_000_000]);
+  expect(rates(2160)).toEqual([1_400_000, 4_500_000, 16_000_000]);
+});
+
 describe("Opus parameters", () => {
   it("replace what is there and keep the rest", () => {
     const sdp = `${audio}a=fmtp:111 minptime=20;useinbandfec=0;cbr=1\r\na=ptime:20\r\n`;

@@ -136,8 +136,9 @@ export const studio = {
   "ingest.unreadable": "The encoder was refused because what it sends is not MPEG-TS.",
   "ingest.key_interval":
     "{seconds} seconds between keyframes make viewers wait. Set the encoder's keyframe interval to 2 seconds.",
-  "ingest.picture_size": "{width} × {height} is too large for many phones. Send 1920 × 1080 at most.",
-  "ingest.bitrate": "{mbps} Mbit/s is more than most viewers can receive. Send 6 Mbit/s at most.",
+  "ingest.picture_size":
+    "{width} × {height} goes to everybody as it is. Send 4096 × 2304 at most: then slow networks get smaller pictures.",
+  "ingest.bitrate": "{mbps} Mbit/s is more than most viewers can receive. Send {most} Mbit/s at most.",
   "encoder.once": "The key is shown only now. Whoever has it can stream in your name.",
   "encoder.none": "The key is shown once, when it is made.",
   "encoder.make": "Make a new key",
