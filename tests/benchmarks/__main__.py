@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Figure, save, table
 
-NAMES = ("forward", "room", "orders", "join", "glass")
+NAMES = ("forward", "room", "orders", "join", "glass", "adaptive")
 
 
 def main() -> None:
