@@ -55,7 +55,8 @@ sanitize: ## random programs and races on the data plane in C under sanitizers, 
 	@if command -v cc >/dev/null && [ -f /usr/include/openssl/evp.h ]; then $(MAKE) -s -C tests/native sanitize; \
 	else echo "not run: sanitizers need a C compiler and OpenSSL's headers (gcc, libssl-dev)"; fi
 
-fuzz: ## libFuzzer on the data plane in C (clang): SECONDS=600 make fuzz
+fuzz: ## libFuzzer on the data plane in C (installs clang when root, names it otherwise): SECONDS=600 make fuzz
+	@sh tests/tools.sh fuzz
 	@$(MAKE) -s -C tests/native fuzz SECONDS=$${SECONDS:-60}
 
 bench: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## print the figures of docs/performance.md
@@ -70,7 +71,7 @@ bench-hls: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## HLS: CPU per sh
 soak: $(VENV)/.dev $(VENV)/.native ## half an hour of joins and leaves: does the media server end as it began?
 	$(BIN)/python -m tests.benchmarks.media.soak --minutes 30
 
-soak-hls: $(VENV)/.dev $(VENV)/.native ## half an hour of a show with everything on and HLS viewers: is memory flat?
+soak-hls: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## half an hour of a show with everything on and HLS viewers: is memory flat, the delay the same?
 	$(BIN)/python -m tests.benchmarks.hls.soak --minutes 30
 
 types: $(VENV)/.dev ## write the generated files anew
