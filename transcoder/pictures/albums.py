@@ -31,6 +31,8 @@ class Albums:
         self._storage = storage
         self._clock = clock
         self._albums: dict[str, Album] = {}
+        self._unread: set[str] = set()
+        """Shows whose albums are of memory alone: what was kept before could not be read yet."""
         self._touched: dict[str, float] = {}
         self._easel = Easel(_DRAWN_AGAIN_S, clock)
         self._inbox: asyncio.Queue[tuple[str, PictureMade]] = asyncio.Queue(_INBOX)
@@ -47,7 +49,10 @@ class Albums:
         return self._albums.get(show)
 
     async def album(self, show: str) -> Album | None:
-        """The show's album, read from the storage if need be; None when it has no stills."""
+        """The show's album, read from the storage if need be; None when it has no stills.
+
+        Raises StorageError when that cannot be told now.
+        """
         album = self._albums.get(show)
         if album is None and (album := await self._read(show)) is not None:
             album = self._albums.setdefault(show, album)
@@ -58,6 +63,7 @@ class Albums:
     def forget(self, show: str) -> None:
         """What was kept of the show is gone, or will be."""
         self._albums.pop(show, None)
+        self._unread.discard(show)
         self._touched.pop(show, None)
 
     async def close(self) -> None:
@@ -70,7 +76,7 @@ class Albums:
         self._task.cancel()
         await asyncio.wait([self._task])
 
-    # -- what a request gets
+    # -- what a request gets; each raises StorageError for what memory has not got while the storage is away
 
     async def thumb(self, show: str, name: str) -> bytes | None:
         """One still by its name in the album."""
@@ -122,18 +128,40 @@ class Albums:
         while True:
             show, made = await self._inbox.get()
             try:
-                album = await self.album(show) or self._albums.setdefault(show, Album())
+                album = await self._growing(show)
                 self._touched[show] = self._clock()
                 for name, data in album.add(made):
-                    await self._put(show, name, data)
+                    if show not in self._unread:
+                        await self._put(show, name, data)
             except Exception:
                 _log.exception("pictures.lost", show=show)
             finally:
                 self._inbox.task_done()
             self._let_go()
 
+    async def _growing(self, show: str) -> Album:
+        """The album that the next still goes into. While nobody can tell what is kept it is one of memory
+        alone: its list would be written over the kept one's."""
+        album = self._albums.get(show)
+        if album is not None and show not in self._unread:
+            return album
+        if self._clock() >= self._away_until:
+            try:
+                kept = await self._read(show)
+            except StorageError:
+                self._away_until = self._clock() + _LEAVE_ALONE_S
+            else:
+                self._unread.discard(show)
+                self._albums[show] = kept or self._albums.get(show) or Album()
+                return self._albums[show]
+        self._unread.add(show)
+        return self._albums.setdefault(show, Album())
+
     async def _read(self, show: str) -> Album | None:
-        """The album as it is kept. While the storage is away there is none, and a new one is begun."""
+        """The whole album as it is kept: with the end missing, names would be given a second time.
+
+        Raises StorageError.
+        """
         sheets: list[bytes] = []
         while (sheet := await self._get(show, Album.sheet_name(len(sheets)))) is not None:
             sheets.append(sheet)
@@ -147,7 +175,7 @@ class Albums:
                 return await self._storage.get(_key(show, name))
         except (StorageError, TimeoutError) as error:
             _log.warning("pictures.unreadable", show=show, error=type(error).__name__)
-            return None
+            raise StorageError from error
 
     async def _put(self, show: str, name: str, data: bytes) -> None:
         if self._clock() < self._away_until:

@@ -1,7 +1,9 @@
 """A show's pictures over HTTP, out of memory and out of a folder after the server was gone."""
 
 import asyncio
+import errno
 import io
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +14,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
 from transcoder.archive.disk import DiskStorage
-from transcoder.archive.storage import StorageError
+from transcoder.archive.errors import StorageError
+from transcoder.archive.faulty import FaultyStorage
+from transcoder.archive.storage import Storage
 from transcoder.errors import UnknownMedia
 from transcoder.messages import PictureMade, PictureSize
 from transcoder.pictures.albums import Albums
@@ -39,14 +43,18 @@ async def _errors(
         return await handler(request)
     except UnknownMedia:
         return web.Response(status=404)
+    except StorageError:
+        return web.Response(status=503)
 
 
 @asynccontextmanager
-async def serving(storage: DiskStorage, chosen: bytes | None = None) -> AsyncIterator[tuple[Albums, Client]]:
+async def serving(
+    storage: Storage, chosen: bytes | None = None, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[tuple[Albums, Client]]:
     async def poster(_show: str) -> bytes | None:
         return chosen
 
-    albums = Albums(storage)
+    albums = Albums(storage, clock)
     app = web.Application(middlewares=[_errors])
 
     async def since_ms(_request: web.Request, _show: str) -> tuple[int, bool]:
@@ -148,6 +156,54 @@ async def test_a_show_of_yesterday_has_its_pictures_and_a_restart_goes_on_number
         assert album is not None
         assert [one.n for one in album.small] == [0, 1, 2]
         assert (await got(client, album.small_name(0)))[2] == still(0).data
+
+
+async def test_a_restart_while_the_storage_is_away_writes_over_nothing(storage: DiskStorage) -> None:
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(0), still(5)])
+        old = albums.peek("demo")
+        assert old is not None
+    faulty, now = FaultyStorage(storage), [0.0]
+    faulty.error = OSError(errno.EIO, "away")
+    async with serving(faulty, clock=lambda: now[0]) as (albums, client):
+        assert (await got(client, "storyboard.vtt"))[0] == 503
+        await hear(albums, [still(400)])
+        assert [(await got(client, path))[0] for path in ("storyboard.vtt", "preview.webp")] == [200, 200]
+        assert (await got(client, old.small_name(0)))[0] == 503
+        faulty.error = None
+        await hear(albums, [still(405)])  # it is left alone for a while
+        now[0] += 10
+        await hear(albums, [still(410)])
+        assert (await got(client, old.small_name(0)))[2] == still(0).data
+        assert (await got(client, old.small_name(2)))[2] == still(410).data
+    async with serving(storage) as (albums, _):
+        album = await albums.album("demo")
+        assert album is not None
+        assert [one.at_ms % 1_000_000 for one in album.small] == [0, 5_000, 410_000]
+
+
+class _Stumbles(DiskStorage):
+    """Cannot read the second sheet the first time."""
+
+    stumbled = False
+
+    async def get(self, key: str) -> bytes | None:
+        if key.endswith("index-1.json") and not self.stumbled:
+            self.stumbled = True
+            raise StorageError
+        return await super().get(key)
+
+
+async def test_half_a_list_is_no_list(storage: DiskStorage, tmp_path: Path) -> None:
+    async with serving(storage) as (albums, _):
+        await hear(albums, [still(5 * number) for number in range(TILES + 2)])
+    stumbling = _Stumbles(tmp_path)
+    async with serving(stumbling) as (albums, client):
+        assert [(await got(client, "storyboard.vtt"))[0] for _ in range(2)] == [503, 200]
+        album = albums.peek("demo")
+        assert album is not None
+        assert len(album.small) == TILES + 2
+    await stumbling.close()
 
 
 class _Away(DiskStorage):
