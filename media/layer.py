@@ -10,7 +10,7 @@ from media.keyframes import KeyframeRequests
 from media.layers import LayerState
 from media.loss import ReportBlocks, lost
 from media.meter import RateMeter
-from media.payload import has_temporal_layers, picture_size
+from media.payload import picture_size
 from media.plane.interface import StreamReport
 from media.ring import Packet
 from media.settings import MediaSettings
@@ -47,7 +47,6 @@ class Layer:
         self._last_capture_ns = 0
         self._lost_before = 0
         self.is_tapped = False
-        self._has_temporal = False
         self._begin(stream)
 
     def _begin(self, stream: int) -> None:
@@ -103,7 +102,6 @@ class Layer:
         """Take a packet that the data plane told of; returns the access units it completes."""
         if packet.begins_keyframe and self.kind == "video":
             self.size = picture_size(self.codec.name, packet.payload) or self.size
-            self._has_temporal = has_temporal_layers(self.codec.name, packet.payload)
         if not self.is_tapped:
             return []
         return self._units(self._assembler.push(packet, packet.arrival_ns))
@@ -157,7 +155,7 @@ class Layer:
             width=width,
             height=height,
             bitrate_bps=self.rates(now_ns)[0],
-            has_temporal=self._has_temporal,
+            temporal=0 if self.arrived is None else self.arrived.temporal,
         )
 
     def rates(self, now_ns: int) -> tuple[int, float]:

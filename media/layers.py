@@ -6,12 +6,13 @@ from typing import NamedTuple
 _UPGRADE_AFTER_NS = 1_000_000_000
 _SENDING_NS = 400_000_000
 _HALF_RATE = 0.6
-"""What the lower temporal layers take of a layer's rate in libwebrtc's L1T2 and L1T3."""
+"""What all temporal layers but the highest take of a layer's rate in libwebrtc's L1T2 and L1T3."""
 
 
 class LayerState(NamedTuple):
     """One layer as the choice sees it: `rank` orders by quality, it is active since `since_ns`, and its
-    last packet came at `last_ns`. `height` is None until a keyframe told it."""
+    last packet came at `last_ns`. `height` is None until a keyframe told it; `temporal` is its
+    highest temporal layer, 0 where it has no others."""
 
     rid: str
     rank: int
@@ -21,7 +22,7 @@ class LayerState(NamedTuple):
     width: int | None = None
     height: int | None = None
     bitrate_bps: int = 0
-    has_temporal: bool = False
+    temporal: int = 0
 
 
 class Option(NamedTuple):
@@ -51,8 +52,8 @@ def options(layers: Sequence[LayerState], wish: Wish, now_ns: int) -> list[Optio
     for layer in ranked:
         least = found[-1].bitrate_bps if found else 0
         half = int(layer.bitrate_bps * _HALF_RATE)
-        if layer.has_temporal and half > least:
-            found.append(Option(layer.rid, 1, half))
+        if layer.temporal > 0 and half > least:
+            found.append(Option(layer.rid, layer.temporal - 1, half))
         found.append(Option(layer.rid, None, max(layer.bitrate_bps, least)))
     return found
 

@@ -24,9 +24,3 @@ def picture_size(codec: str, payload: bytes) -> tuple[int, int] | None:
     found = FORMATS.get(codec)
     unit = found.depacketise([av1.closed(payload) if codec == "AV1" else payload]) if found else None
     return None if unit is None or found is None else found.picture_size(unit)
-
-
-def has_temporal_layers(codec: str, payload: bytes) -> bool:
-    """Whether a stream whose keyframe begins with `payload` names its temporal layers."""
-    descriptor = vp8.parse_descriptor(payload) if codec == "VP8" else None
-    return descriptor is not None and descriptor.tl0_index is not None

@@ -70,7 +70,8 @@ class StreamReport(NamedTuple):
     `received` came by themselves, `repaired` by retransmission; `octets` are payload and 12 bytes each;
     `frames` are markers; `voiced` are packets whose audio level is -35 dBov or louder. `highest` and `first`
     are extended numbers of what came by itself, `jitter` is RFC 3550's in clock ticks. The first packet
-    and the newest number's packet are given by timestamp and arrival.
+    and the newest number's packet are given by timestamp and arrival. `temporal` is VP8's highest temporal
+    layer since the keyframe before the last.
     """
 
     received: int
@@ -86,6 +87,7 @@ class StreamReport(NamedTuple):
     first_arrival_ns: int
     newest_timestamp: int
     newest_arrival_ns: int
+    temporal: int = 0
 
 
 class OutputReport(NamedTuple):

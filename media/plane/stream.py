@@ -3,6 +3,7 @@
 from media.capture import CaptureClock
 from media.loss import Jitter, MissingPackets
 from media.payload import FORMATS
+from media.payload.vp8 import parse_descriptor
 from media.plane.interface import StreamReport, StreamSpec
 from media.plane.output import Output
 from media.plane.starts import Starts
@@ -38,6 +39,8 @@ class Stream:
         self.missing = MissingPackets()
         self._jitter = Jitter(spec.rate)
         self._report: StreamReport | None = None
+        self._layers = [0, 0]
+        """the highest temporal layers before and since the last keyframe"""
         self._repaired = self._octets = self._frames = self._keyframes = self._voiced = 0
         self._received = 0
         self._first = self._highest = 0
@@ -84,6 +87,8 @@ class Stream:
         self._frames += packet.marker
         self._keyframes += self.is_video and packet.begins_keyframe
         self._voiced += packet.level is not None and packet.level & 0x7F <= _QUIETEST_VOICE
+        if self.is_vp8:
+            self._count_layers(packet)
         if is_repair:
             self._repaired += 1
             return
@@ -96,6 +101,14 @@ class Stream:
         self._first = min(self._first, number)
         if number > self._highest:
             self._highest, self._newest_times = number, times
+
+    def _count_layers(self, packet: Packet) -> None:
+        """Of VP8 since the keyframe before the last: a publisher that changes its layers makes one."""
+        if packet.begins_keyframe:
+            self._layers = [self._layers[1], 0]
+        descriptor = parse_descriptor(packet.payload)
+        if descriptor is not None:
+            self._layers[1] = max(self._layers[1], descriptor.temporal)
 
     def report(self) -> StreamReport | None:
         if not self._received:
@@ -114,6 +127,7 @@ class Stream:
             first_arrival_ns=self._first_times[1],
             newest_timestamp=self._newest_times[0],
             newest_arrival_ns=self._newest_times[1],
+            temporal=max(self._layers),
         )
 
     # ---- outputs

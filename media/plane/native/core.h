@@ -100,6 +100,7 @@ struct Stream {
     int64_t jitter_sixteenths;
     uint32_t transit;
     StreamReport report;
+    Vp8Layers layers;
     OutputList outputs; /* that play it */
     OutputList waiting; /* for its next keyframe */
     size_t rotation;

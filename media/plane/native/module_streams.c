@@ -87,10 +87,10 @@ PyObject *method_stream_report(PlaneObject *self, PyObject *args) {
     if (!is_there) {
         Py_RETURN_NONE;
     }
-    return Py_BuildValue("(LLLLLLLLLILIL)", report.received, report.repaired, report.octets, report.frames,
+    return Py_BuildValue("(LLLLLLLLLILILL)", report.received, report.repaired, report.octets, report.frames,
                          report.keyframes, report.voiced, report.first, report.highest, report.jitter,
                          report.first_timestamp, report.first_arrival_ns, report.newest_timestamp,
-                         report.newest_arrival_ns);
+                         report.newest_arrival_ns, report.temporal);
 }
 
 PyObject *method_take_missing(PlaneObject *self, PyObject *args) {

@@ -47,6 +47,15 @@ bool vp8_parse(const uint8_t *payload, size_t size, Vp8Descriptor *out);
 
 bool vp8_starts_keyframe(const uint8_t *payload, size_t size);
 
+/* The highest temporal layers since the last keyframe, and between the one before and it. */
+typedef struct {
+    uint8_t now;
+    uint8_t before;
+} Vp8Layers;
+
+/* Take in a payload; returns the highest layer of both. A publisher that changes its layers makes a keyframe. */
+uint8_t vp8_count_layers(Vp8Layers *layers, const uint8_t *payload, size_t size, bool begins_keyframe);
+
 PictureNumbers vp8_numbers(const Vp8Descriptor *descriptor);
 
 /* What to subtract from a new source's numbers so that its first picture follows `previous`. */

@@ -63,6 +63,7 @@ typedef struct {
     int64_t first_arrival_ns;
     uint32_t newest_timestamp;
     int64_t newest_arrival_ns;
+    int64_t temporal; /* the highest layer since the keyframe before the last */
 } StreamReport;
 
 typedef struct {

@@ -65,6 +65,10 @@ static void count(Stream *stream, const Packet *packet) {
     missing_arrived(&stream->missing, packet->number, packet->arrival_ns);
     report->octets += packet->size + 12;
     report->frames += packet->marker;
+    if (stream->codec == CODEC_VP8) {
+        report->temporal =
+            vp8_count_layers(&stream->layers, packet->payload, packet->size, packet->begins_keyframe);
+    }
     report->keyframes += stream->codec != CODEC_OPUS && packet->begins_keyframe;
     report->voiced += packet->level != NO_LEVEL && (packet->level & 0x7F) <= QUIETEST_VOICE;
     if (packet->is_repair) {

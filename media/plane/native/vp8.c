@@ -78,6 +78,18 @@ PictureNumbers vp8_shifted(PictureNumbers numbers, PictureNumbers shift) {
     };
 }
 
+uint8_t vp8_count_layers(Vp8Layers *layers, const uint8_t *payload, size_t size, bool begins_keyframe) {
+    Vp8Descriptor descriptor;
+    if (begins_keyframe) {
+        layers->before = layers->now;
+        layers->now = 0;
+    }
+    if (vp8_parse(payload, size, &descriptor) && descriptor.layer > layers->now) {
+        layers->now = descriptor.layer;
+    }
+    return layers->now > layers->before ? layers->now : layers->before;
+}
+
 void vp8_renumber(uint8_t *payload, size_t size, PictureNumbers shift) {
     Vp8Descriptor descriptor;
     if (!vp8_parse(payload, size, &descriptor)) {

@@ -14,7 +14,7 @@ def layer(
     active: bool = True,
     since: int = 0,
     last: int = NOW,
-    temporal: bool = False,
+    temporal: int = 0,
 ) -> LayerState:
     return LayerState(rid, height * 16, active, since, last, height * 16 // 9, height, kbps * 1000, temporal)
 
@@ -59,10 +59,11 @@ def test_nothing_larger_than_the_screen_shows() -> None:
     assert rids([Q, H, F], Wish("h", max_height=180)) == ["q"]
 
 
-def test_temporal_layers_are_half_steps() -> None:
-    layers = [layer("q", 180, 150, temporal=True), layer("h", 360, 600, temporal=True)]
+@pytest.mark.parametrize(("highest", "below"), [(1, 0), (2, 1), (3, 2)])
+def test_the_highest_temporal_layer_is_a_half_step(highest: int, below: int) -> None:
+    layers = [layer("q", 180, 150, temporal=highest), layer("h", 360, 600, temporal=highest)]
     found = options(layers, Wish(), NOW)
-    steps = [("q", 1, 90_000), ("q", None, 150_000), ("h", 1, 360_000), ("h", None, 600_000)]
+    steps = [("q", below, 90_000), ("q", None, 150_000), ("h", below, 360_000), ("h", None, 600_000)]
     assert found == [Option(*step) for step in steps]
     assert start_of(found) == 1
 

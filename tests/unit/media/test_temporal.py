@@ -198,3 +198,17 @@ def test_a_switch_continues_the_picture_ids_after_left_out_pictures() -> None:
         high.take(rtp, 0)
     assert [picture_of(packet) for packet in wire.sent] == [0, 1, 2, 3, 4]
     assert [packet.sequence for packet in wire.sent] == [0, 1, 2, 3, 4]
+
+
+def test_the_highest_layer_is_learnt_and_forgotten_after_two_keyframes() -> None:
+    source = Stream(1, StreamSpec("VP8", 90_000))
+    learnt = []
+    of_two = [(0, True), (1, False), (0, False), (1, False)]
+    of_one = [(0, True), (0, False)]
+    for picture, (temporal, key) in enumerate([*of_two, *of_two, *of_one, *of_one, *of_one]):
+        payload = vp8(picture, temporal, is_sync=False, begins=True, key=key, mark=b"")
+        source.take(RtpPacket(True, 96, picture + 1, picture * 3_000, 7, 0, b"", payload), 0)
+        report = source.report()
+        assert report is not None
+        learnt.append(report.temporal)
+    assert learnt == [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]
