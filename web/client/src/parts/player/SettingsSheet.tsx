@@ -1,12 +1,10 @@
-import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
 import type { RefObject } from "preact";
 import { t } from "../../i18n";
 import type { Player, Wish } from "../../media/player";
 import type { RoomSight } from "../../state/room";
-import { Button } from "../Button";
 import { Sheet } from "../Sheet";
 import { CaptionChoice } from "./CaptionChoice";
-import { toggleFullScreen, togglePictureInPicture } from "./Controls";
+import { PlayActs } from "./PlayActs";
 import { QualityChoice } from "./QualityChoice";
 
 interface SettingsSheetProps {
@@ -21,25 +19,10 @@ const WISHES: readonly Wish[] = ["auto", "webrtc", "hls"];
 
 /** How the show is played: by which way, in which quality, and what is measured. */
 export default function SettingsSheet({ player, stage, room, open, onClose }: SettingsSheetProps) {
-  const isMuted = player.isMuted.value;
   return (
     <Sheet open={open} onClose={onClose} title={t("player.settings")}>
       <div class="settings">
-        <div class="settings__acts">
-          <Button icon={isMuted ? VolumeX : Volume2} onClick={() => player.setMuted(!isMuted)}>
-            {isMuted ? t("player.unmute") : t("player.mute")}
-          </Button>
-          {document.pictureInPictureEnabled && (
-            <Button icon={PictureInPicture2} onClick={() => void togglePictureInPicture(player.video)}>
-              {t("player.pip")}
-            </Button>
-          )}
-          {document.fullscreenEnabled && (
-            <Button icon={Maximize} onClick={() => void toggleFullScreen(stage.current)}>
-              {t("player.full")}
-            </Button>
-          )}
-        </div>
+        <PlayActs player={player} stage={stage} />
         <fieldset class="settings__choice">
           <legend>{t("player.way")}</legend>
           {WISHES.map((wish) => (

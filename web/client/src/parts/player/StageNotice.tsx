@@ -26,18 +26,7 @@ export function StageNotice({ show, room, player, phase, onWatchAgain = null }: 
   if (phase === "scheduled") return <ComingUp show={show} />;
   if (phase === "ended") return <Over show={show} onWatchAgain={onWatchAgain} />;
   if (!player) return null;
-  if (player.needsTap.value || player.isPaused.value) {
-    return (
-      <button
-        type="button"
-        class="notice__play"
-        aria-label={t("player.play")}
-        onClick={() => player.togglePaused()}
-      >
-        <Play size={28} aria-hidden="true" />
-      </button>
-    );
-  }
+  if (player.needsTap.value || player.isPaused.value) return <PlayButton player={player} />;
   const hasPicture = player.state.value === "playing";
   // HLS has some seconds in hand when the host goes; WebRTC stands still at once.
   // Others on stage go on without the host; the host's own tile says that they come back.
@@ -109,6 +98,20 @@ function ComingUp({ show }: { show: ShowView }) {
         </>
       )}
     </div>
+  );
+}
+
+/** Over a picture that stands still because nobody has let it play. */
+export function PlayButton({ player }: { player: Screen }) {
+  return (
+    <button
+      type="button"
+      class="notice__play"
+      aria-label={t("player.play")}
+      onClick={() => player.togglePaused()}
+    >
+      <Play size={28} aria-hidden="true" />
+    </button>
   );
 }
 

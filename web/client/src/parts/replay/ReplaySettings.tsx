@@ -1,12 +1,10 @@
-import { Maximize, PictureInPicture2, Volume2, VolumeX } from "lucide-preact";
 import type { RefObject } from "preact";
 import { locale, t } from "../../i18n";
 import type { ReplayPlayer } from "../../media/replay";
 import type { ShowView } from "../../protocol";
 import type { RoomSight } from "../../state/room";
-import { Button } from "../Button";
 import { CaptionChoice } from "../player/CaptionChoice";
-import { toggleFullScreen, togglePictureInPicture } from "../player/Controls";
+import { PlayActs } from "../player/PlayActs";
 import { QualityChoice } from "../player/QualityChoice";
 import { OwnFile } from "../recordings/OwnFile";
 import { Sheet } from "../Sheet";
@@ -24,26 +22,11 @@ const RATES = [0.5, 1, 1.25, 1.5, 2];
 
 /** How the replay is played: sound, window, speed, quality. */
 export function ReplaySettings({ player, stage, room, show, open, onClose }: ReplaySettingsProps) {
-  const isMuted = player.isMuted.value;
   const number = new Intl.NumberFormat(locale());
   return (
     <Sheet open={open} onClose={onClose} title={t("player.settings")}>
       <div class="settings">
-        <div class="settings__acts">
-          <Button icon={isMuted ? VolumeX : Volume2} onClick={() => player.setMuted(!isMuted)}>
-            {isMuted ? t("player.unmute") : t("player.mute")}
-          </Button>
-          {document.pictureInPictureEnabled && (
-            <Button icon={PictureInPicture2} onClick={() => void togglePictureInPicture(player.video)}>
-              {t("player.pip")}
-            </Button>
-          )}
-          {document.fullscreenEnabled && (
-            <Button icon={Maximize} onClick={() => void toggleFullScreen(stage.current)}>
-              {t("player.full")}
-            </Button>
-          )}
-        </div>
+        <PlayActs player={player} stage={stage} />
         <fieldset class="settings__choice">
           <legend>{t("replay.speed")}</legend>
           <div class="settings__choice--chips">

@@ -1,4 +1,4 @@
-import { Loader, Play, RotateCcw, RotateCw } from "lucide-preact";
+import { Loader, RotateCcw, RotateCw } from "lucide-preact";
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
@@ -11,7 +11,7 @@ import { Button } from "../Button";
 import { StatusPill } from "../Pill";
 import { Backdrop } from "../player/Backdrop";
 import { Controls } from "../player/Controls";
-import { SoundHint } from "../player/StageNotice";
+import { PlayButton, SoundHint } from "../player/StageNotice";
 import { ShowHead } from "../player/TopBar";
 import { useShortcuts } from "../player/useShortcuts";
 import { Watermark } from "../player/Watermark";
@@ -98,18 +98,7 @@ function ReplayNotice({ player }: { player: ReplayPlayer }) {
       </div>
     );
   }
-  if (player.needsTap.value || player.isPaused.value) {
-    return (
-      <button
-        type="button"
-        class="notice__play"
-        aria-label={t("player.play")}
-        onClick={() => player.togglePaused()}
-      >
-        <Play size={28} aria-hidden="true" />
-      </button>
-    );
-  }
+  if (player.needsTap.value || player.isPaused.value) return <PlayButton player={player} />;
   if (player.state.value === "playing") return null;
   return (
     <div class="notice notice--plain" role="status">
