@@ -230,28 +230,23 @@ def _socket_url(text: str) -> str:
     return text
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise ValueError(f"{text!r} is no port; use a number up to 65535 (0 takes a free one)")
-    return int(text)
+def _whole(least: int, most: int, what: str) -> Callable[[str], int]:
+    """Reads whole numbers of a range; `what` ends the sentence about another text, "'x' is no …"."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"{text!r} is no {what}")
+        return int(text)
+
+    return parse
 
 
-def _seconds(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 86_400:
-        raise ValueError(f"{text!r} is no number of seconds between 1 and 86400")
-    return int(text)
-
-
-def _most(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise ValueError(f"{text!r} is no number between 1 and 1000000")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 100_000_000:
-        raise ValueError(f"{text!r} is no whole number from 0 on")
-    return int(text)
+_port = _whole(0, 65_535, "port; use a number up to 65535 (0 takes a free one)")
+_seconds = _whole(1, 86_400, "number of seconds between 1 and 86400")
+_most = _whole(1, 1_000_000, "number between 1 and 1000000")
+_count = _whole(0, 100_000_000, "whole number from 0 on")
+_gather_ms = _whole(0, 10, "number of milliseconds from 0 to 10")
+_playout_delay_ms = _whole(0, 10_000, "number of milliseconds from 0 to 10000")
 
 
 def _megabytes(text: str) -> int:
@@ -269,18 +264,6 @@ def _plane(text: str) -> PlaneName:
         if text == name:
             return cast(PlaneName, name)
     raise ValueError(f"{text!r} is none of {', '.join(get_args(PlaneName))}")
-
-
-def _gather_ms(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10:
-        raise ValueError(f"{text!r} is no number of milliseconds from 0 to 10")
-    return int(text)
-
-
-def _playout_delay_ms(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10_000:
-        raise ValueError(f"{text!r} is no number of milliseconds from 0 to 10000")
-    return int(text)
 
 
 def _level(text: str) -> str:
