@@ -64,7 +64,7 @@ class Viewers:
         return page
 
 
-async def _until_live(server: HaatServer) -> None:
+async def until_live(server: HaatServer) -> None:
     async with asyncio.timeout(30), aiohttp.ClientSession() as client:
         while True:
             async with client.get(f"{server.url}/api/v1/shows?status=live") as answer:
@@ -79,7 +79,7 @@ async def demo_viewers() -> AsyncIterator[Viewers]:
         server = HaatServer(Path(folder), ("demo",))
         await server.start()
         try:
-            await _until_live(server)
+            await until_live(server)
             async with chromium() as browser:
                 yield Viewers(server, browser)
         finally:

@@ -1,7 +1,8 @@
 """`make soak-hls`: the demo show with LL-HLS viewers for half an hour; do server and worker stay as they are?
 
 Everything is on that a show has: ladder, recording, rewind (a short window, so that it fills), thumbnails.
-Every few minutes the worker is killed, so that replacing one is part of what is watched.
+Every few minutes the worker is killed, so that replacing one is part of what is watched. One viewer is our
+own page in Chromium, by LL-HLS: its delay, glass to glass, is read in the first minute and in the last.
 """
 
 import argparse
@@ -15,7 +16,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import aiohttp
+from playwright.async_api import Page
 
+from tests.benchmarks.demo import Viewers, delays_ms, until_live
+from tests.benchmarks.figures import quantile
+from tests.helpers.chromium import chromium, play_by_hls
 from tests.helpers.haat_server import HaatServer
 
 _VIEWERS = 20
@@ -23,6 +28,9 @@ _WARM_S = 240.0
 _KILL_EVERY_S = 300.0
 _MEMORY_SLACK_MIB = 8.0
 _REWIND_S = 120
+_DELAYS_S = 30.0
+_CALM_AFTER_KILL_S = 120.0
+"""The last kill is so long before the end: a stall takes the player's target up, calm time takes it down."""
 _LAST_PART = re.compile(rb"#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"")
 _SEQUENCE = re.compile(rb"#EXT-X-MEDIA-SEQUENCE:(\d+)")
 
@@ -98,13 +106,19 @@ async def _soak(minutes: float, warm_s: float) -> bool:
         settings = {"HAAT_FAULTS": "on", "HAAT_REWIND_S": str(_REWIND_S), "HAAT_LIMITS": "off"}
         server = HaatServer(Path(folder), ("demo",), settings)
         await server.start()
+        await until_live(server)
         try:
-            async with aiohttp.ClientSession(server.url) as http:
+            async with aiohttp.ClientSession(server.url) as http, chromium() as browser:
                 viewers = [Viewer(http, "v0" if number % 2 else "audio") for number in range(_VIEWERS)]
                 watching = [asyncio.create_task(one.watch()) for one in viewers]
-                await asyncio.sleep(warm_s)
+                page = await Viewers(server, browser).watch()
+                await play_by_hls(page)
+                await asyncio.sleep(_DELAYS_S)
+                await _report_delay(page, "the first minute")
+                await asyncio.sleep(max(0.0, warm_s - 2 * _DELAYS_S))
                 before = await _report(server, viewers, minutes)
                 after = take_census(server)
+                await _report_delay(page, "the last minute")
                 for one in watching:
                     one.cancel()
                 await asyncio.gather(*watching, return_exceptions=True)
@@ -124,6 +138,12 @@ async def _soak(minutes: float, warm_s: float) -> bool:
     return not grown
 
 
+async def _report_delay(page: Page, when: str) -> None:
+    delays = await delays_ms(page, _DELAYS_S)
+    figures = ", ".join(f"p{share} {quantile(delays, share / 100):,.0f} ms" for share in (50, 95))
+    print(f"delay of the player in {when}: {figures} ({len(delays)} pictures)", flush=True)
+
+
 async def _report(server: HaatServer, viewers: list[Viewer], minutes: float) -> Census:
     """A line a minute; returns the first."""
     names = [field.name for field in fields(Census)]
@@ -139,7 +159,7 @@ async def _report(server: HaatServer, viewers: list[Viewer], minutes: float) -> 
         left = minutes * 60 - (now - began)
         if left <= 0:
             return before
-        if now - killed > _KILL_EVERY_S and left > 60:
+        if now - killed > _KILL_EVERY_S and left > _CALM_AFTER_KILL_S:
             killed = now
             await asyncio.to_thread(server.run, "fault", "worker-killed", "--show", "demo")
         await asyncio.sleep(min(60.0, left))
