@@ -1,6 +1,6 @@
 """Puts the rule before aiohttp's routes under `/hls/`, with a token before their paths or without."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from aiohttp import hdrs, web
@@ -8,6 +8,8 @@ from aiohttp.typedefs import Handler
 
 from transcoder.admission import Admits, Ask, kind_of, stricter
 
+ADMITTED: web.RequestKey[Mapping[str, str]] = web.RequestKey("admitted", Mapping)
+"""The headers with which a request was admitted."""
 TOKEN_PREFIX = "/play/{token}"  # noqa: S105 (a path)
 
 
@@ -25,7 +27,7 @@ def guarded(admits: Admits, routes: Iterable[web.RouteDef]) -> list[web.RouteDef
 
 def _ask_first(admits: Admits, handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        headers = admits(ask_of(request))
+        headers = request[ADMITTED] = admits(ask_of(request))
         response = await handler(request)
         if response.status < 400 and not response.prepared:
             vary = [response.headers.get(hdrs.VARY), headers.get(hdrs.VARY)]

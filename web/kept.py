@@ -62,7 +62,8 @@ async def kept(app: web.Application) -> AsyncIterator[None]:
         is_packaged,
         lambda slug: app[keys.ALBUMS].forget(slug),
     )
-    app.add_routes(guarded(playback.gate.admits, routes(rewind, replays, may_see_replay)))
+    edges = settings.transcoder.cdn_urls
+    app.add_routes(guarded(playback.gate.admits, routes(rewind, replays, may_see_replay, edges)))
     yield
     await exports.close()
     await archive.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transcoder.archive.archive import Archive
 from transcoder.archive.journal import Line
@@ -12,7 +12,7 @@ from transcoder.archive.rewind import key_of
 from transcoder.encryption import Seals
 from transcoder.errors import UnknownRendition, UnknownStream
 from transcoder.messages import AUDIO
-from transcoder.multivariant import render_multivariant
+from transcoder.multivariant import Multivariant, render_multivariant
 from transcoder.store import Body, compress
 
 
@@ -20,7 +20,7 @@ from transcoder.store import Body, compress
 class Shown:
     """A replay as players get it."""
 
-    master: Body
+    master: Multivariant
     playlists: dict[str, Body]
     positions: Positions
     is_sealed: bool
@@ -30,7 +30,7 @@ class Shown:
     def bytes(self) -> int:
         """What it takes in memory, about."""
         return self.positions.bytes + sum(
-            len(body.plain) + len(body.gzipped) for body in [self.master, *self.playlists.values()]
+            len(body.plain) + len(body.gzipped) for body in self.playlists.values()
         )
 
 
@@ -61,6 +61,10 @@ class Replays:
                 self._shown.popitem(last=False)
             return found
 
+    async def multivariant(self, show: str, bases: tuple[str, ...] = ("",)) -> Body:
+        """See `Multivariant.bases`. Raises UnknownStream, StorageError."""
+        return compress(render_multivariant(replace((await self.find(show)).master, bases=bases)))
+
     async def playlist(self, show: str, rendition: str) -> Body:
         """Raises UnknownStream, UnknownRendition, StorageError."""
         found = (await self.find(show)).playlists.get(rendition)
@@ -89,7 +93,7 @@ class Replays:
         keys = key_of(self._seals, show)
         tracks = {**replay.renditions, **replay.captions, AUDIO: replay.audio}
         return Shown(
-            compress(render_multivariant(multivariant(replay))),
+            multivariant(replay),
             {
                 name: compress(whole(self._target_s, segments, replay.ranges, keys))
                 for name, segments in tracks.items()

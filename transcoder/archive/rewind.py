@@ -48,8 +48,8 @@ class Rewind:
         self._deltas: dict[tuple[str, str], _Rendered] = {}
         self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
-    async def multivariant(self, show: str) -> Body:
-        """Raises UnknownStream for a show that cannot be rewound."""
+    async def multivariant(self, show: str, bases: tuple[str, ...] = ("",)) -> Body:
+        """See `Multivariant.bases`. Raises UnknownStream for a show that cannot be rewound."""
         index = (await self._writer(show)).index
         audio = index.renditions.get(AUDIO)
         variants = []
@@ -72,9 +72,8 @@ class Rewind:
         sound = None
         if audio and audio.map:
             sound = Sound(f"{AUDIO}.m3u8", audio.peak_bps, audio.average_bps, audio.map.codecs)
-        return compress(
-            render_multivariant(Multivariant(sound, tuple(variants), captions_of(index.renditions)))
-        )
+        captions = captions_of(index.renditions)
+        return compress(render_multivariant(Multivariant(sound, tuple(variants), captions, bases)))
 
     async def playlist(self, show: str, rendition: str, *, delta: bool) -> Body:
         """Raises UnknownStream, UnknownRendition, StorageError."""

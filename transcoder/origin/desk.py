@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from transcoder.admission import PUBLIC, Ask
+from transcoder.edges import bases
 from transcoder.errors import (
     BadReload,
     DashEncrypted,
@@ -148,13 +149,8 @@ class Desk:
         return self._serve_playlist(store, target, gzip, admitted)
 
     def _bases(self, target: Target, admitted: Mapping[str, str]) -> tuple[str, ...]:
-        """What the URIs of the multivariant begin with: the edges, or nothing where there are none, or where
-        the viewer's right is in a cookie that an edge would not get."""
-        if admitted.get("Cache-Control", "").startswith("private"):
-            return ("",)
-        token = f"/play/{target.token}" if target.token else ""
-        path = f"{token}/hls/{target.show}/"
-        return tuple(edge + path for edge in self._transcoder.settings.cdn_urls) or ("",)
+        urls = self._transcoder.settings.cdn_urls
+        return bases(urls, target.token, f"/hls/{target.show}/", admitted.get("Cache-Control", ""))
 
     def _serve_playlist(
         self, store: ShowStore, target: Target, gzip: bool, admitted: Mapping[str, str]
