@@ -257,11 +257,8 @@ class ShowWriter:
 
     async def _tidy(self) -> None:
         start = self.index.start
-        try:
-            if start is not None:
-                await self.delete_passing(start.at_ms - 60_000)
-        except StorageError:
-            log.warning("archive.not_deleted", show=self._show)
+        if start is not None:
+            await self._attempt(self.delete_passing(start.at_ms - 60_000), "archive.not_deleted")
         await self._copy_journal(at_once=False)
 
     async def _copy_journal(self, *, at_once: bool) -> None:
@@ -271,10 +268,19 @@ class ShowWriter:
         if length == self._journal.length or not (at_once or now - at > _COPY_S):
             return
         self._copied = (self._journal.length, now)
+        await self._attempt(self._put_journal(), "archive.journal_not_copied")
+
+    async def _put_journal(self) -> None:
+        await self._storage.put(f"{self._show}/{JOURNAL}", await self.journal_text())
+
+    async def _attempt(self, work: Awaitable[None], failed: str) -> None:
+        """Work without which the segments are kept all the same: the next one is not to wait for it."""
         try:
-            await self._storage.put(f"{self._show}/{JOURNAL}", await self.journal_text())
+            await work
         except StorageError:
-            log.warning("archive.journal_not_copied", show=self._show)
+            log.warning(failed, show=self._show)
+        except Exception:
+            log.exception(failed, show=self._show)
 
     def _count_queued(self, segments: int, size: int) -> None:
         self.queued_bytes += size

@@ -145,6 +145,37 @@ async def test_what_is_lost_to_an_error_nobody_expected_is_counted_too(
     assert text.count("#EXT-X-DISCONTINUITY") == 1
 
 
+async def test_tidying_that_breaks_stops_no_keeping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = await Archive.start(ArchiveSettings(tmp_path, rewind_s=60))
+    broken: list[str] = []
+    put = archive.storage.put
+
+    async def breaks(keys: Iterable[str]) -> None:
+        broken.extend(keys)
+        raise ZeroDivisionError
+
+    async def puts_media(key: str, data: bytes) -> None:
+        if key == "show/journal":
+            raise ZeroDivisionError
+        await put(key, data)
+
+    monkeypatch.setattr(archive.storage, "delete", breaks)
+    monkeypatch.setattr(archive.storage, "put", puts_media)
+    archive.record("show", False)
+    await feed(archive, range(80))
+    assert broken[:2] == ["show/v0/run-s0.mp4", "show/v1/run-s0.mp4"]
+    archive.record("show", True)
+    await feed(archive, range(80, 85))
+    status = archive.status("show")
+    assert status is not None
+    assert (status.problem, status.lost_ms, archive.stats().failures) == (None, 0, 0)
+    assert segments(await rewind(archive))[-1] == 84
+    await archive.expect("show").close()
+    monkeypatch.undo()
+    assert (await archive.finish("show")).duration_ms == 10_000
+    await archive.close()
+
+
 async def test_a_restart_goes_on_with_the_same_journal(folder: ArchiveSettings) -> None:
     first = await Archive.start(folder)
     await feed(first, range(10))
