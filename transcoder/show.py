@@ -128,6 +128,8 @@ class ShowStore:
         if self.origin_ns is not None and part.rendition == (self.rungs[0].name if self.rungs else AUDIO):
             for captions in self.captions.values():
                 captions.follow(part, self._base_msn + part.segment, now, self.origin_ns)
+        for store in self.listed.values() if part.rendition != SOURCE else ():
+            store.refresh()
         if not self.ready.settled and self.playable:
             self.ready.settle(True)
         self._counters.parts += 1
@@ -216,6 +218,7 @@ class ShowStore:
                     store.peak_bps(),
                     first_msn,
                     segments,
+                    store.window.left,
                 )
             )
         return Presentation(

@@ -172,6 +172,10 @@ class RenditionStore:
             self._snapshot = Snapshot(within(view, self.date_ranges()))
         return self._snapshot
 
+    def refresh(self) -> None:
+        """Another rendition changed: who asks from now on gets new reports, and all of them the same."""
+        self._snapshot = None
+
     def when(self, msn: int, part: int | None) -> Pending[Snapshot]:
         """Shared by everybody who waits for the same state."""
         key = (msn, part)

@@ -67,6 +67,11 @@ class Media:
         last = self.segments[-1]
         return (last.msn + 1, 0) if last.uri else (last.msn, len(last.parts))
 
+    @property
+    def last(self) -> tuple[int, int]:
+        """Number of the newest segment and index of its newest part."""
+        return self.segments[-1].msn, len(self.segments[-1].parts) - 1
+
 
 def attributes(text: str) -> dict[str, str]:
     """An attribute list; fails when anything in it is no attribute or comes twice."""

@@ -69,6 +69,23 @@ def test_numbers_stay_alike_when_a_worker_dies_between_renditions() -> None:
     assert [sum(s.discontinuity for s in playlist.segments) for playlist in playlists] == [1, 1, 1]
 
 
+def test_reports_are_as_new_as_the_playlist_for_everybody_who_asks() -> None:
+    show = _show()
+    _fill(show, ("v0", AUDIO), range(3))
+    show.add(_part("v0", 3, 0))
+    assert _reported(show, "v0", AUDIO) == show.renditions[AUDIO].window.last
+    show.add(_part(AUDIO, 3, 0))
+    assert _reported(show, "v0", AUDIO) == show.renditions[AUDIO].window.last
+    assert _reported(show, AUDIO, "v0") == show.renditions["v0"].window.last
+    assert show.renditions["v0"].snapshot() is show.renditions["v0"].snapshot()
+
+
+def _reported(show: ShowStore, name: str, other: str) -> tuple[int, int]:
+    """What one playlist says of another."""
+    reports = _playlist(show.renditions[name]).reports
+    return next((one.last_msn, one.last_part) for one in reports if one.uri == f"{other}.m3u8")
+
+
 def test_late_rendition_begins_at_the_others_number() -> None:
     show = _show()
     _fill(show, ("v0", AUDIO), range(3))
