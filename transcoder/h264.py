@@ -27,11 +27,17 @@ def nal_units(annexb: bytes) -> list[bytes]:
 
 
 def is_plausible(annexb: bytes) -> bool:
-    """True when this begins like an access unit: a start code and a known kind of NAL unit."""
+    """True when this begins like an access unit, a start code and a known kind of NAL unit, and leaves a sample.
+
+    Of delimiters and filler alone nothing would be left, and demuxers give up at a sample without bytes.
+    """
     start = 4 if annexb.startswith(b"\x00\x00\x00\x01") else 3
     if not annexb.startswith(b"\x00\x00\x01", start - 3) or len(annexb) < start + 2:
         return False
-    return annexb[start] < 128 and 0 < annexb[start] & 31 <= FILLER
+    kind = annexb[start]
+    if kind >= 128 or not 0 < kind & 31 <= FILLER:
+        return False
+    return kind & 31 not in (AUD, FILLER) or avcc(nal_units(annexb)) != b""
 
 
 def avcc(units: list[bytes]) -> bytes:

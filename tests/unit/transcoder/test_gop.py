@@ -60,7 +60,12 @@ def test_keyframes_must_have_come_twice_to_be_relied_on() -> None:
 
 
 def test_access_units_begin_with_a_start_code_and_a_known_unit() -> None:
-    plausible = (b"\x00\x00\x00\x01\x67\x42", b"\x00\x00\x01\x41\x9a", b"\x00\x00\x01\x09\x10")
+    delimiter, filler = b"\x00\x00\x01\x09\x10", b"\x00\x00\x01\x0c\xff"
+    plausible = (
+        b"\x00\x00\x00\x01\x67\x42",
+        b"\x00\x00\x01\x41\x9a",
+        delimiter + filler + b"\x00\x00\x01\x41\x9a",
+    )
     assert all(map(is_plausible, plausible))
     garbage = (
         b"",
@@ -69,5 +74,7 @@ def test_access_units_begin_with_a_start_code_and_a_known_unit() -> None:
         b"\xff" * 9,
         b"\x00\x00\x01\xe7\x42",
         b"\x00\x00\x01\x00\x42",
+        delimiter + filler,
+        filler,
     )
     assert not any(map(is_plausible, garbage))
