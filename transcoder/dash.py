@@ -1,17 +1,19 @@
 """The same CMAF segments as MPEG-DASH (ISO 23009-1): an MPD with a SegmentTimeline per rendition; pure.
 
-Whole segments only. A new Period begins where a DISCONTINUITY stands and where an init segment changes. Media
-times in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins. The
-event messages of the pictures count alike; players pass on those of the streams that are declared (5.10.3.3).
+Whole segments only. A new Period begins where a DISCONTINUITY stands and where an init segment changes; its
+`id` and `start` stay when its first segments leave the window (5.4), only its timelines move on. Media times
+in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins. The event
+messages of the pictures count alike; players pass on those of the streams that are declared (5.10.3.3).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from xml.sax.saxutils import quoteattr
 
 from transcoder import emsg
 from transcoder.playlist import SegmentTag
+from transcoder.window import Run, goes_on
 
 TIMESCALE = 1_000_000
 """Of the timelines; media time is in microseconds here whatever the fragments count in."""
@@ -20,7 +22,10 @@ _CLOCK = "urn:mpeg:dash:utc:direct:2014"
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A rendition as the MPD names it; `segments` are whole, and `first_msn` is the number of the first."""
+    """A rendition as the MPD names it; `segments` are whole, and `first_msn` is the number of the first.
+
+    `left` is where the first one's run began, when that is before it.
+    """
 
     name: str
     codecs: str
@@ -29,6 +34,7 @@ class Track:
     bandwidth_bps: int
     first_msn: int
     segments: tuple[SegmentTag, ...]
+    left: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,15 @@ class Presentation:
     ended: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """It began at `began`; segments `first` to `last` of it are in the window."""
+
+    began: Run
+    first: int
+    last: int
+
+
 def render_mpd(show: Presentation) -> str:
     """The MPD's text. Periods are what all tracks have in common, cut at the same numbers."""
     periods = _periods(show.tracks)
@@ -51,7 +66,7 @@ def render_mpd(show: Presentation) -> str:
         f'minBufferTime="PT{show.target_s}S" maxSegmentDuration="PT{show.target_s}S"'
     )
     if show.ended:
-        total_ms = sum(_length_us(show.tracks[0], *span) for span in periods) // 1000
+        total_ms = sum(_length_us(show.tracks[0], period) for period in periods) // 1000
         head = f'<MPD type="static" {common} mediaPresentationDuration="PT{total_ms / 1000:.3f}S">'
     else:
         head = (
@@ -62,17 +77,17 @@ def render_mpd(show: Presentation) -> str:
         )
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', head]
     played_ms = 0
-    for first, last in periods:
-        at_ms = _segment(show.tracks[0], first).at_ms
+    for period in periods:
+        at_ms = _segment(show.tracks[0], period.first).at_ms if show.ended else period.began.at_ms
         start_ms = played_ms if show.ended else at_ms - show.origin_ms
-        played_ms += _length_us(show.tracks[0], first, last) // 1000
-        lines.append(f'<Period id="{first}" start="PT{start_ms / 1000:.3f}S">')
+        played_ms += _length_us(show.tracks[0], period) // 1000
+        lines.append(f'<Period id="{period.began.msn}" start="PT{start_ms / 1000:.3f}S">')
         for kind, tracks in (
             ("video", [track for track in show.tracks if track.width]),
             ("audio", [track for track in show.tracks if not track.width]),
         ):
             if tracks:
-                lines += _adaptation_set(kind, tracks, first, last, at_ms, show.origin_ms)
+                lines += _adaptation_set(kind, tracks, period, at_ms, show.origin_ms)
         lines.append("</Period>")
     if not show.ended:
         lines.append(f'<UTCTiming schemeIdUri="{_CLOCK}" value="{_moment(show.now_ms)}"/>')
@@ -81,7 +96,7 @@ def render_mpd(show: Presentation) -> str:
 
 
 def _adaptation_set(
-    kind: str, tracks: Sequence[Track], first: int, last: int, at_ms: int, origin_ms: int
+    kind: str, tracks: Sequence[Track], period: _Period, at_ms: int, origin_ms: int
 ) -> list[str]:
     lines = [
         f'<AdaptationSet contentType="{kind}" mimeType="{kind}/mp4" segmentAlignment="true" startWithSAP="1">'
@@ -99,14 +114,14 @@ def _adaptation_set(
             f'<Representation id="{track.name}" codecs="{track.codecs}" '
             f'bandwidth="{track.bandwidth_bps}"{size}>'
         )
-        lines += _segment_list(track, first, last, at_ms, origin_ms)
+        lines += _segment_list(track, period, at_ms, origin_ms)
         lines.append("</Representation>")
     lines.append("</AdaptationSet>")
     return lines
 
 
-def _segment_list(track: Track, first: int, last: int, at_ms: int, origin_ms: int) -> list[str]:
-    segments = [_segment(track, number) for number in range(first, last + 1)]
+def _segment_list(track: Track, period: _Period, at_ms: int, origin_ms: int) -> list[str]:
+    segments = [_segment(track, number) for number in range(period.first, period.last + 1)]
     offset = (at_ms - origin_ms) * 1000
     init, media = segments[0].map_uri, _template(segments[0].uri or "")
     timeline = []
@@ -114,7 +129,8 @@ def _segment_list(track: Track, first: int, last: int, at_ms: int, origin_ms: in
         at = (segment.at_ms - origin_ms) * 1000
         timeline.append(f'<S t="{at}" d="{segment.duration_us}"/>')
     return [
-        f'<SegmentTemplate timescale="{TIMESCALE}" presentationTimeOffset="{offset}" startNumber="{first}" '
+        f'<SegmentTemplate timescale="{TIMESCALE}" presentationTimeOffset="{offset}" '
+        f'startNumber="{period.first}" '
         f"initialization={quoteattr(init)} media={quoteattr(media)}>",
         "<SegmentTimeline>",
         *timeline,
@@ -129,39 +145,40 @@ def _template(uri: str) -> str:
     return f"{head}-s$Number$.{rest.rpartition('.')[2]}"
 
 
-def _periods(tracks: Sequence[Track]) -> list[tuple[int, int]]:
-    """First and last number of each run that all tracks have without a break, a gap or another init."""
+def _periods(tracks: Sequence[Track]) -> list[_Period]:
+    """The runs that all tracks have without a break, a gap or another init."""
     if not tracks or any(not track.segments for track in tracks):
         return []
     first = max(track.first_msn for track in tracks)
     last = min(track.first_msn + len(track.segments) - 1 for track in tracks)
-    runs: list[tuple[int, int]] = []
+    periods: list[_Period] = []
     for number in range(first, last + 1):
-        here = [_segment(track, number) for track in tracks]
-        if any(segment.gap for segment in here):
+        if any(_segment(track, number).gap for track in tracks):
             continue
-        goes_on = (
-            runs
-            and runs[-1][1] == number - 1
-            and not any(segment.discontinuity for segment in here)
-            and all(
-                segment.map_uri == _segment(track, number - 1).map_uri
-                for segment, track in zip(here, tracks, strict=True)
-            )
-        )
-        if goes_on:
-            runs[-1] = (runs[-1][0], number)
+        began = max((_run(track, number) for track in tracks), key=lambda run: run.msn)
+        if periods and periods[-1].began == began:
+            periods[-1] = replace(periods[-1], last=number)
         else:
-            runs.append((number, number))
-    return runs
+            periods.append(_Period(began, number, number))
+    return periods
+
+
+def _run(track: Track, number: int) -> Run:
+    """Where the run of this segment began, in the window or before it."""
+    index = number - track.first_msn
+    while index and goes_on(track.segments[index - 1], track.segments[index]):
+        index -= 1
+    if index == 0 and track.left is not None:
+        return track.left
+    return Run(track.first_msn + index, track.segments[index].at_ms)
 
 
 def _segment(track: Track, number: int) -> SegmentTag:
     return track.segments[number - track.first_msn]
 
 
-def _length_us(track: Track, first: int, last: int) -> int:
-    return sum(_segment(track, number).duration_us or 0 for number in range(first, last + 1))
+def _length_us(track: Track, period: _Period) -> int:
+    return sum(_segment(track, number).duration_us or 0 for number in range(period.first, period.last + 1))
 
 
 def _moment(at_ms: int) -> str:

@@ -66,6 +66,20 @@ class Refuse:
 Answer = Playlist | Wait | Refuse
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where segments that go on from each other began: number and wall clock of the first."""
+
+    msn: int
+    at_ms: int
+
+
+def goes_on(before: SegmentTag, here: SegmentTag) -> bool:
+    """Whether two neighbours have media that a decoder takes without a break."""
+    is_cut = here.discontinuity or here.gap or before.gap
+    return not is_cut and here.map_uri == before.map_uri
+
+
 class Window:
     """Holds the tags, not the bytes. The last segment grows until `close`; numbering never has a hole."""
 
@@ -75,6 +89,7 @@ class Window:
         self._segments: list[SegmentTag] = []
         self._first_msn = first_msn
         self._discontinuities = discontinuities
+        self._left: Run | None = None
 
     @property
     def next_msn(self) -> int:
@@ -116,6 +131,11 @@ class Window:
         """The closed segments, and the number of the first of them."""
         count = len(self._segments) - self.open
         return self._first_msn, tuple(self._segments[:count])
+
+    @property
+    def left(self) -> Run | None:
+        """Where the run of the oldest segment began, when that beginning has left the window."""
+        return self._left
 
     def segment(self, msn: int) -> SegmentTag | None:
         """The segment of this number, while it is held."""
@@ -166,6 +186,10 @@ class Window:
         ):
             segment = self._segments.pop(0)
             total -= segment.duration_us or 0
+            if goes_on(segment, self._segments[0]):
+                self._left = self._left or Run(self._first_msn, segment.at_ms)
+            else:
+                self._left = None
             self._first_msn += 1
             self._discontinuities += segment.discontinuity
             gone.append(segment)

@@ -1,7 +1,14 @@
 import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import NamedTuple
 
 from transcoder.dash import Presentation, Track, render_mpd
+from transcoder.messages import AUDIO, Init, PartMade, Rung
 from transcoder.playlist import SegmentTag
+from transcoder.settings import TranscoderSettings
+from transcoder.show import ShowStore
+from transcoder.stats import Counters
+from transcoder.window import Run
 
 NAMESPACE = {"d": "urn:mpeg:dash:schema:mpd:2011"}
 ORIGIN_MS = 1_700_000_000_000
@@ -83,3 +90,129 @@ def test_an_ended_show_is_static_and_begins_at_zero() -> None:
     periods = [one.get("start") for one in root.findall("d:Period", NAMESPACE)]
     assert periods == ["PT0.000S", "PT4.000S"]
     assert root.find("d:UTCTiming", NAMESPACE) is None
+
+
+class Period(NamedTuple):
+    """What the MPD says of one for the pictures; offset and times in seconds, numbers count from the show's
+    first segment."""
+
+    number: int
+    start: str | None
+    offset: float
+    first: int
+    times: list[float]
+
+
+class LiveShow:
+    """Pictures and sound in segments of two seconds from 10 s after the origin on; the window holds three."""
+
+    def __init__(self) -> None:
+        self.store = ShowStore(TranscoderSettings(window_s=6), Counters())
+        self.store.origin_ns = ORIGIN_MS * 1_000_000
+        self.store.plan((Rung("v0", "f", 640, 360, False, 0),))
+        self.begin("v0", AUDIO)
+        self.at_s = 10
+        self._first: int | None = None
+
+    def begin(self, *names: str) -> None:
+        """New init segments."""
+        for name in names:
+            self.store.set_init(Init(name, "avc1.42c01f", 640 if name == "v0" else 0, 360, b"init"))
+
+    def play(self, *segments: int) -> None:
+        """The worker makes these; each is whole when the next begins. The sound is 7 ms late."""
+        for segment in segments:
+            for name, late_ms in (("v0", 0), (AUDIO, 7)):
+                at_ms = ORIGIN_MS + self.at_s * 1000 + late_ms
+                self.store.add(PartMade(name, segment, at_ms * 1_000_000, 2_000_000_000, True, 60, b"part"))
+            self._first = self.store.newest_msn if self._first is None else self._first
+            self.at_s += 2
+
+    def replace_worker(self) -> None:
+        self.store.break_off()
+        self.begin("v0", AUDIO)
+        self.at_s += 5
+
+    @property
+    def periods(self) -> list[Period]:
+        assert self._first is not None
+        found = []
+        for period in ET.fromstring(render_mpd(self.store.presentation())).findall("d:Period", NAMESPACE):
+            template = period.find(".//d:SegmentTemplate", NAMESPACE)
+            assert template is not None
+            found.append(
+                Period(
+                    int(period.attrib["id"]) - self._first,
+                    period.get("start"),
+                    int(template.attrib["presentationTimeOffset"]) / 1e6,
+                    int(template.attrib["startNumber"]) - self._first,
+                    [int(one.attrib["t"]) / 1e6 for one in template.iterfind(".//d:S", NAMESPACE)],
+                )
+            )
+        return found
+
+
+def test_a_period_stays_where_it_began_while_the_window_slides() -> None:
+    show = LiveShow()
+    show.play(0, 1, 2, 3)
+    assert show.periods == [Period(0, "PT10.000S", 10, 0, [10, 12, 14])]
+    show.play(4)
+    assert show.periods == [Period(0, "PT10.000S", 10, 1, [12, 14, 16])]
+    show.play(*range(5, 100))
+    assert show.periods == [Period(0, "PT10.000S", 10, 96, [202, 204, 206])]
+
+
+def test_the_period_of_a_replaced_worker_stays_too() -> None:
+    show = LiveShow()
+    show.play(0, 1, 2, 3)
+    show.replace_worker()
+    show.play(0, 1)
+    assert show.periods == [
+        Period(0, "PT10.000S", 10, 2, [14, 16]),
+        Period(4, "PT23.000S", 23, 4, [23]),
+    ]
+    show.play(2, 3, 4)
+    assert show.periods == [Period(4, "PT23.000S", 23, 5, [25, 27, 29])]
+    show.replace_worker()
+    show.play(0, 1, 2, 3, 4)
+    assert show.periods == [Period(9, "PT38.000S", 38, 10, [40, 42, 44])]
+
+
+def test_a_period_that_one_rendition_alone_began_stays_too() -> None:
+    show = LiveShow()
+    show.play(0, 1, 2)
+    show.begin("v0")
+    show.play(3, 4, 5, 6)
+    assert show.periods == [Period(3, "PT16.000S", 16, 3, [16, 18, 20])]
+    show.begin(AUDIO)
+    show.play(7, 8)
+    began = [Period(3, "PT16.000S", 16, 5, [20, 22]), Period(7, "PT24.007S", 24.007, 7, [24])]
+    assert show.periods == began
+    show.play(9, 10)
+    assert show.periods == [began[1]._replace(times=[24, 26, 28])]
+    show.store.splice(12)
+    show.play(11, 12, 13)
+    assert [(one.number, one.start) for one in show.periods] == [(7, "PT24.007S"), (12, "PT34.000S")]
+    show.play(14, 15, 16)
+    assert show.periods == [Period(12, "PT34.000S", 34, 13, [36, 38, 40])]
+
+
+def test_a_period_began_where_the_last_of_its_renditions_did() -> None:
+    tracks = track("v0", 640, 20, "000"), track("audio", 0, 21, "000")
+    longer, shorter = Run(5, ORIGIN_MS + 10_000), Run(7, ORIGIN_MS + 14_000)
+    for lefts in ((longer, shorter), (shorter, longer)):
+        root = mpd(*(replace(one, left=left) for one, left in zip(tracks, lefts, strict=True)))
+        [period] = root.findall("d:Period", NAMESPACE)
+        assert (period.get("id"), period.get("start")) == ("7", "PT14.000S")
+
+
+def test_an_ended_show_begins_with_what_is_left_of_its_first_period() -> None:
+    show = LiveShow()
+    show.play(0, 1, 2, 3)
+    show.replace_worker()
+    show.play(0, 1)
+    show.store.end()
+    assert show.periods == [
+        Period(0, "PT0.000S", 14, 2, [14, 16]),
+        Period(4, "PT4.000S", 23, 4, [23, 25]),
+    ]

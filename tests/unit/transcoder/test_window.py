@@ -1,7 +1,7 @@
 import pytest
 
 from transcoder.playlist import PartTag, abridged
-from transcoder.window import Playlist, Refuse, Reload, Wait, Window, WindowRules
+from transcoder.window import Playlist, Refuse, Reload, Run, Wait, Window, WindowRules
 
 RULES = WindowRules(4, 500_000, 36_000_000)
 
@@ -88,3 +88,25 @@ def test_discontinuities_that_left_are_counted() -> None:
         window.close("s.mp4")
     window.trim()
     assert window.view(None, ()).discontinuity_sequence == 1
+
+
+def test_where_a_run_began_is_known_until_another_begins() -> None:
+    window = Window(WindowRules(4, 500_000, 2_000_000), 10)
+    lefts = []
+    for index, (map_uri, discontinuity) in enumerate(
+        [("a", False), ("a", False), ("a", False), ("b", False), ("b", False), ("b", True), ("b", False)]
+    ):
+        window.begin(map_uri, index * 2000, discontinuity)
+        window.append(PartTag("part.mp4", 2_000_000, True))
+        window.close("segment.mp4")
+        window.trim()
+        lefts.append(window.left)
+    assert lefts == [None, Run(10, 0), Run(10, 0), None, Run(13, 6000), None, Run(15, 10_000)]
+    window.add_gap("b", 14_000, 2_000_000, False, "gap.mp4")
+    window.trim()
+    assert (window.whole[0], window.left) == (17, None)
+    window.begin("b", 16_000, False)
+    window.append(PartTag("part.mp4", 2_000_000, True))
+    window.close("segment.mp4")
+    window.trim()
+    assert (window.whole[0], window.left) == (18, None)
