@@ -1,12 +1,13 @@
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useCallback, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Player } from "../../media/player";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Place } from "../../state/stage/stage";
 import type { StageWatch } from "../../state/stage/useStage";
 import { useSize } from "../useSize";
 import { StageTiles } from "./StageTiles";
+import { useLines } from "./useLines";
 
 /** Under the bars, and over chat and what is for sale; the desktop's controls are lower. */
 const PHONE = { top: 76, share: 0.42 };
@@ -25,28 +26,12 @@ interface ViewerTilesProps {
 /** The stage as a viewer sees it: the large picture is the player's own, the others come from its lines. */
 export default function ViewerTiles({ stage, video, room, player, people, own, isWide }: ViewerTilesProps) {
   const size = useSize(stage);
-  const rtc = player.rtc.value;
-  const link = rtc?.link.value ?? null;
-  const layers = link?.layers.value ?? null;
-  const streams = useMemo(
-    () => link?.connection.videos.map((track) => new MediaStream([track])) ?? [],
-    [link],
-  );
   const places = people.places.value;
   const main = people.main.value;
   const mainPlace = places.find((one) => one.key === main);
   const heldKey = mainPlace && !mainPlace.isMe ? mainPlace.key : null;
   const held = useMemo(() => ({ key: heldKey, video }), [heldKey, video]);
-  const lines = JSON.stringify(places.map((one) => [one.key, one.isMe ? null : one.videoLine]));
-  const onShown = useCallback(
-    (heights: ReadonlyMap<string, number>) => {
-      const wanted = new Map<number, number>();
-      for (const [key, line] of JSON.parse(lines) as [string, number | null][])
-        if (line !== null) wanted.set(line, heights.get(key) ?? 0);
-      if (wanted.size > 0) layers?.show(wanted);
-    },
-    [lines, layers],
-  );
+  const { streams, onShown } = useLines(player.rtc.value, places, (one) => one.isMe);
   if (!size) return null;
   const insets = isWide ? DESKTOP : { top: PHONE.top, bottom: size.height * PHONE.share };
   function pictureOf(place: Place): MediaStream | null {

@@ -1,5 +1,5 @@
 import { Monitor, Smartphone } from "lucide-preact";
-import { useCallback, useMemo, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Screen } from "../../media/layout";
 import type { LiveRoom } from "../../state/liveRoom";
@@ -9,6 +9,7 @@ import { useStageListener } from "../../state/stage/useListener";
 import type { StageWatch } from "../../state/stage/useStage";
 import { IconButton } from "../Button";
 import { StageTiles } from "../stage/StageTiles";
+import { useLines } from "../stage/useLines";
 import { useSize, type Size } from "../useSize";
 import { LevelMeter } from "./LevelMeter";
 import "../../styles/studio-stage.css";
@@ -28,23 +29,8 @@ export default function StudioStage({ studio, room, stage, slug }: StudioStagePr
   const size = useSize(box);
   const [isPhone, setIsPhone] = useState(false);
   const source = useStageListener(slug, room, stage);
-  const link = source?.link.value ?? null;
-  const layers = link?.layers.value ?? null;
-  const streams = useMemo(
-    () => link?.connection.videos.map((track) => new MediaStream([track])) ?? [],
-    [link],
-  );
   const places = stage.places.value;
-  const lines = JSON.stringify(places.map((one) => [one.key, isLocal(one) ? null : one.videoLine]));
-  const onShown = useCallback(
-    (heights: ReadonlyMap<string, number>) => {
-      const wanted = new Map<number, number>();
-      for (const [key, line] of JSON.parse(lines) as [string, number | null][])
-        if (line !== null) wanted.set(line, heights.get(key) ?? 0);
-      if (wanted.size > 0) layers?.show(wanted);
-    },
-    [lines, layers],
-  );
+  const { streams, onShown } = useLines(source, places, isLocal);
 
   /** Whether this page sends it itself; a host may also send by an encoder. */
   function isLocal(place: Place): boolean {
