@@ -1,6 +1,6 @@
 """Shows: their schedule, the keys to their stage and their room, and their end."""
 
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from signaling.protocol import Person
 from web import keys, recordings
 from web.addresses import public_url
 from web.endpoint import Call, endpoint
-from web.errors import BadBody, NotSignedIn
+from web.errors import BadBody, CountryRefused, CountryUnknown, NotSignedIn
 from web.ingest import stream_name
 from web.pictures import poster_url, preview_url
 from web.sessions import session_of
@@ -197,12 +197,20 @@ async def _views(call: Call, session: AsyncSession, shows: list[Show]) -> list[S
                 hls_url=playback.hls_path(show.slug, call.now_ms) if refused is None else None,
                 needs_grant=protection.needs_grant,
                 watermark=protection.watermark,
-                blocked=refused.code if refused is not None else None,
+                blocked=_blocked(refused),
                 can_host=_can_host(show, call.account),
                 can_moderate=_can_moderate(show, call.account),
             )
         )
     return views
+
+
+def _blocked(
+    refused: CountryRefused | CountryUnknown | None,
+) -> Literal["playback.country", "playback.country_unknown"] | None:
+    if refused is None:
+        return None
+    return "playback.country" if isinstance(refused, CountryRefused) else "playback.country_unknown"
 
 
 def _can_host(show: Show, account: Account | None) -> bool:
