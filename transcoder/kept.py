@@ -27,7 +27,16 @@ class ClosedSegment:
     bits: int
 
 
-Archive = Callable[[str, str], Awaitable[bytes | None]]
-"""`(show, uri)` → the init, part or whole segment that memory has let go; None when it was not kept.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An init or a segment that was kept; what is not `is_shared` is the asker's own, for no cache."""
 
-Raises a TranscoderError when that cannot be told now."""
+    data: bytes
+    is_shared: bool = True
+
+
+Archive = Callable[[str, str, str | None], Awaitable[Found | None]]
+"""`(show, uri, cookie)` → the init or whole segment that memory has let go, for who sent this `Cookie`
+header; None when it was not kept.
+
+Raises a TranscoderError when that cannot be told now, or is not for the asker."""

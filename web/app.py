@@ -64,7 +64,7 @@ from web.playback import routes as playback_routes
 from web.playback.countries import GeoDatabaseUnreadable
 from web.playback.playback import open_playback
 from web.problems import add_headers, describe, problems_middleware, status_of
-from web.recordings import may_see_replay
+from web.recordings import may_see_by_cookie, may_see_replay
 from web.restream import Restreams
 from web.sessions import Sessions, sessions_middleware
 from web.settings import Settings
@@ -237,7 +237,8 @@ async def _video(app: web.Application) -> AsyncIterator[None]:
     app.add_routes(whip.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(whep.routes(media, doors, seats, settings.ice_servers))
     app.add_routes(playback_routes.routes(transcoder, playback.gate))
-    desk = app[keys.DESK] = Desk(transcoder, describe, kept.Served(app[keys.ARCHIVE], playback.seal).read)
+    served = kept.Served(app[keys.ARCHIVE], playback.seal, partial(may_see_by_cookie, app))
+    desk = app[keys.DESK] = Desk(transcoder, describe, served.read)
     app.add_routes(hls.routes(desk))
     faults = _faults(app, transcoder, media) if settings.faults_on else None
     encoders = app[keys.ENCODERS] = Encoders(Gate(media, doors, seats, app[LIMITS], clock))

@@ -1,6 +1,8 @@
 """Joins the archive with the tables and the shows: what is recorded, and how it is played."""
 
-from collections.abc import AsyncIterator
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
@@ -9,16 +11,22 @@ from transcoder.archive.faulty import FaultyStorage
 from transcoder.archive.replay import SILENT
 from transcoder.archive.replays import Replays
 from transcoder.archive.rewind import Rewind
-from transcoder.archive.serve import routes
+from transcoder.archive.serve import Access, routes
 from transcoder.archive.storage import Storage
 from transcoder.encryption import Seals
 from transcoder.guarded import guarded
+from transcoder.kept import Found
 from web import keys
 from web.chores import Chore
 from web.exports import Exports
 from web.keeper import Keeper
 from web.quota import Quota
 from web.recordings import may_see_replay
+
+MaySee = Callable[[str, str | None], Awaitable[Access]]
+"""For whom a show's replay is, asked by somebody's `Cookie` header. Raises for who may not see it."""
+_OPEN, _OPEN_S = 256, 2.0
+_SEGMENT = re.compile(r"(?P<rendition>[^/]+)/.*-s(?P<msn>[0-9]{1,12})\.(?P<kind>\w+)")
 
 
 async def kept(app: web.Application) -> AsyncIterator[None]:
@@ -76,19 +84,43 @@ def chores(app: web.Application) -> list[Chore]:
 
 
 class Served:
-    """Media of the past as it goes out: under the show's keys where it has any. The origin's `Archive`."""
+    """Media of the past as it goes out: to those who may go back to it, under the show's keys where it has
+    any. The origin's `Archive`."""
 
-    def __init__(self, archive: Archive, seals: Seals) -> None:
+    def __init__(self, archive: Archive, seals: Seals, may_see: MaySee) -> None:
         self._archive = archive
         self._seals = seals
+        self._may_see = may_see
+        self._open: dict[str, float] = {}
+        """Replays for everybody, and until when (monotonic seconds) that is not asked again."""
 
-    async def read(self, show: str, uri: str) -> bytes | None:
-        """None for what is not kept. Raises StorageError: what is away is not gone, so players ask again."""
+    async def read(self, show: str, uri: str, cookie: str | None) -> Found | None:
+        """None for what is not kept. Raises StorageError: what is away is not gone, so players ask again; and
+        UnknownStream for what is not for the asker.
+
+        Whoever has seen some names of segments can guess the others, so each is given only to those who could
+        have it from a playlist: what can be rewound to everybody, the replay to those for whom it is.
+        """
         if uri.endswith(f"/{SILENT}"):
-            return b"WEBVTT\n\n"
+            return Found(b"WEBVTT\n\n")
+        segment, access = _SEGMENT.fullmatch(uri), "shared"
+        if segment is not None and not await self._archive.reaches(show, int(segment["msn"])):
+            access = await self._replay_access(show, cookie)
         data = await self._archive.read(show, uri)
-        seal, (rendition, _, name) = self._seals(show), uri.partition("/")
-        number = name.rpartition("-")[2].partition(".")[0]
-        if data is None or seal is None or not number.startswith("s") or uri.endswith(".vtt"):
-            return data
-        return seal.close(rendition, int(number[1:]), data)
+        if data is None:
+            return None
+        seal = self._seals(show)
+        if seal is not None and segment is not None and segment["kind"] != "vtt":
+            data = seal.close(segment["rendition"], int(segment["msn"]), data)
+        return Found(data, is_shared=access == "shared")
+
+    async def _replay_access(self, show: str, cookie: str | None) -> Access:
+        now = time.monotonic()
+        if self._open.get(show, 0.0) > now:
+            return "shared"
+        access = await self._may_see(show, cookie)
+        if access == "shared":
+            if len(self._open) >= _OPEN:
+                self._open.clear()
+            self._open[show] = now + _OPEN_S
+        return access

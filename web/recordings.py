@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from commerce.accounts.queries import Account
 from commerce.database import Database
 from commerce.recordings.errors import QuotaUsedUp
 from commerce.recordings.queries import Recording, recording_of
 from commerce.recordings.rules import may_see
+from commerce.shows.errors import ShowUnknown
 from commerce.shows.queries import Show, show_by_slug
 from commerce.shows.rules import may_host
 from transcoder.archive.archive import Archive
@@ -18,6 +19,7 @@ from transcoder.archive.writer import Problem
 from transcoder.errors import UnknownStream
 from web import keys
 from web.exports import Exports
+from web.playback.gate import read_cookie
 from web.playback.playback import Playback
 from web.sessions import COOKIE
 from web.wire import ReplayTeaser, RewindView
@@ -101,16 +103,24 @@ def view(
 
 
 async def may_see_replay(request: web.Request, slug: str) -> Access:
-    """Only what is ready is to be seen, by those for whom it is. Raises UnknownStream, ShowUnknown."""
-    db: Database = request.app[keys.DATABASE]
+    """Only what is ready is to be seen, by those for whom it is. Raises UnknownStream."""
+    return await may_see_by_cookie(request.app, slug, request.headers.get(hdrs.COOKIE))
+
+
+async def may_see_by_cookie(app: web.Application, slug: str, header: str | None) -> Access:
+    """The same for who sent this `Cookie` header."""
+    db: Database = app[keys.DATABASE]
     async with db.read() as reading:
-        show = await show_by_slug(reading, slug)
+        try:
+            show = await show_by_slug(reading, slug)
+        except ShowUnknown as error:
+            raise UnknownStream from error
         recording = await recording_of(reading, show.id)
     if recording.state != "ready":
         raise UnknownStream
     if recording.audience == "everyone":
         return "shared"
-    session = await request.app[keys.SESSIONS].read(request.cookies.get(COOKIE), request.app[keys.CLOCK]())
+    session = await app[keys.SESSIONS].read(read_cookie(header, COOKIE), app[keys.CLOCK]())
     if session is None or not is_host(show, session.account):
         raise UnknownStream
     return "private"

@@ -201,6 +201,14 @@ class Archive:
             asyncio.get_running_loop().call_later(_KEEP_ENDED_S, self._forget, show, writer)
         return await self._in_thread(lambda: _summary(kept))
 
+    async def reaches(self, show: str, msn: int) -> bool:
+        """Whether viewers who rewind the show can go back to this segment."""
+        writer = self._writers.get(show)
+        if writer is None:
+            return False
+        await writer.opened()
+        return writer.index.reaches(msn)
+
     # -- what was kept
 
     async def read(self, show: str, uri: str) -> bytes | None:

@@ -24,6 +24,8 @@ class Mark:
     """By rendition; what is not here had none."""
     stretch: dict[str, int] = field(default_factory=dict)
     """In which each rendition's first segment from here on is."""
+    msn: int = 0
+    """Of the first segment from here on."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Index:
         """Of the newest segment."""
         self._window_ms = window_ms
         self._marks: deque[Mark] = deque()
+        self._left: Mark | None = None
+        """The mark that left the window last: playlists of a moment ago begin at it."""
         self._maps: dict[str, MapLine] = {}
         self._run = ""
 
@@ -72,6 +76,11 @@ class Index:
     def start(self) -> Mark | None:
         """None before the first segment."""
         return self._marks[0] if self._marks else None
+
+    def reaches(self, msn: int) -> bool:
+        """Whether viewers can go back to this segment, or could half a minute ago."""
+        first = self._left or self.start
+        return first is not None and msn >= first.msn
 
     def first_stretch(self, rendition: str) -> int:
         """In which the rendition's first segment of the window is."""
@@ -103,7 +112,7 @@ class Index:
     def _take(self, line: SegmentLine, offset: int) -> None:
         if not self._marks or line.at_ms >= self._marks[-1].at_ms + _MARK_MS:
             before = {name: kept.count for name, kept in self.renditions.items()}
-            self._marks.append(Mark(line.at_ms, offset, before))
+            self._marks.append(Mark(line.at_ms, offset, before, msn=line.msn))
         self._marks[-1].stretch.setdefault(line.rendition, line.stretch)
         self._run = run_of(line.uri)
         kept = self.renditions.setdefault(line.rendition, Kept())
@@ -126,7 +135,7 @@ class Index:
     def _slide(self) -> None:
         oldest_ms = self.newest_ms - self._window_ms
         while len(self._marks) > 1 and self._marks[1].at_ms <= oldest_ms:
-            self._marks.popleft()
+            self._left = self._marks.popleft()
         begins_ms = self._marks[0].at_ms
         gone = [
             one.id

@@ -12,6 +12,7 @@ BRIEF = "public, max-age=1"
 ENDED = "public, max-age=60"
 UNKNOWN = "public, max-age=1"
 NEVER = "no-store"
+PRIVATE = "private, no-store"
 _STANDING = {
     "Access-Control-Expose-Headers": "Age, Date",
     "Server": "haat",

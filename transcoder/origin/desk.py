@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from transcoder.errors import (
     UnknownMedia,
     UnknownRendition,
 )
-from transcoder.kept import Archive
+from transcoder.kept import Archive, Found
 from transcoder.messages import AUDIO
 from transcoder.origin.answer import (
     BRIEF,
@@ -26,6 +26,7 @@ from transcoder.origin.answer import (
     IMMUTABLE,
     NEVER,
     PLAYLIST_TYPE,
+    PRIVATE,
     UNKNOWN,
     Answer,
 )
@@ -52,13 +53,15 @@ class Later:
     finish: Callable[[Any], "Answer | Later"]
     since: float
     until: float
+    is_shared: bool = True
+    """Whether the answer is the same for all who ask for the same."""
 
     def is_young(self, now: float) -> bool:
         """Whether somebody who asks for the same now may wait with those who asked first."""
         return not self.pending.settled and now - self.since < _SHARED_S
 
 
-async def no_archive(_show: str, _uri: str) -> bytes | None:
+async def no_archive(_show: str, _uri: str, _cookie: str | None) -> Found | None:
     """Nothing is kept beyond memory."""
     return None
 
@@ -96,12 +99,12 @@ class Desk:
             return known
         gzip = "gzip" in (header("accept-encoding") or "")
         if admitted is not PUBLIC:
-            return self._guarded(partial(self._decide, target, gzip, admitted))
+            return self._guarded(partial(self._decide, target, gzip, admitted, header))
         parked = self._parked.get((target.asked, gzip))
         if parked is not None and parked.is_young(time.monotonic()):
             return parked
-        answer = self._guarded(partial(self._decide, target, gzip, admitted))
-        if isinstance(answer, Later):
+        answer = self._guarded(partial(self._decide, target, gzip, admitted, header))
+        if isinstance(answer, Later) and answer.is_shared:
             if len(self._parked) >= _MEMO:
                 del self._parked[next(iter(self._parked))]
             self._parked[target.asked, gzip] = answer
@@ -126,14 +129,16 @@ class Desk:
             headers["Retry-After"] = str(error.retry_after_s)
         return Answer(status, {**headers, **PUBLIC}, body)
 
-    def _decide(self, target: Target, gzip: bool, admitted: Mapping[str, str]) -> Answer | Later:
+    def _decide(
+        self, target: Target, gzip: bool, admitted: Mapping[str, str], header: Header
+    ) -> Answer | Later:
         if target.wrong:
             raise BadReload(target.wrong)
         if target.kind == "media":
-            return self._serve_media(target, admitted)
+            return self._serve_media(target, admitted, header)
         store = self._transcoder.store(target.show)
         if not store.ready.settled:
-            again = partial(self._decide, target, gzip, admitted)
+            again = partial(self._decide, target, gzip, admitted, header)
             return self._later(store.ready, lambda _: self._guarded(again), self._transcoder.settings.wait_s)
         if not store.ready.value:
             raise ReloadTimeout
@@ -177,7 +182,7 @@ class Desk:
             window.rules.wait_s,
         )
 
-    def _serve_media(self, target: Target, admitted: Mapping[str, str]) -> Answer | Later:
+    def _serve_media(self, target: Target, admitted: Mapping[str, str], header: Header) -> Answer | Later:
         store = self._transcoder.find(target.show)
         rendition = store.renditions.get(target.rendition) if store is not None else None
         if rendition is not None:
@@ -187,15 +192,16 @@ class Desk:
             data = rendition.media(target.rest)
             if data is not None:
                 return self._media_answer(target, data, admitted)
-        read = Pending[bytes | TranscoderError]()
-        task = asyncio.create_task(self._read(target, read))
+        read = Pending[Found | TranscoderError]()
+        task = asyncio.create_task(self._read(target, header("cookie"), read))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
-        return self._later(
+        later = self._later(
             read,
-            lambda data: self._guarded(partial(self._found, target, data, admitted)),
+            lambda found: self._guarded(partial(self._found, target, found, admitted)),
             self._transcoder.settings.wait_s,
         )
+        return replace(later, is_shared=False)
 
     def _made(
         self, rendition: RenditionStore, target: Target, admitted: Mapping[str, str], _made: bool | None
@@ -206,13 +212,14 @@ class Desk:
         return self._media_answer(target, data, admitted)
 
     def _found(
-        self, target: Target, data: bytes | TranscoderError | None, admitted: Mapping[str, str]
+        self, target: Target, found: Found | TranscoderError | None, admitted: Mapping[str, str]
     ) -> Answer:
-        if data is None:
+        if found is None:
             raise UnknownMedia
-        if isinstance(data, TranscoderError):
-            raise data
-        return _media_answer(target.rest, data, admitted)
+        if isinstance(found, TranscoderError):
+            raise found
+        own = {} if found.is_shared else {"Cache-Control": PRIVATE}
+        return _media_answer(target.rest, found.data, {**admitted, **own})
 
     def _media_answer(self, target: Target, data: bytes, admitted: Mapping[str, str]) -> Answer:
         """Known by the show as well: who may have one show's media may not have another's by its name."""
@@ -223,14 +230,14 @@ class Desk:
             self._media.remember(key, answer)
         return answer
 
-    async def _read(self, target: Target, read: Pending[bytes | TranscoderError]) -> None:
-        data: bytes | TranscoderError | None = None
+    async def _read(self, target: Target, cookie: str | None, read: Pending[Found | TranscoderError]) -> None:
+        found: Found | TranscoderError | None = None
         try:
-            data = await self._archive(target.show, target.rest)
+            found = await self._archive(target.show, target.rest, cookie)
         except TranscoderError as error:
-            data = error
+            found = error
         finally:
-            read.settle(data)
+            read.settle(found)
 
     def _later(self, pending: Pending[Any], finish: Callable[[Any], Answer | Later], wait_s: float) -> Later:
         now = time.monotonic()

@@ -65,7 +65,7 @@ sub read_token {
     }
     # Some replays are their hosts' alone: the app tells by the session, and such answers are kept by nobody.
     unset req.http.X-Play-Session;
-    if (req.url ~ "^/hls/[\w-]+/replay/[\w-]+\.m3u8(\?|$)") {
+    if (req.url ~ "^/hls/[\w-]+/(replay/[\w-]+\.m3u8|storyboard\.vtt|[\w-]+/[\w.-]+-s[0-9]+\.\w+)(\?|$)") {
         set req.http.X-Play-Session = req.http.Cookie;
     }
     unset req.http.Cookie;

@@ -39,7 +39,7 @@ class Gate:
             return headers
         now_ms = self.clock()
         by_path = ask.token is not None
-        token = ask.token or _cookie(ask.header("Cookie"))
+        token = ask.token or read_cookie(ask.header("Cookie"), COOKIE)
         if token is None:
             raise TokenMissing
         left_s = (self.tokens.check(ask.show, token, now_ms) - now_ms) // 1000
@@ -62,10 +62,10 @@ class Gate:
         self.tokens.check(show, token, self.clock())
 
 
-def _cookie(header: str | None) -> str | None:
+def read_cookie(header: str | None, wanted: str) -> str | None:
     """Read by hand: one odd cookie of somebody else's makes the standard library drop them all."""
     for pair in (header or "").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value
     return None

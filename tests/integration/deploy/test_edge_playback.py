@@ -175,10 +175,16 @@ async def test_clear_pictures_of_an_encrypted_show_ask_for_the_token_its_media_d
 
 async def test_a_replay_knows_its_host_and_nothing_else_knows_anybody(site: Site) -> None:
     host = "haat_session=host"
-    for name in ("index.m3u8", "v0.m3u8"):
-        assert (await site.get(f"/hls/open/replay/{name}", Cookie=host))[1] == f"for {host}"
-        assert (await site.get(f"/hls/open/replay/{name}"))[1] == "#EXTM3U\n"
-    for path in ("index.m3u8", "rewind/index.m3u8", "v0/replay/x.m3u8", "v0/a-s1.mp4"):
+    for name in (
+        "replay/index.m3u8",
+        "replay/v0.m3u8",
+        "v0/a-s1.mp4",
+        "captions-bn/a-s1.vtt",
+        "storyboard.vtt",
+    ):
+        assert (await site.get(f"/hls/open/{name}", Cookie=host))[1] == f"for {host}"
+        assert (await site.get(f"/hls/open/{name}"))[1] == "#EXTM3U\n"
+    for path in ("index.m3u8", "rewind/index.m3u8", "v0/replay/x.m3u8", "v0/a-p1.mp4", "v0/a-i1.mp4"):
         assert (await site.get(f"/hls/open/{path}", Cookie=host))[1] == "#EXTM3U\n"
 
 

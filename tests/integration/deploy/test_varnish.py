@@ -53,7 +53,7 @@ class Origin:
             return web.Response(status=404, headers={"Cache-Control": "public, max-age=1"})
         if "busy" in path:
             return web.Response(status=503, headers={"Cache-Control": "no-store"})
-        if "/replay/" in path:
+        if "/replay/" in path or "own-s" in path:
             who = request.cookies.get("session", "nobody")
             return web.Response(text=who, headers={"Cache-Control": "private, no-store"})
         if not request.path.endswith(".m3u8"):
@@ -191,9 +191,9 @@ async def test_other_paths_go_no_further(edge: Edge) -> None:
 
 
 async def test_a_replay_that_is_its_hosts_alone_is_told_by_the_session_and_kept_by_nobody(edge: Edge) -> None:
-    path = "/hls/open/replay/v0.m3u8"
-    for who in ("host", "stranger", "host"):
-        assert (await edge.get(path, Cookie=f"session={who}"))[:2] == (200, who)
-    assert edge.origin.hits[path] == 3
+    for path in ("/hls/open/replay/v0.m3u8", "/hls/open/v0/own-s1.mp4"):
+        for who in ("host", "stranger", "host"):
+            assert (await edge.get(path, Cookie=f"session={who}"))[:2] == (200, who)
+        assert edge.origin.hits[path] == 3
     await edge.get("/hls/open/v0.m3u8", Cookie="session=host")
     assert "Cookie" not in edge.origin.headers

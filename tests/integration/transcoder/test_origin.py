@@ -14,6 +14,7 @@ from aiohttp import ClientSession, web
 from transcoder.admission import PUBLIC, Ask
 from transcoder.archive.errors import StorageError
 from transcoder.errors import UnknownStream
+from transcoder.kept import Found
 from transcoder.messages import AUDIO, Init, PartMade, Rung
 from transcoder.origin import connection as limits
 from transcoder.origin.desk import Desk
@@ -53,10 +54,12 @@ class Place:
         return await asyncio.open_connection("127.0.0.1", self.port)
 
 
-async def kept(show: str, uri: str) -> bytes | None:
+async def kept(show: str, uri: str, cookie: str | None) -> Found | None:
     if show == "away":
         raise StorageError
-    return b"from the archive" if (show, uri) == ("old", "v0/x-s1.mp4") else None
+    if show == "private":
+        return Found(f"for {cookie}".encode(), is_shared=False)
+    return Found(b"from the archive") if (show, uri) == ("old", "v0/x-s1.mp4") else None
 
 
 async def page(request: web.Request) -> web.Response:
@@ -352,6 +355,18 @@ async def test_what_memory_let_go_comes_from_the_archive(place: Place) -> None:
             assert (response.status, await response.read()) == (200, b"from the archive")
         async with client.get("/hls/old/v0/x-s2.mp4") as response:
             assert (response.status, response.headers["Cache-Control"]) == (404, "public, max-age=1")
+
+
+async def test_what_is_one_askers_own_is_nobody_elses_answer(place: Place) -> None:
+    async with ClientSession(f"http://127.0.0.1:{place.port}") as client:
+
+        async def ask(cookie: str) -> tuple[str, str]:
+            headers = {"Cookie": cookie}
+            async with client.get("/hls/private/v0/x-s1.mp4", headers=headers) as response:
+                return await response.text(), response.headers["Cache-Control"]
+
+        told = await asyncio.gather(*(ask(f"who={number}") for number in range(5)))
+    assert told == [(f"for who={number}", "private, no-store") for number in range(5)]
 
 
 async def test_what_cannot_be_read_now_may_be_asked_for_again(place: Place) -> None:

@@ -22,6 +22,7 @@ from commerce.protection.rules import CountryRule, Protection
 from commerce.recordings import commands as recordings
 from commerce.shows.commands import create_show, host_connected
 from tests.helpers.geo_database import write_geo_database
+from tests.helpers.kept import closed
 from tests.helpers.made_show import MadeShow
 from tests.integration.web.conftest import PASSWORD, Browser, Start, open_browser
 from transcoder.messages import PictureMade, PictureSize
@@ -450,6 +451,48 @@ async def test_protection_survives_a_restart_and_reaches_other_servers(site: Sit
     await site.protect(tokens=False)
     await shows.refresh()
     assert not shows.of("first").tokens
+
+
+async def test_segments_of_a_replay_are_for_those_who_may_see_it(site: Site) -> None:
+    app = site.server.app
+    archive, db = app[keys.ARCHIVE], app[keys.DATABASE]
+    path, caption = "/hls/first/v0/run-s1.mp4", "/hls/first/captions-bn/run-s1.vtt"
+    for one in (path, caption):
+        await archive.storage.put(one.removeprefix("/hls/"), b"media")
+    for one in (path, caption):  # neither live nor ready
+        assert await site.code(one) == (404, "hls.unknown_show")
+    await recordings.begin(db, slug="first", now_ms=1)
+    outcome = recordings.Outcome(0, 1000, 1000, 10, 0)
+    await recordings.finish(db, slug="first", outcome=outcome, default_days=None)
+    await site.host.call("POST", "/api/v1/shows/first/recording", json={"audience": "host"})
+    for one in (path, caption):
+        assert await site.code(one) == (404, "hls.unknown_show")
+        answer = await site.host.call("GET", one)
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "private, no-store")
+        assert await site.code(one) == (404, "hls.unknown_show")
+    await site.host.call("POST", "/api/v1/shows/first/recording", json={"audience": "everyone"})
+    for one in (path, caption):
+        status, body, answer = await site.get(one)
+        assert (status, body) == (200, b"media")
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+async def test_of_a_live_show_only_what_can_be_rewound_is_given(start: Start) -> None:
+    async with start(HAAT_REWIND_S="60") as server, open_browser(server.url) as anybody:
+        archive = server.app[keys.ARCHIVE]
+        for number in range(100):
+            archive.hear("first", closed("v0", number))
+        async with asyncio.timeout(10):
+            while archive.status("first").newest_ms < 200_000 or not archive.writer("first").is_idle:
+                await asyncio.sleep(0.01)
+        seen = [
+            (await anybody.call("GET", f"/hls/first/v0/run-s{number}.mp4")).status
+            for number in (0, 30, 50, 99)
+        ]
+        assert seen == [404, 404, 200, 200]
+        playlist = await (await anybody.call("GET", "/hls/first/rewind/v0.m3u8")).text()
+        oldest = re.findall(r"-s([0-9]+)", playlist)[0]
+        assert (await anybody.call("GET", f"/hls/first/v0/run-s{oldest}.mp4")).status == 200
 
 
 async def test_stills_of_a_replay_are_for_those_who_may_see_it(site: Site) -> None:
