@@ -27,7 +27,7 @@ def nal_units(annexb: bytes) -> list[bytes]:
 
 
 def is_plausible(annexb: bytes) -> bool:
-    """True when this begins like an access unit, a start code and a known kind of NAL unit, and leaves a sample.
+    """True when this begins like an access unit (a start code, a known kind of NAL unit) and leaves a sample.
 
     Of delimiters and filler alone nothing would be left, and demuxers give up at a sample without bytes.
     """
