@@ -4,9 +4,9 @@ import asyncio
 import itertools
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
@@ -18,29 +18,47 @@ from tests.helpers.haat_server import PASSWORD, HaatServer
 from web import operator, secrets
 from web.faults.routes import PATH
 
+SAYS_EVERY_S = 1.3
+"""More than the second that people have to wait between two lines."""
+_TICK_S = 0.02
 _PART = re.compile(r"#EXT-X-PART:DURATION=([0-9.]+),URI=\"([^\"]+)\"")
 
 
-@dataclass
+class Stall:
+    """A clock that stands still while this process does not get its turn: who cannot look sees no gap."""
+
+    def __init__(self) -> None:
+        self._stalled_s = 0.0
+
+    def now(self) -> float:
+        return time.monotonic() - self._stalled_s
+
+    async def run(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(_TICK_S)
+            self._stalled_s += max(0.0, time.monotonic() - before - 2 * _TICK_S)
+
+
 class Pulse:
     """When something last happened again, and the longest that it took so far."""
 
-    at: float = field(default_factory=time.monotonic)
-    longest_s: float = 0.0
-    count: int = 0
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.restart()
 
     def beat(self) -> None:
-        now = time.monotonic()
+        now = self._clock()
         self.longest_s = max(self.longest_s, now - self.at)
         self.at, self.count = now, self.count + 1
 
     def restart(self) -> None:
-        self.at, self.longest_s, self.count = time.monotonic(), 0.0, 0
+        self.at, self.longest_s, self.count = self._clock(), 0.0, 0
 
     @property
     def gap_s(self) -> float:
         """The longest so far, the one that goes on among them."""
-        return max(self.longest_s, time.monotonic() - self.at)
+        return max(self.longest_s, self._clock() - self.at)
 
 
 class Watcher(LightPeer):
@@ -82,9 +100,10 @@ async def inject(demo: HaatServer, fault: str, show: str | None, seconds: float)
         assert reply.status == 200, await reply.text()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HaatServer]:
-    folder: Path = tmp_path_factory.mktemp("faults")
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[HaatServer]:
+    folder = tmp_path / "server"
+    folder.mkdir()
     server = HaatServer(folder, ("demo",), {"HAAT_FAULTS": "on", "HAAT_LIMITS": "off"})
     asyncio.run(server.start())
     yield server
@@ -94,12 +113,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HaatServer]:
 
 @pytest.fixture
 async def audience(demo: HaatServer) -> AsyncIterator[Audience]:
-    found = Audience({name: Pulse() for name in ("v0", "audio")}, Pulse(), Pulse())
+    stall = Stall()
+    found = Audience({name: Pulse(stall.now) for name in ("v0", "audio")}, Pulse(stall.now), Pulse(stall.now))
     async with aiohttp.ClientSession(demo.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         async with asyncio.timeout(60):
             while (await _text(http, "/hls/demo/index.m3u8"))[0] != 200:
                 await asyncio.sleep(0.2)
         tasks = [asyncio.create_task(_follow(http, name, pulse)) for name, pulse in found.hls.items()]
+        tasks.append(asyncio.create_task(stall.run()))
         viewer = Watcher(found.webrtc)
         await viewer.connect(http, "/whep/demo", "recvonly")
         async with _chatter(demo, http, found.room):
@@ -134,7 +155,7 @@ async def _text(http: aiohttp.ClientSession, path: str) -> tuple[int, str]:
 
 @asynccontextmanager
 async def _chatter(demo: HaatServer, http: aiohttp.ClientSession, pulse: Pulse) -> AsyncIterator[None]:
-    """Somebody signed in who says something twice a second."""
+    """Somebody signed in who says something again and again; every line has to be accepted."""
     async with http.get("/api/v1/session") as reply:
         csrf = (await reply.json())["csrf"]
     body = {"login": "viewer@haat.demo", "password": PASSWORD}
@@ -149,9 +170,9 @@ async def _chatter(demo: HaatServer, http: aiohttp.ClientSession, pulse: Pulse) 
         for number in itertools.count():
             line = {"text": f"line {number}", "client_id": f"c{time.monotonic_ns()}"}
             ack = await socket.call("chat", line, namespace="/room", timeout=10)
-            if ack["ok"]:
-                pulse.beat()
-            await asyncio.sleep(1.1)
+            assert ack["ok"], ack
+            pulse.beat()
+            await asyncio.sleep(SAYS_EVERY_S)
 
     talking = asyncio.create_task(talk())
     try:
