@@ -480,10 +480,11 @@ async def test_segments_of_a_replay_are_for_those_who_may_see_it(site: Site) -> 
 async def test_of_a_live_show_only_what_can_be_rewound_is_given(start: Start) -> None:
     async with start(HAAT_REWIND_S="60") as server, open_browser(server.url) as anybody:
         archive = server.app[keys.ARCHIVE]
+        writer = archive.expect("first")
         for number in range(100):
             archive.hear("first", closed("v0", number))
         async with asyncio.timeout(10):
-            while archive.status("first").newest_ms < 200_000 or not archive.writer("first").is_idle:
+            while writer.index.newest_ms < 200_000 or not writer.is_idle:
                 await asyncio.sleep(0.01)
         seen = [
             (await anybody.call("GET", f"/hls/first/v0/run-s{number}.mp4")).status
