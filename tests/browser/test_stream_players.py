@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page
 from tests.helpers.live_stream import HLS_JS, live_stream
 from transcoder.emsg import ID3_SCHEME, SCHEME
 from transcoder.marks import Mark
+from transcoder.messages import AUDIO
 
 DASH_JS = """
 (schemes) => {
@@ -120,10 +121,13 @@ async def test_hls_js_goes_over_to_the_second_edge_when_the_first_dies(browser: 
 async def test_dash_js_plays_the_same_segments_live_and_tells_of_a_pin_at_its_moment(
     browser: Browser,
 ) -> None:
-    async with live_stream() as stream, page_of(browser, stream.page("dash.js")) as page:
-        await page.evaluate(DASH_JS, [SCHEME, ID3_SCHEME])
+    async with live_stream(window_s=8) as stream, page_of(browser, stream.page("dash.js")) as page:
         store = stream.transcoder.store("demo")
         assert store.origin_ns is not None
+        async with asyncio.timeout(20):  # the window slides all the time that is watched
+            while store.renditions[AUDIO].window.left is None:
+                await asyncio.sleep(0.1)
+        await page.evaluate(DASH_JS, [SCHEME, ID3_SCHEME])
         at_ms = time.time_ns() // 1_000_000 + 1_000
         stream.transcoder.mark("demo", Mark(7, "haat.pin", at_ms, "begins", (("TITLE", "Shari"),)))
         await plays_on(page, 4)

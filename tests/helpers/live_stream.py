@@ -38,10 +38,10 @@ class LiveStream:
 
 
 @asynccontextmanager
-async def live_stream(cdn_urls: tuple[str, ...] = ()) -> AsyncIterator[LiveStream]:
+async def live_stream(cdn_urls: tuple[str, ...] = (), window_s: float = 36.0) -> AsyncIterator[LiveStream]:
     """Real time, simulcast of three layers and a tone, from its first playable moment on."""
     source = Source(SIMULCAST)
-    settings = TranscoderSettings(cdn_urls=cdn_urls)
+    settings = TranscoderSettings(cdn_urls=cdn_urls, window_s=window_s)
     transcoder = await Transcoder.start(settings, lambda *_: source.request_keyframe())
     desk = Desk(transcoder, describe)
     app = web.Application()
