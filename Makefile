@@ -23,7 +23,7 @@ check: $(VENV)/.dev $(VENV)/.native client ## the fast part: format, lint, types
 	@! command -v cc >/dev/null || [ ! -f /usr/include/openssl/evp.h ] || $(MAKE) -s -C media/plane/native strict
 	$(BIN)/python -m web.typegen --check
 	$(BIN)/python -m signaling.docgen --check
-	$(BIN)/pytest -q tests/unit
+	$(BIN)/pytest -q -n 2 tests/unit
 
 .PHONY: tools browser-build
 tools: ## Debian packages that the tests need (installed when root, named otherwise)
@@ -32,10 +32,10 @@ tools: ## Debian packages that the tests need (installed when root, named otherw
 browser-build: $(CLIENT)/dist/.built
 
 unit: $(VENV)/.dev $(VENV)/.native ## unit tests
-	$(BIN)/pytest -q tests/unit
+	$(BIN)/pytest -q -n 2 tests/unit
 
 integration: $(VENV)/.dev $(VENV)/.native ## tests against real servers, peers and encoders
-	$(BIN)/pytest -q -n 2 tests/integration
+	$(BIN)/pytest -q -n 3 tests/integration
 
 browser: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## the story in real Chromium pages
 	$(BIN)/pytest -q -n 2 tests/browser
