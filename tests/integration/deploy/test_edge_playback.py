@@ -25,6 +25,8 @@ from web.playback.shows import ProtectedShows
 from web.playback.tokens import Tokens
 
 PERIOD_MS = 3_600_000
+NOW_MS = wall_clock_ms() // PERIOD_MS * PERIOD_MS + PERIOD_MS // 2
+"""The time by the gate's clock: the middle of a period, since at the end of one caches keep little."""
 CHECK = "/playback/check"
 
 
@@ -43,7 +45,7 @@ class Site:
 
     @property
     def token(self) -> str:
-        return self.gate.tokens.token("closed", wall_clock_ms())
+        return self.gate.tokens.token("closed", NOW_MS)
 
     async def get(self, path: str, **headers: str) -> tuple[int, str, aiohttp.ClientResponse]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -57,7 +59,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
     shows.heed("closed", Protection(tokens=True))
     shows.heed("sealed", Protection(encrypted=True))
     pages = Pages(frozenset({"https://shop.example"}))
-    gate = Gate(shows, Tokens(bytes(32), PERIOD_MS), pages, wall_clock_ms)
+    gate = Gate(shows, Tokens(bytes(32), PERIOD_MS), pages, lambda: NOW_MS)
     transcoder = await Transcoder.start(TranscoderSettings(), lambda _show, _place: None)
     hits: Counter[str] = Counter()
 
@@ -102,7 +104,7 @@ async def test_a_hundred_viewers_by_path_and_by_cookie_are_one_request_and_one_q
 
 
 async def test_the_token_of_the_next_period_finds_what_is_cached(site: Site) -> None:
-    earlier = site.gate.tokens.token("closed", wall_clock_ms() - PERIOD_MS)
+    earlier = site.gate.tokens.token("closed", NOW_MS - PERIOD_MS)
     for token in (earlier, site.token, earlier, site.token):
         assert (await site.get(f"/play/{token}/hls/closed/v0/a-1.mp4"))[0] == 200
     assert site.hits["/hls/closed/v0/a-1.mp4"] == 1
@@ -130,8 +132,8 @@ async def test_what_is_cached_already_is_refused_without_a_good_token(
 
 
 async def test_tokens_end_and_open_no_other_show(site: Site) -> None:
-    old = site.gate.tokens.token("closed", wall_clock_ms() - 2 * PERIOD_MS)
-    other = site.gate.tokens.token("other", wall_clock_ms())
+    old = site.gate.tokens.token("closed", NOW_MS - 2 * PERIOD_MS)
+    other = site.gate.tokens.token("other", NOW_MS)
     for token, code in ((old, "playback.token_expired"), (other, "playback.token_invalid")):
         _, text, _ = await site.get(f"/play/{token}/hls/closed/v0.m3u8")
         assert f'"code":"{code}"' in text
@@ -164,7 +166,7 @@ async def test_segments_are_open_to_every_page_and_cached_once(site: Site) -> No
 
 
 async def test_clear_pictures_of_an_encrypted_show_ask_for_the_token_its_media_does_not(site: Site) -> None:
-    token = site.gate.tokens.token("sealed", wall_clock_ms())
+    token = site.gate.tokens.token("sealed", NOW_MS)
     for name in ("poster.webp", "storyboard.vtt", "storyboard/a-0.webp", "thumbs/a-p0.webp"):
         path = f"/hls/sealed/{name}"
         assert (await site.get(f"/play/{token}{path}"))[0] == 200
