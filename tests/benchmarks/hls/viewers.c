@@ -104,27 +104,63 @@ static long number_after(const char *text, const char *tag) {
     return found ? atol(found + strlen(tag)) : 0;
 }
 
-/* Where the playlist ends and which part is its last. */
-static void read_playlist(struct stream *s, char *text) {
-    long msn = number_after(text, "MEDIA-SEQUENCE:") + number_after(text, "SKIPPED-SEGMENTS="), open_parts = 0;
-    char last[128] = "";
+/* What a playlist says: where it ends and which part is its last. Viewers get the same one, which is read once: they
+ * share a core here, and what one of them needs for reading would make the next one's part late. */
+struct reading {
+    char body[HEAD_BYTES / 16], last[128];
+    int size;
+    long msn, open_parts;
+};
+
+static void read_text(struct reading *r, char *text) {
+    r->msn = number_after(text, "MEDIA-SEQUENCE:") + number_after(text, "SKIPPED-SEGMENTS=");
+    r->open_parts = 0;
+    *r->last = 0;
     for (char *line = text, *end; line && *line; line = end ? end + 1 : NULL) {
         end = strchr(line, '\n');
         if (end) *end = 0;
         if (!strncmp(line, "#EXT-X-PART:", 12)) {
             char *uri = strstr(line, "URI=\"");
-            if (uri && !whole) sscanf(uri + 5, "%127[^\"]", last);
-            open_parts++;
+            if (uri && !whole) sscanf(uri + 5, "%127[^\"]", r->last);
+            r->open_parts++;
         } else if (*line != '#' && *line) {
-            if (whole) snprintf(last, sizeof last, "%.127s", line);
-            msn++;
-            open_parts = 0;
+            if (whole) snprintf(r->last, sizeof r->last, "%.127s", line);
+            r->msn++;
+            r->open_parts = 0;
         }
     }
+}
+
+static const struct reading *read_playlist(const struct connection *c) {
+    static struct reading known[2];
+    static char text[TEXT_BYTES];
+    struct reading *r = &known[*c->stream->name == 'a'];
+    if (r->size == c->have && !memcmp(r->body, c->head, (size_t)c->have)) return r;
+    r->size = c->have;
+    memcpy(r->body, c->head, (size_t)c->have);
+    size_t length = (size_t)c->have;
+    if (c->gzipped) {
+        z_stream z = {0};
+        inflateInit2(&z, 15 + 16);
+        z.next_in = (unsigned char *)c->head;
+        z.avail_in = (unsigned)c->have;
+        z.next_out = (unsigned char *)text;
+        z.avail_out = sizeof text - 1;
+        inflate(&z, Z_FINISH);
+        length = z.total_out;
+        inflateEnd(&z);
+    } else
+        memcpy(text, c->head, length);
+    text[length] = 0;
+    read_text(r, text);
+    return r;
+}
+
+static void go_on(struct stream *s, const struct reading *r) {
     int first = s->next_msn < 0;
-    s->next_msn = msn;
-    s->next_part = open_parts;
-    if (*last && !first) ask_part(s, last);
+    s->next_msn = r->msn;
+    s->next_part = r->open_parts;
+    if (*r->last && !first) ask_part(s, r->last);
     if (!whole || first) ask_playlist(s);
 }
 
@@ -151,22 +187,7 @@ static void finish(struct connection *c) {
         }
         return;
     }
-    static char text[TEXT_BYTES];
-    if (c->gzipped) {
-        z_stream z = {0};
-        inflateInit2(&z, 15 + 16);
-        z.next_in = (unsigned char *)c->head;
-        z.avail_in = (unsigned)c->have;
-        z.next_out = (unsigned char *)text;
-        z.avail_out = sizeof text - 1;
-        inflate(&z, Z_FINISH);
-        text[z.total_out] = 0;
-        inflateEnd(&z);
-    } else {
-        memcpy(text, c->head, (size_t)c->have);
-        text[c->have] = 0;
-    }
-    read_playlist(s, text);
+    go_on(s, read_playlist(c));
 }
 
 static void take(struct connection *c, char *data, long size) {
