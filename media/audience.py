@@ -16,7 +16,8 @@ class Audience:
 
     `layers` counts viewers by the layer that their programme plays ("" without simulcast), those without a
     picture under None. Round trips and estimates are None while nobody has one. Freezes are what the players
-    of these viewers reported since each of them began.
+    of these viewers reported since each of them began. `sent_bps` goes to all viewers together, judged by the
+    sampled ones.
     """
 
     viewers: int
@@ -29,6 +30,7 @@ class Audience:
     loss: float
     freezes: int
     freeze_ms: int
+    sent_bps: int
 
 
 def audience_of(viewers: int, sample: Sequence[SubscriptionStats]) -> Audience:
@@ -47,6 +49,7 @@ def audience_of(viewers: int, sample: Sequence[SubscriptionStats]) -> Audience:
         loss=sum(one.loss for one in sample) / len(sample) if sample else 0.0,
         freezes=sum(one.player.freezes for one in sample),
         freeze_ms=sum(one.player.freeze_ms for one in sample),
+        sent_bps=sum(one.sent_bps for one in sample) * viewers // len(sample) if sample else 0,
     )
 
 

@@ -1,8 +1,9 @@
-"""Rates over the last two seconds."""
+"""Rates over the last two seconds, and since they were last asked for."""
 
 _BUCKET_NS = 250_000_000
 _BUCKETS = 8
 METERED_NS = _BUCKET_NS * _BUCKETS
+_LEAST_NS = 1_000_000_000
 
 
 class RateMeter:
@@ -33,3 +34,20 @@ class RateMeter:
             self._frames[passed % (_BUCKETS + 1)] = 0
         self._at = max(self._at, bucket)
         return self._at % (_BUCKETS + 1)
+
+
+class TotalMeter:
+    """The rate of a running total of bytes, between the moments when somebody asks: over a second at least,
+    so that several who ask do not shorten each other's time."""
+
+    def __init__(self, begun_ns: int) -> None:
+        self._total = 0
+        self._at_ns = begun_ns
+        self._bps = 0
+
+    def rate_bps(self, total: int, now_ns: int) -> int:
+        """Bits per second since about the last time, or since the beginning."""
+        if now_ns - self._at_ns >= _LEAST_NS:
+            self._bps = (total - self._total) * 8 * _LEAST_NS // (now_ns - self._at_ns)
+            self._total, self._at_ns = total, now_ns
+        return self._bps

@@ -341,12 +341,12 @@ class MediaServer:
     def audience(self, show: str) -> Audience | None:
         """How the show's viewers fare."""
         entry = self._router.shows.get(show)
-        return None if entry is None else entry.audience()
+        return None if entry is None else entry.audience(time.monotonic_ns())
 
     def viewers(self, show: str) -> list[SubscriptionStats]:
         """The show's viewers one by one, of very many some."""
         entry = self._router.shows.get(show)
-        return [] if entry is None else entry.viewers()
+        return [] if entry is None else entry.viewers(time.monotonic_ns())
 
     def stats(self) -> MediaStats:
         plane, care = self._plane.counters, self._care

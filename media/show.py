@@ -261,13 +261,14 @@ class Show:
         for subscription in list(self.restless):
             subscription.hurry(now_ns)
 
-    def viewers(self) -> list[SubscriptionStats]:
+    def viewers(self, now_ns: int) -> list[SubscriptionStats]:
         """The figures of viewers that are connected, of evenly chosen ones if there are very many."""
         connected = [one for one in self.subscriptions.values() if one.peer.is_connected]
-        return [one.stats() for one in connected[:: len(connected) // _SAMPLE + 1]]
+        return [one.stats(now_ns) for one in connected[:: len(connected) // _SAMPLE + 1]]
 
-    def audience(self) -> Audience:
-        return audience_of(sum(one.peer.is_connected for one in self.subscriptions.values()), self.viewers())
+    def audience(self, now_ns: int) -> Audience:
+        connected = sum(one.peer.is_connected for one in self.subscriptions.values())
+        return audience_of(connected, self.viewers(now_ns))
 
     def stats(self, now_ns: int) -> ShowStats:
         places = {

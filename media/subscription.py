@@ -11,6 +11,7 @@ from media.ids import new_ssrc
 from media.layer import Layer
 from media.layers import Option, Wish, place_of
 from media.menu import Menu
+from media.meter import TotalMeter
 from media.negotiation import Chosen
 from media.peer import Peer
 from media.plane.interface import Feedback, OutputSpec, Plane, ReceptionReport
@@ -60,6 +61,7 @@ class Subscription:
         self._look_due_ns = 0
         self._silent_octets: int | None = None
         self._sent = (0, 0)
+        self._sent_meter = TotalMeter(peer.created_ns)
         self._audio_bps = 0.0
         self._lines = Counter(entry.section.kind for entry in chosen)
         self._player = Player(lines=self._lines["video"], begun_ns=peer.created_ns)
@@ -283,10 +285,11 @@ class Subscription:
             layers=self._menu.views(track.line, lines),
         )
 
-    def stats(self) -> SubscriptionStats:
+    def stats(self, now_ns: int) -> SubscriptionStats:
         layers = self.layers()
         return SubscriptionStats(
             peer_id=self.peer.id,
+            sent_bps=self._sent_meter.rate_bps(self._sent_octets(), now_ns),
             round_trip_ms=self.peer.round_trip_ms,
             estimate_bps=layers.estimate_bps,
             loss=self._adaptation.estimator.loss.share,

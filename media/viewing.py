@@ -47,9 +47,10 @@ class PlayerReport:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionStats:
-    """One viewer's health; `loss` is the share of packets lost lately."""
+    """One viewer's health; `sent_bps` is what it was sent lately, `loss` the share of packets lost lately."""
 
     peer_id: str
+    sent_bps: int
     round_trip_ms: float | None
     estimate_bps: int | None
     loss: float

@@ -70,6 +70,7 @@ def shows(media: MediaServer) -> Iterator[Metric]:
     """What each live show sends, by its lines, and how its viewers fare."""
     labels = ["show", "line", "layer"]
     bits = GaugeMetricFamily("haat_publication_bitrate_bps", "Video that arrives", labels=labels)
+    sound = GaugeMetricFamily("haat_publication_audio_bitrate_bps", "Sound that arrives", labels=labels[:2])
     frames = GaugeMetricFamily("haat_publication_frames_per_second", "Pictures that arrive", labels=labels)
     lost = GaugeMetricFamily(
         "haat_publication_packets_lost", "Never came, since its start", labels=labels[:2]
@@ -81,12 +82,14 @@ def shows(media: MediaServer) -> Iterator[Metric]:
     room = GaugeMetricFamily(
         "haat_audience_estimate_bps", "Viewers' links carry", labels=["show", "quantile"]
     )
+    sent = GaugeMetricFamily("haat_audience_sent_bps", "Sent to all viewers together", labels=labels[:1])
     loss = GaugeMetricFamily("haat_audience_loss_ratio", "Packets lost towards viewers", labels=labels[:1])
     for name in media.shows():
         stats, audience = media.show_stats(name), media.audience(name)
         for place in stats.places if stats else ():
             line = [name, str(place.line)]
             lost.add_metric(line, place.packets_lost)
+            sound.add_metric(line, place.audio_bitrate_bps)
             if place.round_trip_ms is not None:
                 trip.add_metric(line, place.round_trip_ms / 1000)
             for layer in place.layers:
@@ -96,6 +99,7 @@ def shows(media: MediaServer) -> Iterator[Metric]:
             continue
         viewers.add_metric([name], audience.viewers)
         loss.add_metric([name], audience.loss)
+        sent.add_metric([name], audience.sent_bps)
         for rid, count in audience.layers:
             layers.add_metric([name, "none" if rid is None else rid], count)
         for quantile, trip_ms in (
@@ -107,4 +111,4 @@ def shows(media: MediaServer) -> Iterator[Metric]:
         for quantile, bps in (("0.1", audience.estimate_bps_p10), ("0.5", audience.estimate_bps_median)):
             if bps is not None:
                 room.add_metric([name, quantile], bps)
-    yield from (bits, frames, lost, trip, viewers, layers, trips, room, loss)
+    yield from (bits, sound, frames, lost, trip, viewers, layers, trips, room, sent, loss)

@@ -57,15 +57,25 @@ class AudienceHealth(View):
     loss: float
     freezes: int
     freeze_ms: int
+    sent_bps: int
+    """To all viewers together"""
+
+
+class LineHealth(View):
+    """The layers that a viewer's picture line plays and shall play; null: no picture."""
+
+    mid: str
+    current: str | None
+    target: str | None
 
 
 class ViewerHealth(View):
-    """One WebRTC viewer; `current` and `target` are the layers of its first picture line. `viewer` begins its
-    session's id, the rest of which is a secret."""
+    """One WebRTC viewer with its picture lines in order, several on a stage; `sent_bps` is of them and of
+    sound. `viewer` begins its session's id, the rest of which is a secret."""
 
     viewer: str
-    current: str | None
-    target: str | None
+    lines: list[LineHealth]
+    sent_bps: int
     round_trip_ms: float | None
     estimate_bps: int | None
     loss: float

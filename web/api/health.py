@@ -13,6 +13,7 @@ from web.wire_health import (
     AudienceHealth,
     LayerCount,
     LayerHealth,
+    LineHealth,
     NoticeView,
     PlaceHealth,
     ShowHealthView,
@@ -108,15 +109,15 @@ def _audience(audience: Audience) -> AudienceHealth:
         loss=audience.loss,
         freezes=audience.freezes,
         freeze_ms=audience.freeze_ms,
+        sent_bps=audience.sent_bps,
     )
 
 
 def _viewer(stats: SubscriptionStats) -> ViewerHealth:
-    line = stats.lines[0] if stats.lines else None
     return ViewerHealth(
         viewer=stats.peer_id[:_ID_SHOWN],
-        current=line.current if line else None,
-        target=line.target if line else None,
+        lines=[LineHealth(mid=one.mid, current=one.current, target=one.target) for one in stats.lines],
+        sent_bps=stats.sent_bps,
         round_trip_ms=stats.round_trip_ms,
         estimate_bps=stats.estimate_bps,
         loss=stats.loss,

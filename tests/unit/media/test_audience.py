@@ -6,15 +6,15 @@ from media.viewing import LineLayers, PlayerReport, SubscriptionStats
 
 def viewer(
     peer_id: str, *, current: str | None = "h", trip: float | None = 40, estimate: int | None = 2_000_000,
-    loss: float = 0.0, freezes: int = 0, freeze_ms: int = 0,
+    loss: float = 0.0, freezes: int = 0, freeze_ms: int = 0, sent: int = 900_000,
 ) -> SubscriptionStats:  # fmt: skip
     line = LineLayers(mid="1", choice=None, target=current, current=current, layers=())
     player = PlayerReport(freezes=freezes, freeze_ms=freeze_ms)
-    return SubscriptionStats(peer_id, trip, estimate, loss, (line,), player)
+    return SubscriptionStats(peer_id, sent, trip, estimate, loss, (line,), player)
 
 
 def test_nobody_is_an_audience_without_figures() -> None:
-    assert audience_of(0, []) == Audience(0, 0, (), None, None, None, None, 0.0, 0, 0)
+    assert audience_of(0, []) == Audience(0, 0, (), None, None, None, None, 0.0, 0, 0, 0)
 
 
 def test_viewers_are_counted_by_what_they_play() -> None:
@@ -35,6 +35,7 @@ def test_viewers_are_counted_by_what_they_play() -> None:
         loss=0.05,
         freezes=3,
         freeze_ms=950,
+        sent_bps=9 * 900_000,
     )
 
 

@@ -355,5 +355,5 @@ def test_figures_tell_round_trip_estimate_and_freezes(stand: Stand) -> None:
         Feedback(9, None, 900_000, (ReceptionReport(stand.video.output, 0, 0, 0, 60 * MS),)), stand.now
     )
     stand.viewer.report(PlayerReport(freezes=2, freeze_ms=700), START + S)
-    stats = stand.viewer.stats()
+    stats = stand.viewer.stats(START + 2 * S)
     assert (stats.round_trip_ms, stats.estimate_bps, stats.player.freezes) == (60, 900_000, 2)

@@ -835,14 +835,22 @@ export interface AudienceHealth {
   loss: number;
   freezes: number;
   freeze_ms: number;
+  sent_bps: number;
 }
 
-/** One WebRTC viewer; `current` and `target` are the layers of its first picture line. `viewer` begins its
- * session's id, the rest of which is a secret. */
-export interface ViewerHealth {
-  viewer: string;
+/** The layers that a viewer's picture line plays and shall play; null: no picture. */
+export interface LineHealth {
+  mid: string;
   current: string | null;
   target: string | null;
+}
+
+/** One WebRTC viewer with its picture lines in order, several on a stage; `sent_bps` is of them and of
+ * sound. `viewer` begins its session's id, the rest of which is a secret. */
+export interface ViewerHealth {
+  viewer: string;
+  lines: Array<LineHealth>;
+  sent_bps: number;
   round_trip_ms: number | null;
   estimate_bps: number | null;
   loss: number;

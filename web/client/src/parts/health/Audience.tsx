@@ -33,6 +33,7 @@ export function Audience({ audience, slug }: { audience: AudienceHealth; slug: s
         <Figure label={t("audience.round_trip_worst")} value={msText(audience.round_trip_ms_p95)} />
         <Figure label={t("audience.network")} value={mbpsText(audience.estimate_bps_median)} />
         <Figure label={t("audience.network_worst")} value={mbpsText(audience.estimate_bps_p10)} />
+        <Figure label={t("audience.sent_all")} value={mbpsText(audience.sent_bps)} />
       </dl>
       <p class="small quiet">
         {audience.layers
@@ -62,7 +63,8 @@ function Viewers({ viewers }: { viewers: readonly ViewerHealth[] }) {
       keyOf={(one) => one.viewer}
       columns={[
         { label: t("audience.viewer"), cell: (one) => one.viewer, head: true },
-        { label: t("health.layers"), cell: (one) => one.current ?? "–" },
+        { label: t("health.layers"), cell: (one) => linesText(one) },
+        { label: t("audience.sent"), cell: (one) => mbpsText(one.sent_bps), numeric: true },
         { label: t("audience.freezes"), cell: (one) => formatNumber(one.freezes), numeric: true },
         { label: t("audience.frozen"), cell: (one) => secondsText(one.freeze_ms), numeric: true },
         { label: t("health.loss"), cell: (one) => percentText(one.loss), numeric: true },
@@ -71,6 +73,11 @@ function Viewers({ viewers }: { viewers: readonly ViewerHealth[] }) {
       ]}
     />
   );
+}
+
+/** What each picture of a stage is played in. */
+function linesText(viewer: ViewerHealth): string {
+  return viewer.lines.map((line) => line.current ?? "–").join(" · ") || "–";
 }
 
 function secondsText(ms: number): string {
