@@ -18,10 +18,12 @@ from tests.helpers.varnish_edge import varnish_before
 TEMPLATE = Path(__file__).parents[3] / "web" / "deploy" / "nginx.conf.template"
 VIEWERS = (10, 100, 1_000)
 MANY = 10_000
+PROCESSES = 3
+"""Of edge and viewers where there are many of them: a process may open some 20,000 connections."""
 SECONDS = 8.0
 
 
-def configuration(folder: Path, upstream: int, port: int) -> str:
+def configuration(folder: Path, upstream: int, port: int, workers: int) -> str:
     """The ready configuration without TLS, which the load client does not speak."""
     values = {
         "HAAT_UPSTREAM": f"127.0.0.1:{upstream}",
@@ -39,7 +41,8 @@ def configuration(folder: Path, upstream: int, port: int) -> str:
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     return (
-        f"{user} daemon off; worker_processes 1; worker_cpu_affinity 10; worker_rlimit_nofile 20000;"
+        f"{user} daemon off; worker_processes {workers}; worker_cpu_affinity {'10 ' * workers};"
+        f" worker_rlimit_nofile 20000;"
         f" pid {folder}/pid; error_log stderr crit; events {{ worker_connections 19000; }}"
         f" http {{ access_log off; keepalive_requests 100000; {temporary} {text} }}"
     )
@@ -52,13 +55,13 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def nginx(upstream: int) -> AsyncIterator[int]:
+async def nginx(upstream: int, workers: int = 1) -> AsyncIterator[int]:
     """The edge; yields its port."""
     binary = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
     assert binary, "nginx is missing: make tools"
     with TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        (folder / "nginx.conf").write_text(configuration(folder, upstream, port))
+        (folder / "nginx.conf").write_text(configuration(folder, upstream, port, workers))
         process = await asyncio.create_subprocess_exec(
             binary, "-c", str(folder / "nginx.conf"), "-p", str(folder)
         )
@@ -97,9 +100,29 @@ async def measure() -> list[Figure]:
         for viewers in VIEWERS:
             for edge in EDGES:
                 await with_viewers(edge, viewers, whole=False)
-        for viewers in (VIEWERS[0], MANY):  # by parts nginx and the viewers would need more than one core
+        for viewers in (VIEWERS[0], MANY):
             await with_viewers("nginx", viewers, whole=True)
+        figures += await _many_by_parts(program, load)
     return figures
+
+
+async def _many_by_parts(program: Path, load: OriginLoad) -> list[Figure]:
+    """More requests than this machine's edge can answer: viewers are late, but the origin must not notice."""
+    async with origin(load) as one, nginx(one.port, PROCESSES) as port:
+        crowds = [watch(program, port, MANY // PROCESSES, SECONDS, one) for _ in range(PROCESSES)]
+        seen = await asyncio.gather(*crowds)
+    name = f"hls behind nginx, {MANY // PROCESSES * PROCESSES:,} viewers by parts"
+    errors = sum(watched.errors for watched, _, _ in seen)
+    return [
+        Figure(
+            f"{name}: requests at the edge",
+            sum(watched.requests_per_s for watched, _, _ in seen),
+            "1/s",
+            f"{errors} errors; all that one core gives to edge and viewers",
+        ),
+        Figure(f"{name}: requests at the origin", max(answers for _, _, answers in seen), "1/s"),
+        Figure(f"{name}: CPU of the origin", max(cores for _, cores, _ in seen), "cores"),
+    ]
 
 
 def _figures(behind: str, seen: Watched, cores: float, answers: float) -> list[Figure]:

@@ -39,13 +39,15 @@ class Origin:
     def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
         self.port = port
         self._process = process
+        self._asking = asyncio.Lock()
 
     async def used(self) -> tuple[float, int]:
         """CPU seconds and answers of the process so far."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(b"cpu\n")
-        cpu_s, answers = (await self._process.stdout.readline()).split()
+        async with self._asking:
+            self._process.stdin.write(b"cpu\n")
+            cpu_s, answers = (await self._process.stdout.readline()).split()
         return float(cpu_s), int(answers)
 
 
