@@ -53,7 +53,8 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     row = studio.get_by_role("listitem").filter(has_text=PRODUCT).first
     await row.get_by_role("button", name="Pin", exact=True).click()
     for page in (viewer, steady):
-        await expect(page.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT)
+        # It comes with the picture of its moment, which by HLS on a busy machine is some seconds late.
+        await expect(page.get_by_test_id("pinned-card").first).to_contain_text(PRODUCT, timeout=20_000)
 
     # A purchase without leaving the player; the host sees the order.
     number = await buy(viewer)

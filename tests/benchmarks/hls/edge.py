@@ -18,7 +18,7 @@ from tests.helpers.varnish_edge import varnish_before
 TEMPLATE = Path(__file__).parents[3] / "web" / "deploy" / "nginx.conf.template"
 VIEWERS = (10, 100, 1_000)
 MANY = 10_000
-PROCESSES = 3
+PROCESSES = 5
 """Of edge and viewers where there are many of them: a process may open some 20,000 connections."""
 SECONDS = 8.0
 
@@ -43,7 +43,7 @@ def configuration(folder: Path, upstream: int, port: int, workers: int) -> str:
     return (
         f"{user} daemon off; worker_processes {workers}; worker_cpu_affinity {'10 ' * workers};"
         f" worker_rlimit_nofile 20000;"
-        f" pid {folder}/pid; error_log stderr crit; events {{ worker_connections 19000; }}"
+        f" pid {folder}/pid; error_log stderr emerg; events {{ worker_connections 19000; }}"
         f" http {{ access_log off; keepalive_requests 100000; {temporary} {text} }}"
     )
 
