@@ -43,7 +43,7 @@ next one; as long as nothing can be kept, with the segments at both ends."""
 async def test_every_fault_heals_and_what_was_recorded_plays(
     demo: HaatServer, audience: Audience, tmp_path: Path
 ) -> None:
-    began, allowed_s = time.monotonic(), 0.0
+    allowed_s = 0.0
     for fault, lost_s in LOST_S.items():
         noticed = await suffer(demo, audience, fault)
         if noticed:  # once more: it may have been the machine, which others use too
@@ -51,7 +51,7 @@ async def test_every_fault_heals_and_what_was_recorded_plays(
             noticed = await suffer(demo, audience, fault)
         allowed_s += lost_s
         assert noticed == [], fault
-    lasted_s = time.monotonic() - began
+    ended_ms = time.time() * 1000
 
     async with aiohttp.ClientSession(demo.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         host = Host(http)
@@ -64,8 +64,11 @@ async def test_every_fault_heals_and_what_was_recorded_plays(
         async with http.get(made["url"]) as reply:  # type: ignore[index]
             (tmp_path / "demo.mp4").write_bytes(await reply.read())
     recorded_s = int(str(shown["duration_ms"])) / 1000
+    lasted_s = (ended_ms - int(str(shown["started_at_ms"]))) / 1000
     length_s, frames = await asyncio.to_thread(measure, str(tmp_path / "demo.mp4"))
-    print(f"{lasted_s:.1f} s of faults; recorded {recorded_s:.1f} s, decoded {length_s:.1f} s, {frames}")
+    print(
+        f"{lasted_s:.1f} s of a show with faults; recorded {recorded_s:.1f} s, decoded {length_s:.1f} s, {frames}"
+    )
     assert lasted_s - recorded_s < allowed_s
     assert length_s == pytest.approx(recorded_s, abs=1)
     # what the publisher sent corrupt was repackaged as it came, up to the next keyframe
