@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 
 from transcoder.archive.disk import DiskStorage
+from transcoder.archive.errors import StorageError
 from transcoder.archive.journal import Line, RangeLine, SegmentLine, read_lines, write_lines
 from transcoder.archive.journal_file import JournalFile
 from transcoder.archive.replay import Positions, replay_of
@@ -26,6 +27,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _THREADS = 2
 _KEEP_ENDED_S = 300.0
+_OPEN_S = 2.0
+"""Longer a request does not wait for what was kept before to be known."""
 _AWAY = "recording.storage_away"
 _PASSING_BYTES = 64_000_000
 """On the way to a bucket through this disk: what waits beyond that is being kept here."""
@@ -193,20 +196,25 @@ class Archive:
         passing = [line for line in lines if isinstance(line, SegmentLine) and not line.kept]
         kept = [line for line in lines if not isinstance(line, SegmentLine) or line.kept]
         if passing:
-            self._forget(show, writer)
             await self.storage.delete(f"{show}/{line.uri}" for line in passing)
             await self._in_thread(lambda: self._journal(show).rewrite(kept))
             await self.storage.put(f"{show}/{JOURNAL}", write_lines(kept))
+            self._forget(show, writer)
         elif writer is not None:  # whoever is back in time goes on to the end
             asyncio.get_running_loop().call_later(_KEEP_ENDED_S, self._forget, show, writer)
         return await self._in_thread(lambda: _summary(kept))
 
     async def reaches(self, show: str, msn: int) -> bool:
-        """Whether viewers who rewind the show can go back to this segment."""
+        """Whether viewers who rewind the show can go back to this segment. Raises StorageError while the
+        storage does not say what was kept before."""
         writer = self._writers.get(show)
         if writer is None:
             return False
-        await writer.opened()
+        try:
+            async with asyncio.timeout(_OPEN_S):
+                await writer.opened()
+        except TimeoutError:
+            raise StorageError from None
         return writer.index.reaches(msn)
 
     # -- what was kept

@@ -12,11 +12,13 @@ import pytest
 
 from tests.helpers.kept import closed
 from transcoder.archive.archive import Archive
+from transcoder.archive.errors import StorageError
 from transcoder.archive.faulty import FaultyStorage
 from transcoder.archive.replays import Replays
 from transcoder.archive.rewind import Rewind
 from transcoder.archive.settings import ArchiveSettings
 from transcoder.archive.storage import Storage
+from transcoder.archive.writer import ShowWriter
 from transcoder.encryption import no_seals
 from transcoder.errors import UnknownRendition, UnknownStream
 
@@ -174,6 +176,37 @@ async def test_tidying_that_breaks_stops_no_keeping(tmp_path: Path, monkeypatch:
     monkeypatch.undo()
     assert (await archive.finish("show")).duration_ms == 10_000
     await archive.close()
+
+
+async def test_who_is_back_in_time_stays_there_while_a_show_cannot_be_finished(tmp_path: Path) -> None:
+    wrapped: list[FaultyStorage] = []
+
+    def wrap(storage: Storage) -> Storage:
+        wrapped.append(FaultyStorage(storage))
+        return wrapped[-1]
+
+    archive = await Archive.start(ArchiveSettings(tmp_path), wrap=wrap)
+    await feed(archive, range(5))
+    archive.record("show", False)
+    await feed(archive, range(5, 8))
+    wrapped[0].error = ConnectionError("away")
+    with pytest.raises(StorageError):
+        await archive.finish("show")
+    assert await archive.reaches("show", 3)
+    wrapped[0].error = None
+    assert (await archive.finish("show")).duration_ms == 10_000
+    assert not await archive.reaches("show", 3)
+    await archive.close()
+
+
+async def test_nobody_waits_for_ever_to_learn_what_was_kept(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcoder.archive.archive._OPEN_S", 0.01)
+    monkeypatch.setattr(ShowWriter, "opened", lambda _writer: asyncio.Event().wait())
+    archive.expect("show")
+    with pytest.raises(StorageError):
+        await archive.reaches("show", 3)
 
 
 async def test_a_restart_goes_on_with_the_same_journal(folder: ArchiveSettings) -> None:
