@@ -71,6 +71,8 @@ class Albums:
         try:
             async with asyncio.timeout(_KEEP_WITHIN_S):
                 await self._inbox.join()
+                for show, album in list(self._albums.items()):
+                    await self._keep_list(show, album)
         except TimeoutError:
             _log.warning("pictures.not_kept", waiting=self._inbox.qsize())
         self._task.cancel()
@@ -130,14 +132,15 @@ class Albums:
             try:
                 album = await self._growing(show)
                 self._touched[show] = self._clock()
-                for name, data in album.add(made):
-                    if show not in self._unread:
-                        await self._put(show, name, data)
+                name, data = album.add(made)
+                if show not in self._unread:
+                    await self._put(show, name, data)
+                await self._keep_list(show, album)
+                await self._let_go()
             except Exception:
                 _log.exception("pictures.lost", show=show)
             finally:
                 self._inbox.task_done()
-            self._let_go()
 
     async def _growing(self, show: str) -> Album:
         """The album that the next still goes into. While nobody can tell what is kept it is one of memory
@@ -158,14 +161,42 @@ class Albums:
         return self._albums.setdefault(show, Album())
 
     async def _read(self, show: str) -> Album | None:
-        """The whole album as it is kept: with the end missing, names would be given a second time.
+        """All of the album that is kept, past a missing sheet too: or names would be given twice.
 
         Raises StorageError.
         """
-        sheets: list[bytes] = []
-        while (sheet := await self._get(show, Album.sheet_name(len(sheets)))) is not None:
-            sheets.append(sheet)
-        return Album.read(sheets) if sheets else None
+        if not is_key(_key(show, Album.sheet_name(0))):
+            return None
+        names = await self._names(show)
+        sheets: dict[int, bytes] = {}
+        for number in Album.sheets_among(names):
+            if (sheet := await self._get(show, Album.sheet_name(number))) is not None:
+                sheets[number] = sheet
+        return Album.read(sheets, names) if sheets else None
+
+    async def _keep_list(self, show: str, album: Album) -> None:
+        """Keep what the album lists and the storage does not, as far as that goes now."""
+        if show in self._unread:
+            return
+        for sheet in album.unkept():
+            if self._albums.get(show) is not album:  # forgotten meanwhile
+                return
+            if not await self._put(show, album.sheet_name(sheet), album.sheet(sheet)):
+                return
+            album.kept(sheet)
+
+    async def _names(self, show: str) -> list[str]:
+        names: list[str] = []
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(_KEEP_WITHIN_S) as limit:
+                async for key, _ in self._storage.list(f"{show}/pictures"):
+                    names.append(key.removeprefix(_key(show, "")))
+                    limit.reschedule(loop.time() + _KEEP_WITHIN_S)  # a long show's names are many pages
+        except (StorageError, TimeoutError) as error:
+            _log.warning("pictures.unreadable", show=show, error=type(error).__name__)
+            raise StorageError from error
+        return names
 
     async def _get(self, show: str, name: str) -> bytes | None:
         if not is_key(_key(show, name)):
@@ -177,19 +208,24 @@ class Albums:
             _log.warning("pictures.unreadable", show=show, error=type(error).__name__)
             raise StorageError from error
 
-    async def _put(self, show: str, name: str, data: bytes) -> None:
+    async def _put(self, show: str, name: str, data: bytes) -> bool:
+        """Whether it is kept."""
         if self._clock() < self._away_until:
-            return
+            return False
         try:
             async with asyncio.timeout(_KEEP_WITHIN_S):
                 await self._storage.put(_key(show, name), data)
         except (StorageError, TimeoutError) as error:
             self._away_until = self._clock() + _LEAVE_ALONE_S
             _log.warning("pictures.not_kept", show=show, error=type(error).__name__)
+            return False
+        return True
 
-    def _let_go(self) -> None:
+    async def _let_go(self) -> None:
         oldest = self._clock() - _QUIET_S
         for show in [show for show, at in self._touched.items() if at < oldest]:
+            if (album := self._albums.get(show)) is not None:
+                await self._keep_list(show, album)
             self.forget(show)
 
 

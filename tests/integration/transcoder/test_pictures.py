@@ -182,6 +182,74 @@ async def test_a_restart_while_the_storage_is_away_writes_over_nothing(storage: 
         assert [one.at_ms % 1_000_000 for one in album.small] == [0, 5_000, 410_000]
 
 
+async def numbers(albums: Albums) -> list[int]:
+    """Of the small stills of the show, each of which has to be of its time."""
+    album = await albums.album("demo")
+    assert album is not None
+    assert [one.at_ms % 10_000_000 for one in album.small] == [5000 * one.n for one in album.small]
+    return [one.n for one in album.small]
+
+
+@pytest.mark.parametrize("away_from", [0, 50])
+async def test_a_storage_that_was_away_for_a_whole_sheet_gets_it_when_it_is_back(
+    storage: DiskStorage, away_from: int
+) -> None:
+    faulty, now, back_at = FaultyStorage(storage), [0.0], 2 * TILES + 10
+    async with serving(faulty, clock=lambda: now[0]) as (albums, _):
+        await hear(albums, [still(5 * number) for number in range(away_from)])
+        faulty.error = OSError(errno.EIO, "away")
+        await hear(albums, [still(5 * number) for number in range(away_from, back_at)])
+        faulty.error = None
+        now[0] += 10
+        await hear(albums, [still(5 * back_at)])
+        kept = albums.peek("demo")
+        assert kept is not None
+    async with serving(storage) as (albums, client):
+        assert await numbers(albums) == [*range(back_at + 1)]
+        await hear(albums, [still(5 * back_at + 5)])
+        assert await numbers(albums) == [*range(back_at + 2)]
+        for number in (*range(0, away_from, 10), back_at, back_at + 1):
+            assert (await got(client, kept.small_name(number)))[2] == still(5 * number).data
+        assert (await got(client, kept.small_name(TILES)))[0] == 404  # only the list outlasts its pictures
+
+
+@pytest.mark.parametrize("closes", [True, False])
+async def test_a_list_that_waits_for_the_storage_is_kept_when_the_album_leaves_memory(
+    storage: DiskStorage, closes: bool
+) -> None:
+    faulty, now = FaultyStorage(storage), [0.0]
+    async with serving(faulty, clock=lambda: now[0]) as (albums, _):
+        await hear(albums, [still(0)])
+        faulty.error = OSError(errno.EIO, "away")
+        await hear(albums, [still(5 * number) for number in range(1, TILES + 5)])
+        faulty.error = None
+        now[0] += 601
+        if not closes:
+            albums.hear("another", still(0))
+            await albums._inbox.join()
+            assert albums.peek("demo") is None
+            assert await numbers(albums) == [*range(TILES + 5)]
+    async with serving(storage) as (albums, _):
+        assert await numbers(albums) == [*range(TILES + 5)]
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+async def test_a_restart_goes_on_after_a_list_with_a_hole(storage: DiskStorage, missing: int) -> None:
+    async with serving(storage) as (albums, _):
+        await hear(albums, [still(5 * number) for number in range(2 * TILES + 3)])
+        old = albums.peek("demo")
+        assert old is not None
+    await storage.delete([f"demo/pictures/index-{missing}.json"])
+    listed = [*range(missing * TILES), *range((missing + 1) * TILES, 2 * TILES + 3)]
+    async with serving(storage) as (albums, client):
+        await hear(albums, [still(5 * (2 * TILES + 3))])
+        assert await numbers(albums) == [*listed, 2 * TILES + 3]
+        for number in (0, TILES, 2 * TILES, 2 * TILES + 3):
+            assert (await got(client, old.small_name(number)))[2] == still(5 * number).data
+        status, cache, _ = await got(client, old.sprite_name(1 - missing))
+        assert (status, cache) == (200, IMMUTABLE)
+
+
 class _Stumbles(DiskStorage):
     """Cannot read the second sheet the first time."""
 

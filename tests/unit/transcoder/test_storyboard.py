@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,12 @@ CUE = re.compile(r"^(\S+) --> (\S+)\n(storyboard/\S+)#xywh=(\d+),(\d+),(\d+),(\d
 
 def made(at_s: float, size: PictureSize = "small", data: bytes = b"webp") -> PictureMade:
     return PictureMade(round(at_s * S), size, 320, 180, data)
+
+
+def keep_sheets(album: Album, kept: dict[str, bytes]) -> None:
+    for sheet in album.unkept():
+        kept[album.sheet_name(sheet)] = album.sheet(sheet)
+        album.kept(sheet)
 
 
 def test_a_still_is_taken_from_the_smallest_rendition_that_is_large_enough() -> None:
@@ -85,17 +92,56 @@ def test_an_album_is_read_back_as_it_was(sizes: list[PictureSize]) -> None:
     names: list[str] = []
     album.add(made(0))
     for second, size in enumerate(sizes, start=1):
-        for name, body in album.add(made(second, size)):
-            kept[name] = body
-            names.append(name)
-    sheets = [kept[Album.sheet_name(n)] for n in range(len(kept)) if Album.sheet_name(n) in kept]
-    again = Album.read(sheets)
+        name, kept[name] = album.add(made(second, size))
+        names.append(name)
+        keep_sheets(album, kept)
+    sheets = {n: kept[Album.sheet_name(n)] for n in Album.sheets_among(kept)}
+    again = Album.read(sheets, kept)
     assert (again.token, again.origin_ms, again.small) == (album.token, album.origin_ms, album.small)
     assert again.large == album.large
     assert again.storyboard(0) == album.storyboard(0)
-    thumbs = [name for name in names if name.startswith("thumbs/")]
-    assert len(thumbs) == len(set(thumbs))
+    assert len(names) == len(set(names))
     assert [b.n - a.n for a, b in pairwise(album.small)] == [1] * (len(album.small) - 1)
+
+
+@pytest.mark.parametrize(
+    ("missing", "listed", "following"),
+    [
+        (0, [*range(TILES, 2 * TILES + 30)], 2 * TILES + 30),
+        (1, [*range(TILES), *range(2 * TILES, 2 * TILES + 30)], 2 * TILES + 30),
+        (2, [*range(2 * TILES)], 3 * TILES),
+    ],
+)
+def test_an_album_without_one_of_its_sheets_gives_no_number_again(
+    missing: int, listed: list[int], following: int
+) -> None:
+    album, kept = Album(), dict[str, bytes]()
+    for number in range(2 * TILES + 30):
+        name, kept[name] = album.add(made(5 * number))
+        keep_sheets(album, kept)
+    del kept[Album.sheet_name(missing)]
+    again = Album.read({n: kept[Album.sheet_name(n)] for n in Album.sheets_among(kept)}, kept)
+    assert [one.n for one in again.small] == listed
+    assert [one.at_ms for one in again.small] == [5000 * n for n in listed]
+    assert [len(again.tiles(sprite)) for sprite in range(3) if sprite != missing] == [
+        count for sprite, count in enumerate((TILES, TILES, 30)) if sprite != missing
+    ]
+    assert (again.tiles(missing), again.unkept()) == ([], [])
+    assert again.add(made(5000)) == (album.small_name(following), b"webp")
+    assert again.unkept() == [following // TILES]
+
+
+def test_large_pictures_that_no_sheet_lists_keep_their_numbers() -> None:
+    album, kept = Album(), dict[str, bytes]()
+    for size in ("small", "large"):
+        name, kept[name] = album.add(made(0, size))
+    keep_sheets(album, kept)
+    name, kept[name] = album.add(made(20, "large"))
+    again = Album.read({0: kept[Album.sheet_name(0)]}, kept)
+    assert [again.add(made(40, size))[0] for size in ("large", "small")] == [
+        album.large_name(2),
+        album.small_name(1),
+    ]
 
 
 def test_an_album_remembers_the_bytes_of_the_newest_sprite_only() -> None:
