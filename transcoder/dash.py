@@ -18,6 +18,9 @@ from transcoder.window import Run, goes_on
 TIMESCALE = 1_000_000
 """Of the timelines; media time is in microseconds here whatever the fragments count in."""
 _CLOCK = "urn:mpeg:dash:utc:direct:2014"
+_ROUNDING_MS = 1
+"""A Period begins so much behind its first pictures as told in whole milliseconds: a player that stood before
+the first of them, if only by a fraction of one, would have no picture. What begins 0.1 s early players keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def render_mpd(show: Presentation) -> str:
     played_ms = 0
     for period in periods:
         at_ms = _segment(show.tracks[0], period.first).at_ms if show.ended else period.began.at_ms
+        at_ms += _ROUNDING_MS
         start_ms = played_ms if show.ended else at_ms - show.origin_ms
         played_ms += _length_us(show.tracks[0], period) // 1000
         lines.append(f'<Period id="{period.began.msn}" start="PT{start_ms / 1000:.3f}S">')
@@ -155,7 +159,7 @@ def _periods(tracks: Sequence[Track]) -> list[_Period]:
     for number in range(first, last + 1):
         if any(_segment(track, number).gap for track in tracks):
             continue
-        began = max((_run(track, number) for track in tracks), key=lambda run: run.msn)
+        began = max((_run(track, number) for track in tracks), key=lambda run: (run.msn, run.at_ms))
         if periods and periods[-1].began == began:
             periods[-1] = replace(periods[-1], last=number)
         else:

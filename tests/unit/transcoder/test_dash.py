@@ -40,14 +40,14 @@ def test_live_timeline_and_template_name_the_live_segments() -> None:
     root = mpd(track("v0", 640, 10, "000"), track("audio", 0, 9, "0000"))
     assert (root.get("type"), root.get("availabilityStartTime")) == ("dynamic", "2023-11-14T22:13:20.000Z")
     [period] = root.findall("d:Period", NAMESPACE)
-    assert (period.get("id"), period.get("start")) == ("10", "PT20.000S")
+    assert (period.get("id"), period.get("start")) == ("10", "PT20.001S")
     kinds = [one.get("contentType") for one in period.findall("d:AdaptationSet", NAMESPACE)]
     assert kinds == ["video", "audio"]
     template = period.find(".//d:SegmentTemplate", NAMESPACE)
     assert template is not None
     assert template.attrib == {
         "timescale": "1000000",
-        "presentationTimeOffset": "20000000",
+        "presentationTimeOffset": "20001000",
         "startNumber": "10",
         "initialization": "v0/t-i0.mp4",
         "media": "v0/t-s$Number$.mp4",
@@ -70,7 +70,7 @@ def test_the_pictures_declare_the_event_streams_that_come_with_them() -> None:
             "schemeIdUri": scheme,
             "value": value,
             "timescale": "90000",
-            "presentationTimeOffset": "1800000",
+            "presentationTimeOffset": "1800090",
         }
         for scheme in (own, tag)
         for value in ("haat.pin", "haat.poll", "haat.sold")
@@ -81,7 +81,7 @@ def test_the_pictures_declare_the_event_streams_that_come_with_them() -> None:
 def test_a_period_ends_at_a_break_a_gap_and_another_init() -> None:
     root = mpd(track("v0", 640, 5, "000011-1", (7,)), track("audio", 0, 5, "00000000", (7,)))
     periods = [(one.get("id"), one.get("start")) for one in root.findall("d:Period", NAMESPACE)]
-    assert periods == [("5", "PT10.000S"), ("7", "PT14.000S"), ("9", "PT18.000S"), ("12", "PT24.000S")]
+    assert periods == [("5", "PT10.001S"), ("7", "PT14.001S"), ("9", "PT18.001S"), ("12", "PT24.001S")]
 
 
 def test_an_ended_show_is_static_and_begins_at_zero() -> None:
@@ -155,11 +155,11 @@ class LiveShow:
 def test_a_period_stays_where_it_began_while_the_window_slides() -> None:
     show = LiveShow()
     show.play(0, 1, 2, 3)
-    assert show.periods == [Period(0, "PT10.000S", 10, 0, [10, 12, 14])]
+    assert show.periods == [Period(0, "PT10.008S", 10.008, 0, [10, 12, 14])]
     show.play(4)
-    assert show.periods == [Period(0, "PT10.000S", 10, 1, [12, 14, 16])]
+    assert show.periods == [Period(0, "PT10.008S", 10.008, 1, [12, 14, 16])]
     show.play(*range(5, 100))
-    assert show.periods == [Period(0, "PT10.000S", 10, 96, [202, 204, 206])]
+    assert show.periods == [Period(0, "PT10.008S", 10.008, 96, [202, 204, 206])]
 
 
 def test_the_period_of_a_replaced_worker_stays_too() -> None:
@@ -168,14 +168,14 @@ def test_the_period_of_a_replaced_worker_stays_too() -> None:
     show.replace_worker()
     show.play(0, 1)
     assert show.periods == [
-        Period(0, "PT10.000S", 10, 2, [14, 16]),
-        Period(4, "PT23.000S", 23, 4, [23]),
+        Period(0, "PT10.008S", 10.008, 2, [14, 16]),
+        Period(4, "PT23.008S", 23.008, 4, [23]),
     ]
     show.play(2, 3, 4)
-    assert show.periods == [Period(4, "PT23.000S", 23, 5, [25, 27, 29])]
+    assert show.periods == [Period(4, "PT23.008S", 23.008, 5, [25, 27, 29])]
     show.replace_worker()
     show.play(0, 1, 2, 3, 4)
-    assert show.periods == [Period(9, "PT38.000S", 38, 10, [40, 42, 44])]
+    assert show.periods == [Period(9, "PT38.008S", 38.008, 10, [40, 42, 44])]
 
 
 def test_a_period_that_one_rendition_alone_began_stays_too() -> None:
@@ -183,18 +183,18 @@ def test_a_period_that_one_rendition_alone_began_stays_too() -> None:
     show.play(0, 1, 2)
     show.begin("v0")
     show.play(3, 4, 5, 6)
-    assert show.periods == [Period(3, "PT16.000S", 16, 3, [16, 18, 20])]
+    assert show.periods == [Period(3, "PT16.001S", 16.001, 3, [16, 18, 20])]
     show.begin(AUDIO)
     show.play(7, 8)
-    began = [Period(3, "PT16.000S", 16, 5, [20, 22]), Period(7, "PT24.007S", 24.007, 7, [24])]
+    began = [Period(3, "PT16.001S", 16.001, 5, [20, 22]), Period(7, "PT24.008S", 24.008, 7, [24])]
     assert show.periods == began
     show.play(9, 10)
     assert show.periods == [began[1]._replace(times=[24, 26, 28])]
     show.store.splice(12)
     show.play(11, 12, 13)
-    assert [(one.number, one.start) for one in show.periods] == [(7, "PT24.007S"), (12, "PT34.000S")]
+    assert [(one.number, one.start) for one in show.periods] == [(7, "PT24.008S"), (12, "PT34.008S")]
     show.play(14, 15, 16)
-    assert show.periods == [Period(12, "PT34.000S", 34, 13, [36, 38, 40])]
+    assert show.periods == [Period(12, "PT34.008S", 34.008, 13, [36, 38, 40])]
 
 
 def test_a_period_began_where_the_last_of_its_renditions_did() -> None:
@@ -203,7 +203,7 @@ def test_a_period_began_where_the_last_of_its_renditions_did() -> None:
     for lefts in ((longer, shorter), (shorter, longer)):
         root = mpd(*(replace(one, left=left) for one, left in zip(tracks, lefts, strict=True)))
         [period] = root.findall("d:Period", NAMESPACE)
-        assert (period.get("id"), period.get("start")) == ("7", "PT14.000S")
+        assert (period.get("id"), period.get("start")) == ("7", "PT14.001S")
 
 
 def test_an_ended_show_begins_with_what_is_left_of_its_first_period() -> None:
@@ -213,6 +213,6 @@ def test_an_ended_show_begins_with_what_is_left_of_its_first_period() -> None:
     show.play(0, 1)
     show.store.end()
     assert show.periods == [
-        Period(0, "PT0.000S", 14, 2, [14, 16]),
-        Period(4, "PT4.000S", 23, 4, [23, 25]),
+        Period(0, "PT0.000S", 14.001, 2, [14, 16]),
+        Period(4, "PT4.000S", 23.001, 4, [23, 25]),
     ]
