@@ -20,7 +20,7 @@ TIMESCALE = 1_000_000
 _CLOCK = "urn:mpeg:dash:utc:direct:2014"
 _ROUNDING_MS = 1
 """A Period begins so much behind its first pictures as told in whole milliseconds: a player that stood before
-the first of them, if only by a fraction of one, would have no picture. What begins 0.1 s early players keep."""
+the first of them, if only by a fraction of one, would have none. Players keep what begins 0.1 s early."""
 
 
 @dataclass(frozen=True, slots=True)
