@@ -17,6 +17,8 @@ _MOST_DTLS = 256
 Role = Literal["publisher", "subscriber"]
 _SETTLED_AFTER_S = 30.0
 """The peer's last flight would have been sent again five times by now."""
+_LOST_NS = 7_000_000_000
+"""Consent is asked for every four to six seconds (RFC 7675 section 5.1)."""
 _SERVER_READY_S = 0.05
 """FFmpeg's muxer loses a ClientHello that overtakes our binding response; a retry would take a second."""
 
@@ -66,6 +68,8 @@ class Peer:
         self._plane = plane
         self._reachable = asyncio.Event()
         self._destination: Address | None = None
+        self._confirmed_ns = now_ns
+        """When the peer last asked for consent from there."""
         self._is_keying = False
         self._task: asyncio.Task[None] | None = None
         self._settling: asyncio.TimerHandle | None = None
@@ -115,18 +119,23 @@ class Peer:
         if not self._plane.admit(self.handle, address):
             return False
         self.seen_ns = now_ns
+        if address == self._destination:
+            self._confirmed_ns = now_ns
         if not self._reachable.is_set() or (is_nominated and not self._is_keying):
             self.move(address)
         return True
 
-    def is_elsewhere(self, address: Address) -> bool:
-        """Whether a nominated address is another than media go to, so that the peer has to prove that it
-        is there: a source address can be forged, and keys are had only by who was reached."""
-        return self._is_keying and address != self._destination
+    def is_elsewhere(self, address: Address, *, is_nominated: bool, now_ns: int) -> bool:
+        """Whether a request came from another address than media go to, so that the peer has to prove that
+        it is there: a source address can be forged, and keys are had only by who was reached. One that was
+        not nominated counts when nothing comes from the old one: what a network moved asks on as before."""
+        is_lost = now_ns - self._confirmed_ns >= _LOST_NS
+        return self._is_keying and address != self._destination and (is_nominated or is_lost)
 
     def move(self, address: Address) -> None:
         """Let everything go to `address` from now on."""
         self._destination = address
+        self._confirmed_ns = self.seen_ns
         self._plane.set_destination(self.handle, address)
         self._reachable.set()
 

@@ -68,7 +68,7 @@ class Router:
             return
         self.stun_limits.prove(address[0])
         self._send_datagram(address, binding.response)
-        if binding.is_nominated and peer.is_elsewhere(address):
+        if peer.is_elsewhere(address, is_nominated=binding.is_nominated, now_ns=now_ns):
             self.checks.ask(peer.handle, address, binding.far, now_ns)
 
     def _on_answer(self, data: bytes, address: Address) -> None:

@@ -39,6 +39,10 @@ def made() -> tuple[Peer, Door]:
     return peer, door
 
 
+def elsewhere(peer: Peer, address: Address) -> bool:
+    return peer.is_elsewhere(address, is_nominated=True, now_ns=3)
+
+
 def test_the_first_address_serves_until_another_is_nominated() -> None:
     peer, door = made()
     assert peer.bound(HERE, is_nominated=False, now_ns=1)
@@ -46,7 +50,7 @@ def test_the_first_address_serves_until_another_is_nominated() -> None:
     assert door.destinations == [HERE]
     assert peer.bound(THERE, is_nominated=True, now_ns=3)
     assert door.destinations == [HERE, THERE]
-    assert not peer.is_elsewhere(HERE)
+    assert not elsewhere(peer, HERE)
 
 
 def test_from_the_handshake_on_a_nomination_moves_nothing() -> None:
@@ -55,10 +59,26 @@ def test_from_the_handshake_on_a_nomination_moves_nothing() -> None:
     peer.receive_dtls(b"\x16")
     assert peer.bound(THERE, is_nominated=True, now_ns=2)
     assert door.destinations == [HERE]
-    assert (peer.is_elsewhere(THERE), peer.is_elsewhere(HERE)) == (True, False)
+    assert (elsewhere(peer, THERE), elsewhere(peer, HERE)) == (True, False)
     peer.move(THERE)
     assert door.destinations == [HERE, THERE]
-    assert (peer.is_elsewhere(THERE), peer.is_elsewhere(HERE)) == (False, True)
+    assert (elsewhere(peer, THERE), elsewhere(peer, HERE)) == (False, True)
+
+
+def test_who_asks_on_from_elsewhere_without_a_nomination_counts_when_the_old_address_is_silent() -> None:
+    """A router that gives a browser a new port: some ask for consent without nominating again."""
+    s = 1_000_000_000
+    peer, _door = made()
+    peer.bound(HERE, is_nominated=True, now_ns=0)
+    peer.receive_dtls(b"\x16")
+    peer.bound(HERE, is_nominated=False, now_ns=5 * s)
+    asked = []
+    for at_s in (6, 11, 12):
+        peer.bound(THERE, is_nominated=False, now_ns=at_s * s)
+        asked.append(peer.is_elsewhere(THERE, is_nominated=False, now_ns=at_s * s))
+    assert asked == [False, False, True]
+    peer.move(THERE)
+    assert not peer.is_elsewhere(HERE, is_nominated=False, now_ns=13 * s)
 
 
 def test_an_address_of_another_peer_is_refused() -> None:
