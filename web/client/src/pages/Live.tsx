@@ -73,7 +73,7 @@ function Refused({ show, error }: { show: ShowView; error: unknown }) {
     <main class="page page--narrow">
       <EmptyState isPage icon={EyeOff} title={show.title} text={errorText(error)}>
         <ButtonLink href="/" kind="primary">
-          {t("protect.other_shows")}
+          {t("stage.other_shows")}
         </ButtonLink>
       </EmptyState>
     </main>

@@ -15,6 +15,11 @@ export const SERVERS: Record<RestreamPlatform, string> = {
   custom: "",
 };
 
+/** The server cannot read the target's stream key any more: it goes on only with the key written anew. */
+export function isKeyLost(target: RestreamView): boolean {
+  return target.problem === "restream.key_unreadable";
+}
+
 /** The show's targets, read every two seconds, and what can be done with them. */
 export function useRestreams(slug: string) {
   const path = `/shows/${encodeURIComponent(slug)}/restreams`;

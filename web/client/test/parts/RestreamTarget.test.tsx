@@ -52,6 +52,13 @@ test("what was given up says why and can be tried at once", async () => {
   expect(done).toEqual(["start t1"]);
 });
 
+test("a lost key is asked for where the next try would be of no use", () => {
+  const page = show({ status: "failed", problem: "restream.key_unreadable", key_end: "" });
+  const names = page.getAllByRole("button").map((one) => one.getAttribute("aria-label"));
+  expect(names).toContain("TikTok: write the key");
+  expect(names).not.toContain("Try now: TikTok");
+});
+
 test("a wait says how long", () => {
   const page = show({ status: "retrying", problem: "restream.unreachable", retry_ms: 3_400 });
   expect(page.container.textContent).toContain("Again in 4 s");

@@ -18,7 +18,8 @@ export const errors = {
   "error.session.csrf": "অনেকক্ষণ হয়ে গেছে। পেজটি রিলোড করুন।",
   "error.body.invalid": "ফর্মের একটা জায়গা ঠিক নেই: {reason}",
   "error.body.type": "এই ধরনের ফাইল ({type}) নেওয়া যায় না।",
-  "error.playback.country": "আপনার দেশ থেকে এই লাইভ দেখা যাবে না।",
+  "error.playback.country":
+    "আপনি যেখানে আছেন, সেখান থেকে এই লাইভ দেখা যাবে না। VPN চালু থাকলে বন্ধ করে পেজটি রিলোড করুন।",
   "error.playback.country_unknown":
     "এই লাইভ শুধু কয়েকটি দেশের জন্য, আর সার্ভার এখন দেশ চিনতে পারছে না। যিনি লাইভ করছেন, তাঁকে জানান।",
   "error.playback.token_missing": "দেখার অনুমতি পাওয়া যায়নি। পেজটি আবার লোড করুন।",

@@ -3,7 +3,7 @@ import type { protect as english } from "../en/protect";
 export const protect: Record<keyof typeof english, string> = {
   "protect.title": "নিরাপত্তা",
   "protect.open": "লাইভের নিরাপত্তা ঠিক করুন",
-  "protect.text": "দরকার না হলে সব বন্ধই থাকবে। কোনটায় কী লাগে, পাশে লেখা আছে।",
+  "protect.text": "দরকার না হলে সব বন্ধই থাকবে। কোনটায় কী লাগে, নিচেই লেখা আছে।",
   "protect.tokens": "শুধু হাটে দেখা যাবে",
   "protect.tokens.what": "ভিডিওর লিংক কয়েক মিনিট পরপর বদলে যায়। কেউ লিংক কপি করলেও পরে আর চলবে না।",
   "protect.tokens.cost": "বাড়তি কিছু লাগে না। অন্য প্লেয়ারে দেখলে কয়েক মিনিট পরপর নতুন লিংক লাগবে।",
@@ -30,10 +30,10 @@ export const protect: Record<keyof typeof english, string> = {
   "protect.countries.shut":
     "এই সার্ভার এখন আর দেশ চিনতে পারে না, তাই শুধু আপনি আর কর্মীরা দেখতে পাবেন। নিয়মটি তুলে দিন, অথবা যিনি সার্ভার চালান তাঁকে ঠিকানার ডেটাবেস বসাতে বলুন।",
   "protect.countries.add": "দেশ যোগ করুন",
+  "protect.countries.choose": "দেশ বেছে নিন",
   "protect.countries.remove": "{country} বাদ দিন",
   "protect.countries.missing": "অন্তত একটা দেশ বেছে নিন।",
   "protect.countries.tokens": "এতে ভিডিওর লিংকও কয়েক মিনিট পরপর বদলাবে।",
   "protect.saved": "নিরাপত্তা সেভ হয়েছে",
-  "protect.other_shows": "অন্য লাইভ দেখুন",
   "watermark.guest": "অতিথি",
 };

@@ -20,6 +20,8 @@ export const restream = {
   "restream.key_hint.facebook": "Facebook Live Producer-এ Streaming software: সেখান থেকে স্ট্রিম কি কপি করুন।",
   "restream.key_hint.custom": "প্ল্যাটফর্মের লাইভ সেটিংসে সার্ভারের পাশেই থাকে।",
   "restream.key_kept": "আগের কি রাখতে চাইলে ফাঁকা রাখুন।",
+  "restream.key_again": "কি লিখুন",
+  "restream.key_again_of": "{name}: কি লিখুন",
   "restream.key_ends": "কি ••••{end}",
   "restream.bitrate": "সেকেন্ডে {mbps} মেগাবিট",
   "restream.start": "চালু করুন",

@@ -84,6 +84,7 @@ export const studio = {
   "audience.round_trip_worst": "যাওয়া-আসা, সবচেয়ে ধীর",
   "audience.network": "ইন্টারনেট, মাঝামাঝি",
   "audience.network_worst": "ইন্টারনেট, সবচেয়ে দুর্বল",
+  "audience.network_own": "ইন্টারনেট",
   "audience.sent": "পাঠানো হচ্ছে",
   "audience.sent_all": "সবাইকে পাঠানো হচ্ছে",
   "audience.no_picture": "ছবি ছাড়া",

@@ -19,7 +19,8 @@ export const errors = {
   "error.session.csrf": "Your session has expired. Reload the page.",
   "error.body.invalid": "Something in the form is not right: {reason}",
   "error.body.type": "Files of this kind ({type}) cannot be used.",
-  "error.playback.country": "This show cannot be watched from your country.",
+  "error.playback.country":
+    "This show cannot be watched from where you are. With a VPN on, switch it off and reload the page.",
   "error.playback.country_unknown":
     "This show is for some countries only, and this server cannot tell them apart now. Tell its host.",
   "error.playback.token_missing": "Your right to watch is missing. Reload the page.",

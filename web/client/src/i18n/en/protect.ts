@@ -32,10 +32,10 @@ export const protect = {
   "protect.countries.shut":
     "This server cannot tell countries apart any more, so only you and the staff can watch. Take the rule off, or ask whoever runs the server to set up an address database.",
   "protect.countries.add": "Add a country",
+  "protect.countries.choose": "Choose a country",
   "protect.countries.remove": "Remove {country}",
   "protect.countries.missing": "Choose at least one country.",
   "protect.countries.tokens": "This also makes video addresses end after some minutes.",
   "protect.saved": "Protection saved",
-  "protect.other_shows": "See other shows",
   "watermark.guest": "Guest",
 } as const;

@@ -21,6 +21,8 @@ export const restream = {
   "restream.key_hint.facebook": "Facebook Live Producer, Streaming software: copy the stream key.",
   "restream.key_hint.custom": "In the platform's live settings, beside the server.",
   "restream.key_kept": "Leave it empty to keep the key as it is.",
+  "restream.key_again": "Write the key",
+  "restream.key_again_of": "{name}: write the key",
   "restream.key_ends": "key ••••{end}",
   "restream.bitrate": "{mbps} Mbit/s",
   "restream.start": "Start",

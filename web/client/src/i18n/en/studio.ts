@@ -86,6 +86,7 @@ export const studio = {
   "audience.round_trip_worst": "Round trip, slowest",
   "audience.network": "Network, middle",
   "audience.network_worst": "Network, weakest",
+  "audience.network_own": "Network",
   "audience.sent": "Sent",
   "audience.sent_all": "Sent to all",
   "audience.no_picture": "no picture",

@@ -69,15 +69,16 @@ function Viewers({ viewers }: { viewers: readonly ViewerHealth[] }) {
         { label: t("audience.frozen"), cell: (one) => secondsText(one.freeze_ms), numeric: true },
         { label: t("health.loss"), cell: (one) => percentText(one.loss), numeric: true },
         { label: t("health.round_trip"), cell: (one) => msText(one.round_trip_ms) ?? "–", numeric: true },
-        { label: t("audience.network"), cell: (one) => mbpsText(one.estimate_bps) ?? "–", numeric: true },
+        { label: t("audience.network_own"), cell: (one) => mbpsText(one.estimate_bps) ?? "–", numeric: true },
       ]}
     />
   );
 }
 
-/** What each picture of a stage is played in. */
+/** What each picture that arrives is played in; places on the stage that are free say nothing. */
 function linesText(viewer: ViewerHealth): string {
-  return viewer.lines.map((line) => line.current ?? "–").join(" · ") || "–";
+  const playing = viewer.lines.flatMap((line) => (line.current === null ? [] : [line.current]));
+  return playing.join(" · ") || t("audience.no_picture");
 }
 
 function secondsText(ms: number): string {

@@ -63,7 +63,7 @@ export function CountryChoice(props: CountryChoiceProps) {
             value=""
             error={error}
             onChange={(code) => code && change([...countries, code])}
-            options={[{ value: "", label: "…" }, ...others]}
+            options={[{ value: "", label: t("protect.countries.choose") }, ...others]}
           />
           <p class="small quiet">
             {t(`protect.countries.${rule}.cost`)} {t("protect.countries.tokens")}

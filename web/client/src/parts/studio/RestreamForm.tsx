@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { RestreamView } from "../../protocol";
 import { useSubmission } from "../../state/form";
-import { SERVERS, type RestreamDesk, type RestreamPlatform } from "../../state/restreams";
+import { SERVERS, isKeyLost, type RestreamDesk, type RestreamPlatform } from "../../state/restreams";
 import { Button } from "../Button";
 import { FormError } from "../ErrorState";
 import { SelectField, TextField } from "../Field";
@@ -22,7 +22,7 @@ export function RestreamForm({ target, desk, onDone }: RestreamFormProps) {
   const [key, setKey] = useState("");
   const sending = useSubmission();
   const isMoved = target !== null && url.trim() !== target.url;
-  const needsKey = target === null || isMoved;
+  const needsKey = target === null || isMoved || isKeyLost(target);
   const title = name.trim() || (platform === "custom" ? "" : t(`restream.platform.${platform}`));
 
   function choose(next: RestreamPlatform): void {

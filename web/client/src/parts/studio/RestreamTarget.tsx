@@ -1,10 +1,10 @@
-import { Pencil, Play, RotateCw, Square, Trash2 } from "lucide-preact";
+import { KeyRound, Pencil, Play, RotateCw, Square, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { t, tMaybe } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
 import type { RestreamView } from "../../protocol";
 import { useSubmission } from "../../state/form";
-import type { RestreamDesk } from "../../state/restreams";
+import { isKeyLost, type RestreamDesk } from "../../state/restreams";
 import { Button, IconButton } from "../Button";
 import { Confirm } from "../Confirm";
 import { FormError } from "../ErrorState";
@@ -53,7 +53,17 @@ export function RestreamTarget({ target, desk, mayChange, onChange }: RestreamTa
       )}
       <FormError error={doing.error} />
       <div class="restream__acts">
-        {isWaiting && target.is_on && (
+        {isKeyLost(target) && mayChange && (
+          <Button
+            size="s"
+            icon={KeyRound}
+            label={t("restream.key_again_of", { name: target.name })}
+            onClick={onChange}
+          >
+            {t("restream.key_again")}
+          </Button>
+        )}
+        {isWaiting && target.is_on && !isKeyLost(target) && (
           <Button
             size="s"
             icon={RotateCw}
