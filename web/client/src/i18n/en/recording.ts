@@ -12,7 +12,7 @@ export const recording = {
   "recording.state.erasing": "Being deleted",
   "recording.state.gone": "Deleted",
   "recording.off": "Not recording",
-  "recording.problem": "Recording is interrupted",
+  "recording.problem": "Not recording",
   "recording.lost": "{time} are missing",
   "recording.until": "Kept until {time}",
   "recording.for_ever": "Kept until you delete it",
