@@ -35,7 +35,7 @@ unit: $(VENV)/.dev $(VENV)/.native ## unit tests
 	$(BIN)/pytest -q -n 2 tests/unit
 
 integration: $(VENV)/.dev $(VENV)/.native ## tests against real servers, peers and encoders
-	$(BIN)/pytest -q -n 3 tests/integration
+	$(BIN)/pytest -q -n 2 tests/integration
 
 browser: $(VENV)/.dev $(VENV)/.native $(CLIENT)/dist/.built ## the story in real Chromium pages
 	$(BIN)/pytest -q -n 2 tests/browser
