@@ -4,7 +4,7 @@ import type Hls from "hls.js";
 import type { ErrorData, LevelDetails } from "hls.js";
 
 import { hlsDelayMs } from "./latency";
-import { type Connection, firstEstimateBps, LiveTarget } from "./liveTarget";
+import { type Connection, firstEstimateBps, isFarBehind, LiveTarget } from "./liveTarget";
 import { fresh, renewing } from "./pass";
 import { NotPlayable, type Source } from "./source";
 import type { ReceiveFigures } from "./stats";
@@ -162,6 +162,9 @@ class HlsJsSource implements HlsSource {
   #aim(details: LevelDetails): void {
     const target = this.#target.at(performance.now(), details.partHoldBack);
     if (details.partHoldBack > 0 && this.#hls.targetLatency !== target) this.#hls.targetLatency = target;
+    const { paused, seeking, readyState } = this.#video;
+    const isPlaying = !paused && !seeking && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (isPlaying && isFarBehind(this.#hls.latency, target)) this.toLive();
   }
 }
 

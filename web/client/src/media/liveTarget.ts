@@ -33,6 +33,14 @@ export class LiveTarget {
   }
 }
 
+/** hls.js plays quicker only within about a segment of its target; who is further behind would stay there. */
+const FAR_S = 5;
+
+/** Whether so late a player has to jump to its target instead of catching up gently. */
+export function isFarBehind(latencyS: number, targetS: number): boolean {
+  return latencyS > targetS + FAR_S;
+}
+
 /** What browsers tell of the network (Network Information); not all do. */
 export interface Connection {
   saveData?: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { firstEstimateBps, LiveTarget } from "../../src/media/liveTarget";
+import { firstEstimateBps, isFarBehind, LiveTarget } from "../../src/media/liveTarget";
 
 describe("the target behind the live edge", () => {
   it("is what the playlist asks for while nothing stalls", () => {
@@ -34,6 +34,10 @@ describe("the target behind the live edge", () => {
     for (let now = 0; now < 60_000; now += 2000) target.stalled(now);
     expect(target.at(60_000, 1.5)).toBe(4.5);
   });
+});
+
+it("is jumped to from where catching up gently would never end", () => {
+  expect([1.6, 6.5, 6.6, 68].map((latency) => isFarBehind(latency, 1.5))).toEqual([false, false, true, true]);
 });
 
 describe("the first estimate", () => {
