@@ -36,6 +36,16 @@ async def test_without_webrtc_the_player_takes_hls(browser: Browser, demo: HaatS
     assert "connected" not in states
     await expect(page.get_by_test_id("live-pill")).to_have_attribute("data-delay-ms", re.compile(r"^\d+$"))
 
+    # Held up for ten seconds, it jumps to live: by playing quicker it would take a hundred, or for ever.
+    video = page.get_by_test_id("video")
+    async with asyncio.timeout(40):
+        while await video.evaluate("video => video.currentTime") < 14:
+            await asyncio.sleep(0.2)
+    before = await video.evaluate("video => (video.currentTime -= 10) + 10")
+    async with asyncio.timeout(6):
+        while await video.evaluate("video => video.currentTime") < before:
+            await asyncio.sleep(0.1)
+
 
 async def test_the_controls_do_what_they_say(browser: Browser, demo: HaatServer) -> None:
     page = await (await person(browser)).new_page()
