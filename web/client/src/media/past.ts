@@ -13,6 +13,12 @@ import type { ReceiveFigures } from "./stats";
 /** Where to begin: a moment of capture, or seconds from the beginning. */
 export type Beginning = { atMs: number } | { position: number };
 
+/**
+ * Sound and pictures of the oldest moment do not begin together to the millisecond, and hls.js begins at the live edge
+ * with whichever begins after the position that it is given.
+ */
+const INTO_OLDEST_S = 0.25;
+
 /** Throws NotPlayable when nothing is kept, or not any more. */
 export async function openPast(
   video: HTMLVideoElement,
@@ -125,6 +131,7 @@ export class Past implements HlsSource {
       lowLatencyMode: false,
       backBufferLength: 60,
       maxBufferLength: 20,
+      maxMaxBufferLength: 30, // or a quiet hour is loaded whole by whoever looks at its beginning
     });
     let recoveries = 0;
     hls.on(HlsPlayer.Events.ERROR, (_, data: ErrorData) => {
@@ -173,7 +180,7 @@ export class Past implements HlsSource {
 
   #positionFor(beginning: Beginning): number {
     if ("position" in beginning) return beginning.position;
-    return Math.max(this.positionAt(beginning.atMs), this.#pieces[0]?.start ?? 0);
+    return Math.max(this.positionAt(beginning.atMs), (this.#pieces[0]?.start ?? 0) + INTO_OLDEST_S);
   }
 
   #take(details: LevelDetails): void {
