@@ -42,13 +42,15 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Start(msgspec.Struct, tag="start", frozen=True):
-    """First message to a worker. Media time 0 is `origin_ns`; a non-empty `rungs` is a ladder to continue."""
+    """First message to a worker. Media time 0 is `origin_ns`; a non-empty `rungs` is a ladder to continue.
+    `past` names the renditions that the show has had, in the ladder or not."""
 
     origin_ns: int
     rungs: tuple[Rung, ...]
     segment_ns: int
     max_segment_ns: int
     part_ns: int
+    past: tuple[str, ...] = ()
 
 
 class ScenePlace(msgspec.Struct, frozen=True):

@@ -34,7 +34,7 @@ class Passthrough:
     """Begins at a cut that every live layer has a keyframe at; Unfit ends it.
 
     A rung whose own layer is silent is fed from its neighbour, from one common keyframe to another; such
-    a change and changed parameter sets are announced by a splice.
+    a change, changed parameter sets and a rung that is back in the ladder are announced by a splice.
     """
 
     def __init__(self, rungs: tuple[Rung, ...], segmenter: Segmenter, outputs: Outputs, emit: Emit) -> None:
@@ -126,7 +126,7 @@ class Passthrough:
             return False
         self._rungs = rungs
         self._repackaged.add(unit.rid)
-        self._queues[unit.rid] = deque()
+        self._queues = {unit.rid: deque(), **self._queues}  # its init is out before others' parts
         self._outputs.plan(rungs)
         return True
 
@@ -144,7 +144,8 @@ class Passthrough:
                 feeder = min(cut.voters, key=lambda rid: abs(sizes.get(rid, area) - area))
             feeders = self._feeders.setdefault(rung.name, [])
             self._feeders[rung.name] = [*feeders[-2:], (cut.segment, feeder)]
-            changed = changed or before.get(rung.name, feeder) != feeder
+            is_back = rung.name not in before and self._outputs.returns(rung.name)
+            changed = changed or is_back or before.get(rung.name, feeder) != feeder
         if changed and not is_first:
             self._outputs.splice(cut.segment)
         for rid in cut.voters:

@@ -32,7 +32,7 @@ class Pipeline:
 
     def __init__(self, start: Start, emit: Emit) -> None:
         self._start, self._emit = start, emit
-        self._outputs = Outputs(start.origin_ns, start.part_ns, emit)
+        self._outputs = Outputs(start.origin_ns, start.part_ns, emit, start.past)
         self._timeline = self._outputs.timeline
         self._sound = Sound(start.origin_ns, start.part_ns, emit)
         self._original = Original(start.origin_ns, start.part_ns, emit)

@@ -55,6 +55,11 @@ class VideoRendition:
         self._segment: int | None = None
         self._sets: ParameterSets | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether it has had a keyframe."""
+        return self._sets is not None
+
     def opens(self, segment: int) -> bool:
         """True when the next frame is this segment's first."""
         return segment != self._segment
@@ -87,13 +92,15 @@ class VideoRendition:
 class Outputs:
     """The show's video renditions, whichever mode makes their frames, and the timeline they share."""
 
-    def __init__(self, origin_ns: int, part_ns: int, emit: Emit) -> None:
+    def __init__(self, origin_ns: int, part_ns: int, emit: Emit, past: Iterable[str] = ()) -> None:
+        """`past` names the renditions that earlier workers made."""
         self.timeline = Timeline()
         self.rungs: tuple[Rung, ...] = ()
         self._origin_ns = origin_ns
         self._part_ns = part_ns
         self._emit = emit
         self._renditions: dict[str, VideoRendition] = {}
+        self._past = set(past)
 
     def plan(self, rungs: tuple[Rung, ...]) -> None:
         """From now on the ladder is this; renditions that it lacks end."""
@@ -102,10 +109,17 @@ class Outputs:
         self.rungs = rungs
         names = {rung.name for rung in rungs}
         for name in self._renditions.keys() - names:
-            self._renditions.pop(name).flush()
+            gone = self._renditions.pop(name)
+            gone.flush()
+            if gone.begun:
+                self._past.add(name)
         for name in sorted(names - self._renditions.keys()):
             self._renditions[name] = VideoRendition(name, self._origin_ns, self._part_ns, self._emit)
         self._emit(Planned(rungs))
+
+    def returns(self, name: str) -> bool:
+        """Whether this rung left the ladder, is in it again and has had nothing of its own since."""
+        return name in self._past and not self._renditions[name].begun
 
     def splice(self, segment: int) -> None:
         """This segment, which is to come, begins with a discontinuity, unless it is the first of all."""

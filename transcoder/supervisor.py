@@ -130,6 +130,7 @@ class _Show:
                 int(settings.segment_s * _NS),
                 settings.max_segment_s * _NS,
                 int(settings.part_s * _NS),
+                tuple(self.store.renditions),
             )
             worker.send(start)
             if self._scene is not None:

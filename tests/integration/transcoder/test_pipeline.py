@@ -1,12 +1,13 @@
 """The worker's pipeline without its process: awkward sources, exact figures."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 
 from tests.helpers.pipeline_bench import ORIGIN, Bench, S
 from tests.helpers.source import PLAIN, SIMULCAST, Source
-from transcoder.messages import AUDIO, Init, PartMade, Planned, Splice, Unit
+from transcoder.messages import AUDIO, Init, PartMade, Planned, Splice, Start, Unit
+from transcoder.pipeline import Pipeline
 from transcoder.settings import TranscoderSettings
 from transcoder.show import ShowStore
 from transcoder.stats import Counters
@@ -121,6 +122,62 @@ def test_renditions_go_on_through_ladders_of_fewer_and_of_more_rungs() -> None:
     media = [[show.renditions[name].media(uri) for uri in _uris(show, name)] for name in segments]
     alike = [len(set(same)) == 1 for same in zip(*media, strict=True)]
     assert (alike[0], True in alike, alike[-1]) == (False, True, False)
+
+
+def test_rung_that_returns_by_a_late_layer_is_announced_everywhere() -> None:
+    three, two = Source(SIMULCAST), Source((("a", 640, 360), ("b", 320, 180), ("c", 160, 90)))
+    two.stopped.add("c")
+
+    def request_keyframe() -> None:
+        three.request_keyframe()
+        two.request_keyframe()
+
+    bench = Bench(request_keyframe)
+    bench.feed(three, 70)
+    two.follow(three)
+    bench.pipeline.renew()
+    bench.feed(two, 120)
+    two.stopped.clear()
+    bench.feed(two, 120)
+    bench.pipeline.finish()
+    ladders = [[rung.rid for rung in planned.rungs] for planned in bench.said_of(Planned)]
+    assert ladders == [["f", "h", "q"], ["a", "b"], ["a", "b", "c"]]
+    show = _stored(bench)
+    _, segments = show.renditions["v2"].window.whole
+    sizes = [_size(show, "v2", segment.map_uri) for segment in segments]
+    assert [size for size, _ in groupby(sizes)] == [(160, 90), (320, 180), (160, 90)]
+    for before, after in pairwise(segments):
+        assert after.discontinuity or after.map_uri == before.map_uri
+    breaks = [[one[:2] for one in _segments(show, name)] for name in ("v0", "v1", "v2")]
+    assert breaks[0] == breaks[1] == breaks[2]
+
+
+def test_layer_that_the_show_never_had_joins_without_a_break() -> None:
+    source = Source(SIMULCAST)
+    source.stopped.add("q")
+    bench = Bench(source.request_keyframe)
+    bench.feed(source, 60)
+    source.stopped.clear()
+    bench.feed(source, 140)
+    assert sorted(bench.inits()) == [("v0", 640, 360), ("v1", 320, 180), ("v2", 160, 90)]
+    assert not bench.said_of(Splice)
+
+
+def test_new_worker_knows_which_rungs_return() -> None:
+    source = Source(SIMULCAST)
+    source.stopped.add("q")
+    bench = Bench(source.request_keyframe)
+    bench.pipeline = Pipeline(Start(ORIGIN - S, (), 2 * S, 4 * S, S // 2, ("v0", "v1", "v2")), bench._hear)
+    bench.feed(source, 60)
+    source.stopped.clear()
+    bench.feed(source, 140)
+    [splice] = bench.said_of(Splice)
+    assert bench.firsts("v2")[0].segment == splice.segment
+
+
+def _size(show: ShowStore, name: str, map_uri: str) -> tuple[int, int]:
+    init = show.renditions[name]._maps[map_uri]
+    return init.width, init.height
 
 
 def _stored(bench: Bench) -> ShowStore:
