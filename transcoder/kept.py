@@ -25,6 +25,8 @@ class ClosedSegment:
     height: int
     frame_rate_milli: int
     bits: int
+    also: tuple[str, ...] = ()
+    """Renditions whose rungs have left the ladder, and which have the same media here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class ShowStore:
         self._splices: set[int] = set()
         self._stand_ins = StandIns()
         self._inits: dict[str, Init] = {}
+        self._lent: dict[tuple[str, int], tuple[str, ...]] = {}
+        """By rung and number of a segment that is not whole yet."""
         self._made_since_break = False
         self._base_msn = int(time.time())
         """Counts on from the wall clock, so that numbers still grow when the server was restarted."""
@@ -95,6 +97,7 @@ class ShowStore:
             store.margin_s = 0
         store.reports = lambda: self._reports(name)
         store.elsewhere = self._with_media
+        store.lent_to = lambda msn: self._lent.pop((name, msn), ())
         store.date_ranges = lambda: self._ranges.listed
         store.on_segment = self.on_segment
         if self.seal is not None:
@@ -120,7 +123,7 @@ class ShowStore:
         for name, opens in self._stand_ins.takers(part.rendition, part.segment):
             store = self.renditions[name]
             if opens:
-                self._feed(store, part.rendition)
+                self._feed(store, part.rendition, self._base_msn + part.segment)
             if name != part.rendition:
                 self._pending.take(name, part.start_ns, part.start_ns + part.duration_ns)
             store.add(part, self._base_msn + part.segment, now)
@@ -136,11 +139,14 @@ class ShowStore:
         end_ns = part.start_ns + part.duration_ns
         self._counters.lateness.observe((time.time_ns() - end_ns) / 1e9)
 
-    def _feed(self, store: RenditionStore, feeder: str) -> None:
-        """The segment that opens has this rung's media. Only its own are for who hears of whole segments."""
+    def _feed(self, store: RenditionStore, feeder: str, msn: int) -> None:
+        """The segment that opens has this rung's media. Who hears of whole segments gets them once, with the
+        names of all that have them."""
         if store.init is not self._inits[feeder]:
             store.set_init(self._inits[feeder])
         store.on_segment = self.on_segment if feeder == store.name else []
+        if self.on_segment and feeder != store.name:
+            self._lent[feeder, msn] = (*self._lent.get((feeder, msn), ()), store.name)
 
     def break_off(self) -> None:
         """The worker begins anew: its segment 0 is the next number that no rendition has used."""

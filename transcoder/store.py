@@ -83,6 +83,8 @@ class RenditionStore:
         self.date_ranges: Callable[[], Iterable[DateRange]] = tuple
         self.elsewhere: Callable[[int], SegmentTag | None] = lambda _msn: None
         """The segment of a number in another rendition that has media there."""
+        self.lent_to: Callable[[int], tuple[str, ...]] = lambda _msn: ()
+        """The renditions that have this one's media in their segment of a number."""
         self.margin_s = _MARGIN_S
         """How long media stays after it left the window."""
         self.on_segment: list[Callable[[ClosedSegment], None]] = []
@@ -279,6 +281,7 @@ class RenditionStore:
             init.height,
             measure.frames * 1_000_000_000 // max(1, measure.duration_us),
             measure.bits,
+            self.lent_to(self.window.next_msn - 1),
         )
 
     def _fill_gaps(self, part: PartMade, msn: int) -> None:

@@ -93,6 +93,10 @@ class Index:
         tail = self.renditions[rendition].tail
         return bool(tail) and tail[-1].msn + _BEHIND >= self.newest_msn
 
+    def is_offered(self, rendition: str) -> bool:
+        """Whether it is for who begins to rewind: current, and with media of its own."""
+        return self.is_current(rendition) and self.renditions[rendition].tail[-1].is_own
+
     def has_map(self, uri: str) -> bool:
         return uri in self._maps
 
@@ -128,7 +132,7 @@ class Index:
         self.newest_ms = max(self.newest_ms, line.at_ms + line.duration_us // 1000)
         self.stretch = max(self.stretch, line.stretch)
         if line.kept:
-            self.kept_bytes += line.bytes
+            self.kept_bytes += line.bytes if line.is_own else 0
             kept.recorded_us += line.duration_us
         self._slide()
 

@@ -21,7 +21,8 @@ class MapLine(msgspec.Struct, frozen=True, tag_field="line", tag="map"):
 
 class SegmentLine(msgspec.Struct, frozen=True, tag_field="line", tag="segment", omit_defaults=True):
     """A whole segment. Where `stretch` differs from that of the segment before, it does not go on from it.
-    `kept`: it belongs to the recording, and not only to the time that viewers can rewind."""
+    `kept`: it belongs to the recording, and not only to the time that viewers can rewind. While its rung was
+    not in the ladder, a rendition has the segments of another, with their `uri` and `map`."""
 
     rendition: str
     msn: int
@@ -33,6 +34,16 @@ class SegmentLine(msgspec.Struct, frozen=True, tag_field="line", tag="segment", 
     frame_rate_milli: int = 0
     stretch: int = 0
     kept: bool = True
+
+    @property
+    def made_by(self) -> str:
+        """The rendition whose media this is."""
+        return self.uri.partition("/")[0]
+
+    @property
+    def is_own(self) -> bool:
+        """False for a segment that is another rendition's too."""
+        return self.made_by == self.rendition
 
 
 class RangeLine(msgspec.Struct, frozen=True, tag_field="line", tag="range", omit_defaults=True):

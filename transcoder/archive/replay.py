@@ -65,7 +65,7 @@ def replay_of(lines: Iterable[Line]) -> Replay:
                 maps[line.uri] = line
             case RangeLine():
                 ranges[line.id] = line
-            case SegmentLine() if line.kept and (line.map in maps or not line.map):
+            case SegmentLine() if line.kept and line.is_own and (line.map in maps or not line.map):
                 size += line.bytes
                 numbered.setdefault((run_of(line.uri), line.msn), Slot()).segments[line.rendition] = line
     names = _by_size(numbered.values(), maps)

@@ -34,7 +34,7 @@ def key_of(seals: Seals, show: str) -> KeyOf:
     seal = seals(show)
     if seal is None:
         return lambda line: None
-    return lambda line: seal.tag(line.rendition, line.msn, UP) if line.map else None
+    return lambda line: seal.tag(line.made_by, line.msn, UP) if line.map else None
 
 
 class Rewind:
@@ -54,7 +54,7 @@ class Rewind:
         audio = index.renditions.get(AUDIO)
         variants = []
         for name, kept in index.renditions.items():
-            if not is_video(name) or name == SOURCE or kept.map is None or not index.is_current(name):
+            if not is_video(name) or name == SOURCE or kept.map is None or not index.is_offered(name):
                 continue
             codecs = [kept.map.codecs, audio.map.codecs] if audio and audio.map else [kept.map.codecs]
             variants.append(
@@ -76,9 +76,12 @@ class Rewind:
         return compress(render_multivariant(Multivariant(sound, tuple(variants), captions, bases)))
 
     async def playlist(self, show: str, rendition: str, *, delta: bool) -> Body:
-        """Raises UnknownStream, UnknownRendition, StorageError."""
+        """A rung of an earlier run of the server that is not in the ladder any more is unknown, so that who
+        plays it changes to another. Raises UnknownStream, UnknownRendition, StorageError."""
         writer = await self._writer(show)
         if rendition not in writer.index.renditions or rendition == SOURCE:
+            raise UnknownRendition
+        if is_video(rendition) and not writer.ended and not writer.index.is_current(rendition):
             raise UnknownRendition
         if delta and (body := self._delta(writer, show, rendition)):
             return body

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
+from msgspec.structs import replace
 
 from transcoder.archive.errors import KeepFailed, QueueFull, StorageError
 from transcoder.archive.index import Index
@@ -209,7 +210,7 @@ class ShowWriter:
         for line in lines:
             self.index.take(line, offset)
             offset += len(write_lines([line]))
-            if isinstance(line, SegmentLine) and not line.kept:
+            if isinstance(line, SegmentLine) and not line.kept and line.is_own:
                 self._passing.append(line)
         self._stretches = Stretches(self.index.stretch)
 
@@ -226,7 +227,7 @@ class ShowWriter:
         line = _segment_line(
             segment, self._stretches.number(segment.msn), kept=self.is_recording is not False
         )
-        await self._write([*lines, line])
+        await self._write([*lines, line, *(replace(line, rendition=name) for name in segment.also)])
         if not line.kept:
             self._passing.append(line)
         self._tally.segments += 1

@@ -116,7 +116,7 @@ def test_who_joins_is_offered_the_ladder_alone_and_who_plays_keeps_the_name() ->
     assert [track.name for track in made.show.presentation().tracks] == ["v0", "v1", "v2", "v3", AUDIO]
 
 
-def test_only_a_rungs_own_segments_are_kept() -> None:
+def test_each_segment_is_kept_once_with_the_names_of_all_that_have_it() -> None:
     made = Made(FOUR)
     made.segment(0, _names(FOUR))
     made.change(THREE)
@@ -127,6 +127,8 @@ def test_only_a_rungs_own_segments_are_kept() -> None:
     for segment in (3, 4):
         made.segment(segment, _names(FOUR))
     assert [one.data[:4] for one in made.heard if one.rendition == "v3"] == [b"v3 0", b"v3 3"]
+    lent = [(one.data[:4], one.also) for one in made.heard if one.also]
+    assert lent == [(b"v2 1", ("v3",)), (b"v2 2", ("v3",))]
 
 
 def test_a_new_worker_fills_what_left_as_well() -> None:
