@@ -1,9 +1,11 @@
 """The same CMAF segments as MPEG-DASH (ISO 23009-1): an MPD with a SegmentTimeline per rendition; pure.
 
-Whole segments only. A new Period begins where a DISCONTINUITY stands and where an init segment changes; its
-`id` and `start` stay when its first segments leave the window (5.4), only its timelines move on. Media times
-in the fragments count from the show's origin, so `presentationTimeOffset` is where a Period begins. The event
-messages of the pictures count alike; players pass on those of the streams that are declared (5.10.3.3).
+Whole segments only. A new Period begins where a DISCONTINUITY stands, where an init segment changes and where
+a rendition joins; its `id` and `start` stay when its first segments leave the window (5.4), only its
+timelines move on. Media times in the fragments count from the show's origin, so `presentationTimeOffset` is
+where a Period begins. The event messages of the pictures count alike; players pass on those of the streams
+that are declared (5.10.3.3). When the show has ended its times are those of before, for who plays it still;
+its first Period then begins with what is left of it, for who comes now.
 """
 
 from collections.abc import Sequence
@@ -27,7 +29,8 @@ the first of them, if only by a fraction of one, would have none. Players keep w
 class Track:
     """A rendition as the MPD names it; `segments` are whole, and `first_msn` is the number of the first.
 
-    `left` is where the first one's run began, when that is before it.
+    `left` is where the first one's run began, when that is before it; `is_trimmed` tells that there were
+    others before. A track without them has joined with its first segment.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Track:
     first_msn: int
     segments: tuple[SegmentTag, ...]
     left: Run | None = None
+    is_trimmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +58,24 @@ class Presentation:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """It began at `began`; segments `first` to `last` of it are in the window."""
+    """It began at `began` and has these tracks; segments `first` to `last` of it are in the window."""
 
     began: Run
+    tracks: tuple[Track, ...]
     first: int
     last: int
 
 
 def render_mpd(show: Presentation) -> str:
-    """The MPD's text. Periods are what all tracks have in common, cut at the same numbers."""
+    """The MPD's text. Periods are what their tracks have in common, cut at the same numbers."""
     periods = _periods(show.tracks)
     common = (
         'xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" '
         f'minBufferTime="PT{show.target_s}S" maxSegmentDuration="PT{show.target_s}S"'
     )
     if show.ended:
-        total_ms = sum(_length_us(show.tracks[0], period) for period in periods) // 1000
-        head = f'<MPD type="static" {common} mediaPresentationDuration="PT{total_ms / 1000:.3f}S">'
+        ends_ms = _end_ms(periods[-1]) - show.origin_ms if periods else 0
+        head = f'<MPD type="static" {common} mediaPresentationDuration="PT{ends_ms / 1000:.3f}S">'
     else:
         head = (
             f'<MPD type="dynamic" {common} availabilityStartTime="{_moment(show.origin_ms)}" '
@@ -79,16 +84,13 @@ def render_mpd(show: Presentation) -> str:
             f'suggestedPresentationDelay="PT{3 * show.target_s // 2}S">'
         )
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', head]
-    played_ms = 0
     for period in periods:
-        at_ms = _segment(show.tracks[0], period.first).at_ms if show.ended else period.began.at_ms
-        at_ms += _ROUNDING_MS
-        start_ms = played_ms if show.ended else at_ms - show.origin_ms
-        played_ms += _length_us(show.tracks[0], period) // 1000
+        at_ms = _begin_ms(period, show.ended) + _ROUNDING_MS
+        start_ms = at_ms - show.origin_ms
         lines.append(f'<Period id="{period.began.msn}" start="PT{start_ms / 1000:.3f}S">')
         for kind, tracks in (
-            ("video", [track for track in show.tracks if track.width]),
-            ("audio", [track for track in show.tracks if not track.width]),
+            ("video", [track for track in period.tracks if track.width]),
+            ("audio", [track for track in period.tracks if not track.width]),
         ):
             if tracks:
                 lines += _adaptation_set(kind, tracks, period, at_ms, show.origin_ms)
@@ -150,20 +152,23 @@ def _template(uri: str) -> str:
 
 
 def _periods(tracks: Sequence[Track]) -> list[_Period]:
-    """The runs that all tracks have without a break, a gap or another init."""
-    if not tracks or any(not track.segments for track in tracks):
-        return []
-    first = max(track.first_msn for track in tracks)
-    last = min(track.first_msn + len(track.segments) - 1 for track in tracks)
+    """The runs that tracks have in common without a break, a gap or another init, from where there is one of
+    each kind and all are that were there from the beginning."""
+    kinds = {bool(track.width) for track in tracks}
+    first = min((track.first_msn for track in tracks), default=0)
+    first = max([first, *(track.first_msn for track in tracks if track.is_trimmed)])
+    last = min((track.first_msn + len(track.segments) - 1 for track in tracks), default=0)
     periods: list[_Period] = []
     for number in range(first, last + 1):
-        if any(_segment(track, number).gap for track in tracks):
+        here = tuple(track for track in tracks if track.first_msn <= number)
+        lacks = {bool(track.width) for track in here} != kinds
+        if lacks or any(_segment(track, number).gap for track in here):
             continue
-        began = max((_run(track, number) for track in tracks), key=lambda run: (run.msn, run.at_ms))
+        began = max((_run(track, number) for track in here), key=lambda run: (run.msn, run.at_ms))
         if periods and periods[-1].began == began:
             periods[-1] = replace(periods[-1], last=number)
         else:
-            periods.append(_Period(began, number, number))
+            periods.append(_Period(began, here, number, number))
     return periods
 
 
@@ -181,8 +186,17 @@ def _segment(track: Track, number: int) -> SegmentTag:
     return track.segments[number - track.first_msn]
 
 
-def _length_us(track: Track, period: _Period) -> int:
-    return sum(_segment(track, number).duration_us or 0 for number in range(period.first, period.last + 1))
+def _begin_ms(period: _Period, ended: bool) -> int:
+    """Wall clock of its beginning, or once the show has ended that of what is left of it."""
+    if ended and period.began.msn < period.first:
+        return max(_segment(track, period.first).at_ms for track in period.tracks)
+    return period.began.at_ms
+
+
+def _end_ms(period: _Period) -> int:
+    """Wall clock up to which any of its tracks has media."""
+    ends = (_segment(track, period.last) for track in period.tracks)
+    return max(segment.at_ms + (segment.duration_us or 0) // 1000 for segment in ends)
 
 
 def _moment(at_ms: int) -> str:

@@ -189,14 +189,16 @@ class ShowStore:
         names = {rung.name for rung in self.rungs}
         return [store for store in self._pictures() if store.name in names]
 
-    def _pictures(self) -> list[RenditionStore]:
-        """Those of rungs that left the ladder too."""
-        playable = [
+    def _pictures(self, *, begun: bool = False) -> list[RenditionStore]:
+        """Those of rungs that left the ladder too; with `begun` those that cannot be played yet as well."""
+        found = [
             store
             for name, store in self.listed.items()
-            if name != AUDIO and store.window.playable and store.init is not None
+            if name != AUDIO
+            and store.init is not None
+            and (store.window.playable or (begun and not store.window.empty))
         ]
-        return sorted(playable, key=lambda store: store.init.width if store.init else 0, reverse=True)
+        return sorted(found, key=lambda store: store.init.width if store.init else 0, reverse=True)
 
     def multivariant(self, bases: tuple[str, ...] = ("",)) -> Body:
         """The multivariant playlist with what was measured up to this second; see `Multivariant.bases`."""
@@ -210,9 +212,10 @@ class ShowStore:
         return body
 
     def presentation(self) -> Presentation:
-        """The show as DASH tells of it: whole segments of all renditions that play now."""
+        """The show as DASH tells of it: whole segments of all renditions that have begun. One that joins is
+        in it before its first segment is whole, so that no Period ends where players have been already."""
         tracks = []
-        for store in [*self._pictures(), self.renditions[AUDIO]]:
+        for store in [*self._pictures(begun=True), self.renditions[AUDIO]]:
             assert store.init is not None
             first_msn, segments = store.window.whole
             tracks.append(
@@ -225,6 +228,7 @@ class ShowStore:
                     first_msn,
                     segments,
                     store.window.left,
+                    store.window.is_trimmed,
                 )
             )
         return Presentation(

@@ -90,6 +90,7 @@ class Window:
         self._first_msn = first_msn
         self._discontinuities = discontinuities
         self._left: Run | None = None
+        self._is_trimmed = False
 
     @property
     def next_msn(self) -> int:
@@ -136,6 +137,11 @@ class Window:
     def left(self) -> Run | None:
         """Where the run of the oldest segment began, when that beginning has left the window."""
         return self._left
+
+    @property
+    def is_trimmed(self) -> bool:
+        """Whether any segment has left the window."""
+        return self._is_trimmed
 
     def segment(self, msn: int) -> SegmentTag | None:
         """The segment of this number, while it is held."""
@@ -192,6 +198,7 @@ class Window:
                 self._left = None
             self._first_msn += 1
             self._discontinuities += segment.discontinuity
+            self._is_trimmed = True
             gone.append(segment)
         return gone
 

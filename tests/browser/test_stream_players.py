@@ -134,7 +134,13 @@ async def test_dash_js_plays_the_same_segments_live_and_tells_of_a_pin_at_its_mo
         assert (await page.evaluate("video.videoWidth")) in (160, 320, 640)
         await page.wait_for_function("told.length === 2", timeout=20_000)
         told = await page.evaluate("told")
+        stream.transcoder.close_show("demo")
+        await page.wait_for_function("video.ended", timeout=30_000)
+        played_s = await page.evaluate("video.currentTime")
         assert await page.evaluate("errors") == []
+    sound = store.renditions[AUDIO].window
+    ends_ms = sound.last_segment.at_ms + sound.last_segment.length_us // 1000
+    assert abs(played_s - (ends_ms - store.origin_ns / 1e6) / 1000) < 0.3  # to the end, not as far as is kept
     at_s = (at_ms * 1_000_000 - store.origin_ns) / 1e9
     pin = {"shape": "begins", "at_ms": at_ms, "title": "Shari"}
     assert {(one["scheme"], one["value"], one["id"]) for one in told} == {

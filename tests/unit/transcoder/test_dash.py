@@ -84,23 +84,26 @@ def test_a_period_ends_at_a_break_a_gap_and_another_init() -> None:
     assert periods == [("5", "PT10.001S"), ("7", "PT14.001S"), ("9", "PT18.001S"), ("12", "PT24.001S")]
 
 
-def test_an_ended_show_is_static_and_begins_at_zero() -> None:
-    root = mpd(track("v0", 640, 5, "0000", (7,)), track("audio", 0, 5, "0000", (7,)), ended=True)
-    assert (root.get("type"), root.get("mediaPresentationDuration")) == ("static", "PT8.000S")
-    periods = [one.get("start") for one in root.findall("d:Period", NAMESPACE)]
-    assert periods == ["PT0.000S", "PT4.000S"]
+def test_an_ended_show_is_static_and_its_times_stay() -> None:
+    tracks = track("v0", 640, 5, "0000", (7,)), track("audio", 0, 5, "0000", (7,))
+    root = mpd(*tracks, ended=True)
+    assert (root.get("type"), root.get("mediaPresentationDuration")) == ("static", "PT18.000S")
+    for one in (root, mpd(*tracks)):
+        periods = [period.get("start") for period in one.findall("d:Period", NAMESPACE)]
+        assert periods == ["PT10.001S", "PT14.001S"]
     assert root.find("d:UTCTiming", NAMESPACE) is None
 
 
 class Period(NamedTuple):
-    """What the MPD says of one for the pictures; offset and times in seconds, numbers count from the show's
-    first segment."""
+    """What the MPD says of one for its first pictures; offset and times in seconds, numbers count from the
+    show's first segment."""
 
     number: int
     start: str | None
     offset: float
     first: int
     times: list[float]
+    names: str = "v0 audio"
 
 
 class LiveShow:
@@ -119,10 +122,11 @@ class LiveShow:
         for name in names:
             self.store.set_init(Init(name, "avc1.42c01f", 640 if name == "v0" else 0, 360, b"init"))
 
-    def play(self, *segments: int) -> None:
+    def play(self, *segments: int, also: str = "") -> None:
         """The worker makes these; each is whole when the next begins. The sound is 7 ms late."""
+        others = [(also, 0)] if also else []
         for segment in segments:
-            for name, late_ms in (("v0", 0), (AUDIO, 7)):
+            for name, late_ms in (("v0", 0), *others, (AUDIO, 7)):
                 at_ms = ORIGIN_MS + self.at_s * 1000 + late_ms
                 self.store.add(PartMade(name, segment, at_ms * 1_000_000, 2_000_000_000, True, 60, b"part"))
             self._first = self.store.newest_msn if self._first is None else self._first
@@ -147,6 +151,7 @@ class LiveShow:
                     int(template.attrib["presentationTimeOffset"]) / 1e6,
                     int(template.attrib["startNumber"]) - self._first,
                     [int(one.attrib["t"]) / 1e6 for one in template.iterfind(".//d:S", NAMESPACE)],
+                    " ".join(one.attrib["id"] for one in period.iterfind(".//d:Representation", NAMESPACE)),
                 )
             )
         return found
@@ -206,6 +211,39 @@ def test_a_period_began_where_the_last_of_its_renditions_did() -> None:
         assert (period.get("id"), period.get("start")) == ("7", "PT14.001S")
 
 
+def test_a_rendition_that_joins_cuts_nothing_off_from_the_others() -> None:
+    show = LiveShow()
+    show.play(0, 1, 2)
+    rungs = (Rung("v0", "f", 640, 360, False, 0), Rung("v1", "h", 320, 180, False, 0))
+    show.store.plan(rungs)
+    show.begin("v1")
+    show.play(3, also="v1")
+    before = Period(0, "PT10.008S", 10.008, 0, [10, 12, 14])
+    assert show.periods == [before]
+    show.play(4, also="v1")
+    joined = Period(3, "PT16.001S", 16.001, 3, [16], "v0 v1 audio")
+    assert show.periods == [before._replace(first=1, times=[12, 14]), joined]
+    show.play(5, also="v1")
+    assert show.periods == [before._replace(first=2, times=[14]), joined._replace(times=[16, 18])]
+    show.play(6, 7, also="v1")
+    assert show.periods == [joined._replace(first=4, times=[18, 20, 22])]
+
+
+def test_pictures_alone_and_sound_alone_are_no_period() -> None:
+    root = mpd(track("v0", 640, 12, "000"), track("v1", 320, 11, "0000"), track("audio", 0, 9, "000000"))
+    assert [one.get("id") for one in root.findall("d:Period", NAMESPACE)] == ["11", "12"]
+
+
+def test_what_one_rendition_let_go_of_is_gone_in_all() -> None:
+    tracks = track("v0", 640, 11, "000"), track("v1", 320, 10, "0000"), track("audio", 0, 10, "0000")
+    began = Run(5, ORIGIN_MS + 10_000)
+    root = mpd(*(replace(one, left=began, is_trimmed=True) for one in tracks))
+    [period] = root.findall("d:Period", NAMESPACE)
+    first = period.find(".//d:SegmentTemplate", NAMESPACE)
+    assert first is not None
+    assert (period.get("id"), first.get("startNumber")) == ("5", "11")
+
+
 def test_an_ended_show_begins_with_what_is_left_of_its_first_period() -> None:
     show = LiveShow()
     show.play(0, 1, 2, 3)
@@ -213,6 +251,8 @@ def test_an_ended_show_begins_with_what_is_left_of_its_first_period() -> None:
     show.play(0, 1)
     show.store.end()
     assert show.periods == [
-        Period(0, "PT0.000S", 14.001, 2, [14, 16]),
-        Period(4, "PT4.000S", 23.001, 4, [23, 25]),
+        Period(0, "PT14.008S", 14.008, 2, [14, 16]),
+        Period(4, "PT23.008S", 23.008, 4, [23, 25]),
     ]
+    ended = ET.fromstring(render_mpd(show.store.presentation()))
+    assert ended.get("mediaPresentationDuration") == "PT27.007S"
