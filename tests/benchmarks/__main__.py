@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Figure, save, table
 
-NAMES = ("forward", "room", "orders", "join", "glass", "adaptive")
+NAMES = ("forward", "room", "orders", "join", "crowd", "glass", "adaptive")
 
 
 def main() -> None:
