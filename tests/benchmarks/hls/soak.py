@@ -62,9 +62,9 @@ def take_census(server: HaatServer) -> Census:
 
 
 def _memory_mib(pid: int) -> float:
-    """What is the process's own: pages shared with others would rise and fall with those."""
+    """What the process has written: pages of libraries would rise and fall with who else uses them."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")) / 1024
 
 
 class Viewer:
