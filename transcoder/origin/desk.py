@@ -137,6 +137,8 @@ class Desk:
         if target.kind == "media":
             return self._serve_media(target, admitted, header)
         store = self._transcoder.store(target.show)
+        if target.kind == "mpd" and store.seal is not None:
+            raise DashEncrypted
         if not store.ready.settled:
             again = partial(self._decide, target, gzip, admitted, header)
             return self._later(store.ready, lambda _: self._guarded(again), self._transcoder.settings.wait_s)
@@ -147,8 +149,6 @@ class Desk:
             case "multivariant":
                 body = store.multivariant(self._bases(target, admitted))
                 return _of(body, gzip, PLAYLIST_TYPE, cache, admitted)
-            case "mpd" if store.seal is not None:
-                raise DashEncrypted
             case "mpd":
                 return _of(store.manifest(), gzip, DASH_TYPE, cache, admitted)
         return self._serve_playlist(store, target, gzip, admitted)

@@ -1,5 +1,7 @@
 """AES-128 segments: what goes out can be undone by the key and the IV that the playlist names."""
 
+import json
+
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES128
@@ -9,7 +11,12 @@ from hypothesis import strategies as st
 
 from transcoder.encryption import Seal
 from transcoder.envelope import Envelope
+from transcoder.origin.answer import Answer
+from transcoder.origin.desk import Desk
+from transcoder.origin.request import target_of
 from transcoder.playlist import KeyTag
+from transcoder.supervisor import Transcoder, TranscoderSettings
+from web.problems import describe
 
 SECRET = bytes(range(32))
 numbers = st.integers(0, 2**40)
@@ -66,3 +73,16 @@ def test_an_envelope_seals_once_and_forgets() -> None:
     assert envelope.stored_bytes == 16
     envelope.forget("v0/a-1.mp4", "v0/never-there.mp4")
     assert envelope.stored_bytes == 0
+
+
+async def test_who_asks_for_dash_of_an_encrypted_show_is_told_why_not_before_it_can_be_played() -> None:
+    transcoder = await Transcoder.start(TranscoderSettings(), lambda *_: None)
+    transcoder.seals = lambda show: Seal(SECRET, show, 30)
+    transcoder.open("show")
+    target = target_of("/hls/show/manifest.mpd")
+    assert target is not None
+    answer = Desk(transcoder, describe).answer(target, lambda _: None)
+    await transcoder.close()
+    assert isinstance(answer, Answer)
+    assert (answer.status, json.loads(answer.body)["code"]) == (409, "playback.dash_encrypted")
+    assert answer.headers["Cache-Control"] == "no-store"
