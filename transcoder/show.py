@@ -120,7 +120,9 @@ class ShowStore:
         for follower in self.followers:
             follower.part(part)
         part = self._marked(part)
+        changed = []
         for name, opens in self._stand_ins.takers(part.rendition, part.segment):
+            changed.append(name)
             store = self.renditions[name]
             if opens:
                 self._feed(store, part.rendition, self._base_msn + part.segment)
@@ -130,9 +132,11 @@ class ShowStore:
         self._made_since_break = True
         if self.origin_ns is not None and part.rendition == (self.rungs[0].name if self.rungs else AUDIO):
             for captions in self.captions.values():
+                changed.append(captions.name)
                 captions.follow(part, self._base_msn + part.segment, now, self.origin_ns)
         for store in self.listed.values() if part.rendition != SOURCE else ():
-            store.refresh()
+            if changed != [store.name]:
+                store.refresh()
         if not self.ready.settled and self.playable:
             self.ready.settle(True)
         self._counters.parts += 1

@@ -116,6 +116,21 @@ def test_who_joins_is_offered_the_ladder_alone_and_who_plays_keeps_the_name() ->
     assert [track.name for track in made.show.presentation().tracks] == ["v0", "v1", "v2", "v3", AUDIO]
 
 
+def test_a_part_of_two_renditions_is_in_the_reports_of_all() -> None:
+    made = Made(FOUR)
+    for segment in range(2):
+        made.segment(segment, _names(FOUR))
+    made.change(THREE)
+    made.segment(2, _names(THREE))
+    waited = [made.show.renditions[name].when(made.show.newest_msn + 1, 0) for name in ("v2", "v3")]
+    made.part("v2", 3, 0)
+    assert [one.settled for one in waited] == [True, True]
+    last = (made.show.newest_msn, 0)
+    for name, others in (("v0", ("v2", "v3")), ("v2", ("v3",)), ("v3", ("v2",))):
+        reports = {one.uri: (one.last_msn, one.last_part) for one in made.playlist(name).reports}
+        assert {other: reports[f"{other}.m3u8"] for other in others} == dict.fromkeys(others, last)
+
+
 def test_each_segment_is_kept_once_with_the_names_of_all_that_have_it() -> None:
     made = Made(FOUR)
     made.segment(0, _names(FOUR))

@@ -80,6 +80,18 @@ def test_reports_are_as_new_as_the_playlist_for_everybody_who_asks() -> None:
     assert show.renditions["v0"].snapshot() is show.renditions["v0"].snapshot()
 
 
+def test_who_comes_after_a_part_shares_the_playlist_of_those_who_waited_for_it() -> None:
+    show = _show()
+    _fill(show, ("v0", AUDIO), range(3))
+    store = show.renditions["v0"]
+    waited = store.when(show.newest_msn + 1, 0)
+    show.add(_part("v0", 3, 0))
+    assert waited.settled
+    assert store.snapshot() is waited.value
+    show.add(_part(AUDIO, 3, 0))
+    assert store.snapshot() is not waited.value
+
+
 def _reported(show: ShowStore, name: str, other: str) -> tuple[int, int]:
     """What one playlist says of another."""
     reports = _playlist(show.renditions[name]).reports
