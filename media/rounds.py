@@ -23,6 +23,8 @@ _TICK_S = 0.02
 _TICKS_PER_SWEEP = 25
 _TICKS_PER_LOOK = 5
 _MS = 1_000_000
+_STALL_NS = 1_000 * _MS
+"""Looks so far apart: the process stood still, or the machine slept."""
 _logger = logging.getLogger(__name__)
 
 
@@ -46,6 +48,7 @@ class Rounds:
         self._remove = remove
         self._turned = turned
         self._away_after_ns = away_after_ms * _MS
+        self._looked_ns = time.monotonic_ns()
 
     async def run(self) -> None:
         for tick in count():
@@ -93,6 +96,9 @@ class Rounds:
         show.tick_subscriptions(now_ns, share=share)
 
     def _heed_silence(self, now_ns: int) -> None:
+        looked_ns, self._looked_ns = self._looked_ns, now_ns
+        if now_ns - looked_ns > _STALL_NS:
+            return  # the silence was ours: what came meanwhile may lie unread in the sockets
         for publication in turned(list(self._router.publications.values()), now_ns, self._away_after_ns):
             try:
                 self._turned(publication)
