@@ -35,17 +35,6 @@ export function formatShare(share: number): string {
   return new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
 }
 
-/** How large a file is: 840 MB, 1.2 GB. */
-export function formatBytes(bytes: number): string {
-  const [unit, size] = bytes >= 1e9 ? ["gigabyte", 1e9] : ["megabyte", 1e6];
-  const value = bytes / Number(size);
-  return new Intl.NumberFormat(locale(), {
-    style: "unit",
-    unit: String(unit),
-    maximumFractionDigits: value < 10 ? 1 : 0,
-  }).format(value);
-}
-
 /** Day and time: "20 Nov, 7:30 pm", "২০ নভেম্বর, সন্ধ্যা ৭:৩০". The year appears when it is not this one. */
 export function formatTime(ms: number, nowMs = Date.now()): string {
   const sameYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { setLanguage } from "../../src/i18n";
 import {
   formatAgo,
-  formatBytes,
   formatClock,
   formatCount,
   formatMoney,
@@ -57,18 +56,7 @@ describe("in Bengali", () => {
     expect(formatTime(at(19, 30), at(1, 0))).toBe("২০ নভেম্বর, সন্ধ্যা ৭:৩০"));
 });
 
-describe("how much", () => {
-  test.each([
-    [840_000_000, "840 MB"],
-    [1_234_000_000, "1.2 GB"],
-    [0, "0 MB"],
-    [4_560_000, "4.6 MB"],
-  ])("%d bytes read %s", async (bytes, text) => {
-    await setLanguage("en");
-    expect(formatBytes(bytes)).toBe(text);
-  });
-  test("a share is per cent", async () => {
-    await setLanguage("bn");
-    expect(formatShare(0.42)).toBe("৪২%");
-  });
+test("a share is per cent", async () => {
+  await setLanguage("bn");
+  expect(formatShare(0.42)).toBe("৪২%");
 });

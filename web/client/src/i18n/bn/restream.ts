@@ -23,7 +23,6 @@ export const restream = {
   "restream.key_again": "কি লিখুন",
   "restream.key_again_of": "{name}: কি লিখুন",
   "restream.key_ends": "কি ••••{end}",
-  "restream.bitrate": "সেকেন্ডে {mbps} মেগাবিট",
   "restream.start": "চালু করুন",
   "restream.start_of": "{name} চালু করুন",
   "restream.stop": "বন্ধ করুন",

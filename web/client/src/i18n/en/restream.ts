@@ -24,7 +24,6 @@ export const restream = {
   "restream.key_again": "Write the key",
   "restream.key_again_of": "{name}: write the key",
   "restream.key_ends": "key ••••{end}",
-  "restream.bitrate": "{mbps} Mbit/s",
   "restream.start": "Start",
   "restream.start_of": "Start {name}",
   "restream.stop": "Stop",

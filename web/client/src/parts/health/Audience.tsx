@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
+import { formatBitrate, formatLoss, formatMs, formatSeconds } from "../../i18n/units";
 import type { AudienceHealth, ViewerHealth, ViewerHealthList } from "../../protocol";
 import { useResource } from "../../state/resource";
 import { ErrorState } from "../ErrorState";
@@ -23,17 +24,20 @@ export function Audience({ audience, slug }: { audience: AudienceHealth; slug: s
           tone={audience.freezes > audience.sampled ? "warn" : "ok"}
           value={formatNumber(audience.freezes)}
         />
-        <Figure label={t("audience.frozen")} value={secondsText(audience.freeze_ms)} />
+        <Figure label={t("audience.frozen")} value={formatSeconds(audience.freeze_ms, 1)} />
         <Figure
           label={t("health.loss")}
           tone={audience.loss > 0.05 ? "warn" : "ok"}
-          value={percentText(audience.loss)}
+          value={formatLoss(audience.loss)}
         />
-        <Figure label={t("audience.round_trip")} value={msText(audience.round_trip_ms_median)} />
-        <Figure label={t("audience.round_trip_worst")} value={msText(audience.round_trip_ms_p95)} />
-        <Figure label={t("audience.network")} value={mbpsText(audience.estimate_bps_median)} />
-        <Figure label={t("audience.network_worst")} value={mbpsText(audience.estimate_bps_p10)} />
-        <Figure label={t("audience.sent_all")} value={mbpsText(audience.sent_bps)} />
+        <Figure label={t("audience.round_trip")} value={orNone(audience.round_trip_ms_median, formatMs)} />
+        <Figure label={t("audience.round_trip_worst")} value={orNone(audience.round_trip_ms_p95, formatMs)} />
+        <Figure label={t("audience.network")} value={orNone(audience.estimate_bps_median, formatBitrate)} />
+        <Figure
+          label={t("audience.network_worst")}
+          value={orNone(audience.estimate_bps_p10, formatBitrate)}
+        />
+        <Figure label={t("audience.sent_all")} value={formatBitrate(audience.sent_bps)} />
       </dl>
       <p class="small quiet">
         {audience.layers
@@ -64,12 +68,20 @@ function Viewers({ viewers }: { viewers: readonly ViewerHealth[] }) {
       columns={[
         { label: t("audience.viewer"), cell: (one) => one.viewer, head: true },
         { label: t("health.layers"), cell: (one) => linesText(one) },
-        { label: t("audience.sent"), cell: (one) => mbpsText(one.sent_bps), numeric: true },
+        { label: t("audience.sent"), cell: (one) => formatBitrate(one.sent_bps), numeric: true },
         { label: t("audience.freezes"), cell: (one) => formatNumber(one.freezes), numeric: true },
-        { label: t("audience.frozen"), cell: (one) => secondsText(one.freeze_ms), numeric: true },
-        { label: t("health.loss"), cell: (one) => percentText(one.loss), numeric: true },
-        { label: t("health.round_trip"), cell: (one) => msText(one.round_trip_ms) ?? "–", numeric: true },
-        { label: t("audience.network_own"), cell: (one) => mbpsText(one.estimate_bps) ?? "–", numeric: true },
+        { label: t("audience.frozen"), cell: (one) => formatSeconds(one.freeze_ms, 1), numeric: true },
+        { label: t("health.loss"), cell: (one) => formatLoss(one.loss), numeric: true },
+        {
+          label: t("health.round_trip"),
+          cell: (one) => orNone(one.round_trip_ms, formatMs) ?? "–",
+          numeric: true,
+        },
+        {
+          label: t("audience.network_own"),
+          cell: (one) => orNone(one.estimate_bps, formatBitrate) ?? "–",
+          numeric: true,
+        },
       ]}
     />
   );
@@ -81,18 +93,7 @@ function linesText(viewer: ViewerHealth): string {
   return playing.join(" · ") || t("audience.no_picture");
 }
 
-function secondsText(ms: number): string {
-  return t("unit.seconds", { value: Math.round(ms / 100) / 10 });
-}
-
-function percentText(share: number): string {
-  return t("unit.percent", { value: Math.round(share * 1000) / 10 });
-}
-
-function msText(ms: number | null): string | null {
-  return ms === null ? null : t("unit.ms", { value: Math.round(ms) });
-}
-
-function mbpsText(bitsPerSecond: number | null): string | null {
-  return bitsPerSecond === null ? null : t("unit.mbps", { value: Math.round(bitsPerSecond / 1e5) / 10 });
+/** Nothing of what nobody could measure. */
+function orNone(value: number | null, format: (value: number) => string): string | null {
+  return value === null ? null : format(value);
 }

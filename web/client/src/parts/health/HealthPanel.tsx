@@ -1,4 +1,5 @@
 import { t, tMaybe } from "../../i18n";
+import { formatBitrate, formatLoss, formatMs } from "../../i18n/units";
 import type { Publisher } from "../../media/publisher";
 import type { LayerFigures, SendFigures } from "../../media/stats";
 import type { LiveRoom } from "../../state/liveRoom";
@@ -61,7 +62,7 @@ function Sending({ title, publisher }: { title: string; publisher: Publisher }) 
         noteLabel={t("health.limit")}
         lines={figures.layers.map((layer) => ({
           ...layer,
-          loss: t("unit.percent", { value: Math.round(layer.loss * 1000) / 10 }),
+          loss: formatLoss(layer.loss),
           note: limitText(layer),
         }))}
       />
@@ -77,13 +78,11 @@ function limitText({ isActive, limitedBy }: LayerFigures): string {
 
 /** Codec, bitrate, round trip and what the network would carry, in one line. */
 function summary(figures: SendFigures, codec: string | null): string {
-  const mbps = (bps: number) => t("unit.mbps", { value: Math.round(bps / 1e5) / 10 });
   return [
     codec,
-    mbps(figures.bitrateBps),
-    figures.roundTripMs !== null &&
-      `${t("health.round_trip")} ${t("unit.ms", { value: Math.round(figures.roundTripMs) })}`,
-    figures.availableBps !== null && t("health.available", { value: mbps(figures.availableBps) }),
+    formatBitrate(figures.bitrateBps),
+    figures.roundTripMs !== null && `${t("health.round_trip")} ${formatMs(figures.roundTripMs)}`,
+    figures.availableBps !== null && t("health.available", { value: formatBitrate(figures.availableBps) }),
   ]
     .filter(Boolean)
     .join(" · ");

@@ -2,6 +2,7 @@ import { ChartNoAxesColumn } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
+import { formatBitrate, formatFrameRate, formatLoss, formatMs } from "../../i18n/units";
 import { judge } from "../../media/health";
 import type { Studio } from "../../state/studio";
 import type { LiveRoom } from "../../state/liveRoom";
@@ -33,24 +34,18 @@ export function HealthStrip({ studio, room, slug }: HealthStripProps) {
         <Figure
           label={t("figure.bitrate")}
           tone={health?.bitrate}
-          value={figures && t("unit.mbps", { value: Math.round(figures.bitrateBps / 1e5) / 10 })}
+          value={figures && formatBitrate(figures.bitrateBps)}
         />
         <Figure
           label={t("health.frames")}
           tone={health?.frames}
-          value={figures && t("unit.fps", { value: Math.round(figures.framesPerSecond) })}
+          value={figures && formatFrameRate(figures.framesPerSecond)}
         />
-        <Figure
-          label={t("health.loss")}
-          tone={health?.loss}
-          value={figures && t("unit.percent", { value: Math.round(figures.loss * 1000) / 10 })}
-        />
+        <Figure label={t("health.loss")} tone={health?.loss} value={figures && formatLoss(figures.loss)} />
         <Figure
           label={t("health.round_trip")}
           tone={health?.delay}
-          value={
-            figures?.roundTripMs == null ? null : t("unit.ms", { value: Math.round(figures.roundTripMs) })
-          }
+          value={figures?.roundTripMs == null ? null : formatMs(figures.roundTripMs)}
         />
         <Figure
           label={t("health.layers")}

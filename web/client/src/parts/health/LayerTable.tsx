@@ -1,5 +1,5 @@
 import { t } from "../../i18n";
-import { formatNumber } from "../../i18n/format";
+import { formatBitrate, formatFrameRate, formatSize } from "../../i18n/units";
 import "../../styles/layers.css";
 
 export interface LayerLine {
@@ -40,9 +40,9 @@ export function LayerTable({ label, lines, noteLabel, lossLabel }: LayerTablePro
           {lines.map((line) => (
             <tr key={line.rid}>
               <th scope="row">{line.rid || "–"}</th>
-              <td>{line.width ? `${formatNumber(line.width)} × ${formatNumber(line.height ?? 0)}` : "–"}</td>
-              <td>{t("unit.fps", { value: Math.round(line.framesPerSecond) })}</td>
-              <td>{t("unit.kbps", { value: Math.round(line.bitrateBps / 1000) })}</td>
+              <td>{line.width ? formatSize(line.width, line.height ?? 0) : "–"}</td>
+              <td>{formatFrameRate(line.framesPerSecond)}</td>
+              <td>{formatBitrate(line.bitrateBps)}</td>
               <td>{line.loss}</td>
               <td>{line.note}</td>
             </tr>

@@ -1,5 +1,6 @@
 import { t } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
+import { formatBitrate, formatMs } from "../../i18n/units";
 import type { PlaceHealth, ShowHealthView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { StatusPill } from "../Pill";
@@ -51,11 +52,8 @@ function titleOf({ source }: PlaceHealth, name: string): string {
 function summary(place: PlaceHealth): string {
   return [
     place.codec,
-    t("health.sound", {
-      value: t("unit.kbps", { value: Math.round(place.audio_bitrate_bps / 1000) }),
-    }),
-    place.round_trip_ms !== null &&
-      `${t("health.round_trip")} ${t("unit.ms", { value: Math.round(place.round_trip_ms) })}`,
+    t("health.sound", { value: formatBitrate(place.audio_bitrate_bps) }),
+    place.round_trip_ms !== null && `${t("health.round_trip")} ${formatMs(place.round_trip_ms)}`,
   ]
     .filter(Boolean)
     .join(" · ");

@@ -1,5 +1,6 @@
 import { t, tn } from "../../i18n";
 import { formatNumber } from "../../i18n/format";
+import { formatBitrate, formatFrameRate } from "../../i18n/units";
 import type { ShowHealthView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import type { Resource } from "../../state/resource";
@@ -36,12 +37,12 @@ export function StreamHealth({ health, room, slug }: StreamHealthProps) {
         <Figure
           label={t("figure.bitrate")}
           tone={sent && bitrate < 300_000 ? "warn" : "ok"}
-          value={sent ? t("unit.mbps", { value: Math.round(bitrate / 1e5) / 10 }) : null}
+          value={sent ? formatBitrate(bitrate) : null}
         />
         <Figure
           label={t("health.frames")}
           tone={best && best.frames_per_second < 15 ? "warn" : "ok"}
-          value={best ? t("unit.fps", { value: Math.round(best.frames_per_second) }) : null}
+          value={best ? formatFrameRate(best.frames_per_second) : null}
         />
         <Figure label={t("health.lost_packets")} value={sent ? formatNumber(view.packets_lost) : null} />
         <Figure label={t("health.viewers")} value={formatNumber(view.room_viewers)} />

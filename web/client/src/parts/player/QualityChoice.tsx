@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { locale, t } from "../../i18n";
+import { t } from "../../i18n";
+import { formatBitrate, formatLines } from "../../i18n/units";
 import type { Player } from "../../media/player";
 import { fitting, type Quality } from "../../media/quality";
 
@@ -30,13 +31,13 @@ export function QualityChoice({ player }: { player: QualityPlayer }) {
         </Chip>
         {qualities.map((one) => (
           <Chip key={one.id} isOn={one.id === chosen} onChoose={() => player.chooseQuality(one.height)}>
-            {`${linesText(one.height)} · ${rateText(one.bitrateBps)}`}
+            {`${formatLines(one.height)} · ${formatBitrate(one.bitrateBps)}`}
           </Chip>
         ))}
       </div>
       {playing && (
         <p class="quiet small" role="status" data-testid="quality-now" data-rid={playing.id}>
-          {t("player.quality_now", { quality: linesText(playing.height) })}
+          {t("player.quality_now", { quality: formatLines(playing.height) })}
         </p>
       )}
     </fieldset>
@@ -56,16 +57,4 @@ function Chip({ isOn, onChoose, children }: ChipProps) {
       <span>{children}</span>
     </label>
   );
-}
-
-function linesText(height: number): string {
-  return t("unit.lines", {
-    value: new Intl.NumberFormat(locale(), { useGrouping: false }).format(height),
-  });
-}
-
-function rateText(bitsPerSecond: number): string {
-  return bitsPerSecond >= 1e6
-    ? t("unit.mbps", { value: Math.round(bitsPerSecond / 1e5) / 10 })
-    : t("unit.kbps", { value: Math.round(bitsPerSecond / 1000) });
 }

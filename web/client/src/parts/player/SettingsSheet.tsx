@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { t } from "../../i18n";
+import { formatBitrate, formatLoss, formatSeconds, formatSize } from "../../i18n/units";
 import type { Player, Wish } from "../../media/player";
 import type { RoomSight } from "../../state/room";
 import { Sheet } from "../Sheet";
@@ -64,27 +65,25 @@ function Figures({ player }: { player: Player }) {
       <dt>{t("figure.way")}</dt>
       <dd>{via === "webrtc" ? "WebRTC" : "LL-HLS"}</dd>
       <dt>{t("figure.picture")}</dt>
-      <dd>
-        {figures.width} × {figures.height}
-      </dd>
+      <dd>{formatSize(figures.width, figures.height)}</dd>
       <dt>{t("figure.bitrate")}</dt>
-      <dd>{t("unit.mbps", { value: Math.round(figures.bitrateBps / 1e5) / 10 })}</dd>
+      <dd>{formatBitrate(figures.bitrateBps)}</dd>
       {delay !== null && (
         <>
           <dt>{t("figure.delay")}</dt>
-          <dd>{t("unit.seconds", { value: Math.round(delay / 10) / 100 })}</dd>
+          <dd>{formatSeconds(delay, 2)}</dd>
         </>
       )}
       {join !== null && (
         <>
           <dt>{t("figure.join")}</dt>
-          <dd>{t("unit.seconds", { value: Math.round(join / 10) / 100 })}</dd>
+          <dd>{formatSeconds(join, 2)}</dd>
         </>
       )}
       {via === "webrtc" && (
         <>
           <dt>{t("figure.loss")}</dt>
-          <dd>{t("unit.percent", { value: Math.round(figures.loss * 1000) / 10 })}</dd>
+          <dd>{formatLoss(figures.loss)}</dd>
         </>
       )}
     </dl>

@@ -1,6 +1,7 @@
 import { Download, FileVideo } from "lucide-preact";
 import { t, tMaybe } from "../../i18n";
-import { formatBytes, formatShare } from "../../i18n/format";
+import { formatShare } from "../../i18n/format";
+import { formatBytes } from "../../i18n/units";
 import type { RecordingView } from "../../protocol";
 import { useSubmission } from "../../state/form";
 import { dropMp4, makeMp4 } from "../../state/recordings";

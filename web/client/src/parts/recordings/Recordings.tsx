@@ -1,6 +1,6 @@
 import { Film } from "lucide-preact";
 import { t } from "../../i18n";
-import { formatBytes } from "../../i18n/format";
+import { formatBytes } from "../../i18n/units";
 import type { RecordingList, RecordingView } from "../../protocol";
 import { useRecordings } from "../../state/recordings";
 import { EmptyState } from "../EmptyState";

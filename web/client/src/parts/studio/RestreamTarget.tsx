@@ -1,7 +1,7 @@
 import { KeyRound, Pencil, Play, RotateCw, Square, Trash2 } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { t, tMaybe } from "../../i18n";
-import { formatNumber } from "../../i18n/format";
+import { formatBitrate } from "../../i18n/units";
 import type { RestreamView } from "../../protocol";
 import { useSubmission } from "../../state/form";
 import { isKeyLost, type RestreamDesk } from "../../state/restreams";
@@ -40,7 +40,7 @@ export function RestreamTarget({ target, desk, mayChange, onChange }: RestreamTa
         {hostOf(target.url)}
         {target.key_end && ` · ${t("restream.key_ends", { end: target.key_end })}`}
         {target.bitrate_bps !== null && target.status === "live" && (
-          <> · {t("restream.bitrate", { mbps: formatNumber(round(target.bitrate_bps)) })}</>
+          <> · {formatBitrate(target.bitrate_bps)}</>
         )}
       </p>
       {target.problem !== null && (
@@ -135,9 +135,4 @@ function word(target: RestreamView): string {
 
 function hostOf(url: string): string {
   return url.replace(/^rtmps?:\/\//i, "").replace(/[:/].*$/, "");
-}
-
-/** Megabits with one decimal. */
-function round(bitrateBps: number): number {
-  return Math.round(bitrateBps / 100_000) / 10;
 }
