@@ -2,23 +2,17 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
-from media import rtcp
-from media.assembler import FrameAssembler
 from media.capture import CaptureClock
 from media.ingest.packetiser import H264Packetiser, split_annexb
-from media.payload.vp8 import parse_descriptor
 from media.plane.interface import OutputSpec, PeerSpec, StreamSpec
-from media.ring import Packet
-from media.rtp import parse_rtp
-from media.sequence import extend
+from tests.helpers.lossy_receiver import LossyReceiver
 from tests.helpers.payloads import av1_payloads, vp9_payloads
 from tests.helpers.plane_peers import rtp
 from tests.helpers.source import Source
-from tests.helpers.twins import TwinPeer, Twins
+from tests.helpers.twins import Twins
 
 MS = 1_000_000
 S = 1_000 * MS
@@ -33,54 +27,6 @@ def vp8_payloads(frame: bytes, picture: int) -> Iterator[bytes]:
     numbers = (0x8000 | picture & 0x7FFF).to_bytes(2, "big") + bytes((picture & 0xFF, 0x20))
     for at in range(0, len(frame), 1_100):
         yield (b"\x80" if at else b"\x90") + b"\xf0" + numbers + frame[at : at + 1_100]
-
-
-@dataclass
-class Receiver:
-    """Loses datagrams by the dice, asks for what is missing, and puts frames together."""
-
-    peer: TwinPeer
-    codec: str
-    dice: random.Random
-    frames: list[bytes] = field(default_factory=list)
-    pictures: list[int] = field(default_factory=list)
-    newest: int | None = None
-    missing: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._assembler = FrameAssembler(self.codec, 10 * S)
-
-    def receive(self, now_ns: int) -> None:
-        for data in self.peer.take_agreed():
-            packet = parse_rtp(data)
-            assert packet is not None
-            is_rtx = packet.ssrc == _RTX
-            if self.dice.random() < 0.1:
-                continue
-            sequence, payload = packet.sequence, packet.payload
-            if is_rtx:
-                sequence, payload = int.from_bytes(payload[:2], "big"), payload[2:]
-            number = sequence + 0x10000 if self.newest is None else extend(sequence, self.newest)
-            if self.newest is None:
-                self.newest = number - 1
-                assert number == 0x10000
-            if number <= self.newest and number not in self.missing:
-                continue
-            self.missing |= set(range(self.newest + 1, number))
-            self.missing.discard(number)
-            self.newest = max(self.newest, number)
-            self._push(Packet(number, packet.timestamp, packet.marker, payload, False, now_ns), now_ns)
-
-    def _push(self, packet: Packet, now_ns: int) -> None:
-        descriptor = parse_descriptor(packet.payload) if self.codec == "VP8" else None
-        if descriptor is not None and descriptor.begins_partition and descriptor.picture_id is not None:
-            self.pictures.append(descriptor.picture_id)
-        key = packet._replace(begins_keyframe=packet.number == 0x10000)
-        self.frames += [frame.data for frame in self._assembler.push(key, now_ns)]
-
-    def request(self) -> bytes | None:
-        lacking = [number & 0xFFFF for number in sorted(self.missing)]
-        return rtcp.build_nack(9, _SSRC, lacking) if lacking else None
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8", "VP9", "AV1"])
@@ -99,7 +45,7 @@ async def test_a_viewer_on_a_lossy_way_gets_whole_pictures_across_a_switch(twins
         twins.call("set_clock", 10 + index, clock, is_settled=True)
     host.connect()
     viewer.connect()
-    receiver = Receiver(viewer, codec, dice)
+    receiver = LossyReceiver(viewer, codec, _SSRC, _RTX, dice, loss=0.1)
     source = Source(_LAYERS, codec, audio=False)
     packetisers = [H264Packetiser(1_100) for _ in _LAYERS]
     numbers = [60_000, 65_500]
@@ -141,7 +87,7 @@ async def test_a_viewer_on_a_lossy_way_gets_whole_pictures_across_a_switch(twins
                 twins.take(viewer.protect(request) or b"", viewer.address, now_ns)
     switch = 40 if codec == "AV1" else 25  # its source gives keyframes when it likes
     expected = sent[0][: switch + 1] + sent[1][switch:]  # the keyframe of one layer follows that of the other
-    got = receiver.frames
+    got = [frame.data for frame in receiver.frames]
     if codec == "H264":
         assert [split_annexb(frame) for frame in got] == [split_annexb(unit) for unit in expected[: len(got)]]
     else:
