@@ -4,6 +4,9 @@ from media.payload import FORMATS, h264
 from media.ring import Packet, PacketRing
 from media.rtp import RtpPacket
 
+_FURTHEST_BACK = 64
+"""Packets of a picture before its first slice, at most: a bound on what a flood of slices costs."""
+
 
 class Starts:
     """Of one stream. Each packet of sound is a start; of a picture, one packet at most.
@@ -32,9 +35,12 @@ class Starts:
         if h264.has_parameters(rtp.payload):
             self._has_parameters = True
             return True
+        if rtp.timestamp == self._headless:
+            return False
         if self._has_parameters and _lacks_beginning(rtp.timestamp, number, ring):
             self._headless = rtp.timestamp
-        return rtp.timestamp != self._headless
+            return False
+        return True
 
     def began(self, packet: Packet) -> None:
         """The newest keyframe begins with `packet`."""
@@ -42,8 +48,12 @@ class Starts:
 
 
 def _lacks_beginning(timestamp: int, number: int, ring: PacketRing) -> bool:
-    """Whether a packet is missing between the picture before and `number` of the picture at `timestamp`."""
-    before = ring.get(number - 1)
-    while before is not None and before.timestamp == timestamp:
-        before = ring.get(before.number - 1)
-    return before is None
+    """Whether a packet is missing between the picture before and `number` of the picture at `timestamp`, or
+    the picture began too long before."""
+    for earlier in range(number - 1, number - _FURTHEST_BACK - 1, -1):
+        before = ring.get(earlier)
+        if before is None:
+            return True
+        if before.timestamp != timestamp:
+            return False
+    return True

@@ -2,13 +2,21 @@
 #include "core.h"
 #include "payload.h"
 
-/* Whether a packet is missing between the picture before and `number` of the picture at `timestamp`. */
+#define FURTHEST_BACK 64 /* packets of a picture before its first slice: bounds what a flood of slices costs */
+
+/* Whether a packet is missing between the picture before and `number` of the picture at `timestamp`, or the
+ * picture began too long before. */
 static bool lacks_beginning(const Ring *ring, uint32_t timestamp, int64_t number) {
-    const Packet *before = ring_get(ring, number - 1);
-    while (before != NULL && before->timestamp == timestamp) {
-        before = ring_get(ring, before->number - 1);
+    for (int64_t earlier = number - 1; earlier >= number - FURTHEST_BACK; earlier--) {
+        const Packet *before = ring_get(ring, earlier);
+        if (before == NULL) {
+            return true;
+        }
+        if (before->timestamp != timestamp) {
+            return false;
+        }
     }
-    return before == NULL;
+    return true;
 }
 
 /* A publisher that sends its parameter sets in band sends them before the picture: where packets are missing
@@ -21,11 +29,15 @@ static bool h264_starts_at(Stream *stream, const Rtp *rtp, int64_t number) {
         stream->has_parameters = true;
         return true;
     }
+    if (stream->has_headless && rtp->timestamp == stream->headless_timestamp) {
+        return false;
+    }
     if (stream->has_parameters && lacks_beginning(&stream->ring, rtp->timestamp, number)) {
         stream->headless_timestamp = rtp->timestamp;
         stream->has_headless = true;
+        return false;
     }
-    return !stream->has_headless || rtp->timestamp != stream->headless_timestamp;
+    return true;
 }
 
 bool starts_at(Stream *stream, const Rtp *rtp, int64_t number) {

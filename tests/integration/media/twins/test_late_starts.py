@@ -1,5 +1,7 @@
 """A keyframe whose beginning comes late: both planes begin with it, and send what came since behind it."""
 
+import pytest
+
 from media.plane.interface import OutputSpec, PeerSpec, StreamSpec
 from tests.helpers.plane_peers import rtp
 from tests.helpers.twins import Twins
@@ -116,3 +118,26 @@ async def test_a_start_older_than_the_newest_keyframe_changes_nothing(twins: Twi
     assert play(twins, _VIEWER) == [(4, _IDR)]
     twins.call("select", _SECOND, _HIGH, replay_bps=0)
     assert play(twins, _NEWCOMER) == [(0, _SPS), (1, _IDR), (2, _IDR)]
+
+
+@pytest.mark.parametrize(("before", "keyframes"), [(63, 2), (64, 1)])
+async def test_a_slice_far_behind_its_pictures_beginning_is_no_start(
+    twins: Twins, before: int, keyframes: int
+) -> None:
+    film_until_loss(twins)
+    for number in range(53, 53 + before):
+        film(twins, _HIGH, number, 3, b"\x06sei")
+    film(twins, _HIGH, 53 + before, 3, _IDR, marker=True)
+    assert twins.call("stream_report", _HIGH).keyframes == keyframes
+    assert [payload for _, payload in play(twins, _VIEWER)] == [_IDR] * (keyframes - 1)
+
+
+async def test_a_flood_of_slices_without_their_beginnings_starts_nothing(twins: Twins) -> None:
+    film_until_loss(twins)
+    for turn in range(500):  # two pictures, each with a loss before it
+        film(twins, _HIGH, 54 + turn, 3, _IDR)
+        film(twins, _HIGH, 1_054 + turn, 4, _IDR)
+    assert play(twins, _VIEWER) == []
+    assert twins.call("stream_report", _HIGH).keyframes == 1
+    film(twins, _HIGH, 1_554, 5, _SPS)
+    assert play(twins, _VIEWER) == [(2, _SPS)]
