@@ -1,14 +1,15 @@
-import { EyeOff } from "lucide-preact";
+import { CalendarClock, EyeOff, RotateCw } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, wholeLanguage } from "../i18n";
 import { errorText } from "../i18n/errors";
-import { ButtonLink } from "../parts/Button";
+import { Button, ButtonLink } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { ErrorState } from "../parts/ErrorState";
 import { LiveShow } from "../parts/player/LiveShow";
 import { useLazy } from "../parts/useLazy";
 import type { ShowView } from "../protocol";
 import type { PageProps } from "../routes";
+import { useNotYet } from "../state/notYet";
 import { useResource, type Resource } from "../state/resource";
 import { sessionTrouble, startSession } from "../state/session";
 import { useTitle } from "../state/title";
@@ -33,9 +34,11 @@ export default function Live({ params }: PageProps) {
   const isAgain = hasReplay && (wantsAgain || !wasThere.current);
   const Replay = useLazy(loadReplay, isAgain);
   const entry = usePass(show.data);
-  const room = useRoom(isAgain || show.data?.blocked ? null : slug);
+  const isNotYet = useNotYet(show);
+  const room = useRoom(isAgain || isNotYet || show.data?.blocked ? null : slug);
   const error = show.error ?? sessionTrouble.value;
-  useTitle(show.data?.title ?? (error === null ? "" : t("trouble.title")));
+  const trouble = isNotYet ? t("live.not_yet") : t("trouble.title");
+  useTitle(show.data?.title ?? (error === null ? "" : trouble));
 
   // The show's own record changes with these; the room says when.
   const { isLive, hasEnded } = room?.view.value ?? { isLive: false, hasEnded: false };
@@ -52,6 +55,7 @@ export default function Live({ params }: PageProps) {
     const watchAgain = hasReplay ? () => setWantsAgain(true) : null;
     return <LiveShow key={slug} show={show.data} room={room} onWatchAgain={watchAgain} />;
   }
+  if (isNotYet) return <NotYet onRetry={show.reload} />;
   if (error !== null) {
     return (
       <ErrorState
@@ -75,6 +79,22 @@ function Refused({ show, error }: { show: ShowView; error: unknown }) {
         <ButtonLink href="/" kind="primary">
           {t("stage.other_shows")}
         </ButtonLink>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** The link was opened too early, or is wrong. */
+function NotYet({ onRetry }: { onRetry: () => void }) {
+  return (
+    <main class="page page--narrow">
+      <EmptyState isPage icon={CalendarClock} title={t("live.not_yet")} text={t("live.not_yet_text")}>
+        <ButtonLink href="/" kind="primary">
+          {t("stage.other_shows")}
+        </ButtonLink>
+        <Button icon={RotateCw} onClick={onRetry}>
+          {t("word.retry")}
+        </Button>
       </EmptyState>
     </main>
   );

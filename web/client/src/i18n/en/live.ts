@@ -9,6 +9,9 @@ export const live = {
   "live.leave": "Leave the show",
   "live.delay": "{seconds} s",
   "live.delay_why": "How far the picture is behind the camera",
+  "live.not_yet": "No such show yet",
+  "live.not_yet_text":
+    "If it is about to begin, stay here: it appears by itself. If not, look at the address again.",
   "live.heart": "Send a heart",
   "live.signin_why": "The show goes on behind this. You come back to where you were.",
   "live.no_account": "New here? Create an account",
