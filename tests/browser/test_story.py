@@ -14,6 +14,7 @@ T = TypeVar("T")
 PRODUCT = "panjabi"
 HLS_READY_MS = 30_000
 RECOVERY_MS = 45_000
+RISES_MS = 30_000
 
 
 async def test_a_show_from_going_live_to_a_crash_and_back(
@@ -40,7 +41,11 @@ async def test_a_show_from_going_live_to_a_crash_and_back(
     await until(lambda: stats(viewer, "inbound-rtp"), plays)
     assert await viewer.get_by_test_id("video").evaluate("video => video.muted") is True
 
-    # One viewer by LL-HLS, of their own choice.
+    # Another chooses the quality by the keyboard, and it is what is decoded.
+    await until(lambda: stats(steady, "inbound-rtp"), plays)
+    await choose_lowest_and_back(steady)
+
+    # Then LL-HLS, of their own choice.
     await play_by_hls(steady)
     await until(lambda: pictures(steady), lambda decoded: decoded > 20, HLS_READY_MS)
     assert await steady.evaluate("() => window.peers.every(peer => peer.connectionState !== 'connected')")
@@ -124,6 +129,33 @@ def plays(reports: list[dict[str, object]]) -> bool:
         and number(video[0].get("framesDecoded")) > 20
         and number(audio[0].get("totalSamplesReceived")) > 48_000
     )
+
+
+async def choose_lowest_and_back(page: Page) -> None:
+    """In the menu of the desktop's player, which plays by WebRTC and automatically."""
+
+    async def height() -> int:
+        lines: int = await page.get_by_test_id("video").evaluate("video => video.videoHeight")
+        return lines
+
+    await page.mouse.move(400, 300)  # the controls show themselves
+    await page.get_by_role("button", name="Picture and sound").focus()
+    await page.keyboard.press("Enter")
+    menu = page.get_by_role("dialog").get_by_role("group", name="Quality")
+    automatic, lowest = menu.get_by_label("Automatic"), menu.get_by_role("radio").last
+    await expect(automatic).to_be_checked()
+    low = int((await menu.locator("label").last.inner_text()).partition("p ")[0])
+    await until(height, lambda lines: lines > low, RISES_MS)
+    await automatic.focus()
+    await page.keyboard.press("ArrowUp")  # round to the last
+    await expect(lowest).to_be_checked()
+    await until(height, lambda lines: 0 < lines <= low)
+    await expect(menu.get_by_test_id("quality-now")).to_have_attribute("data-rid", "q", timeout=10_000)
+    await page.keyboard.press("ArrowDown")
+    await expect(automatic).to_be_checked()
+    await until(height, lambda lines: lines > low, RISES_MS)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def number(value: object) -> float:
