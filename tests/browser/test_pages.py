@@ -30,7 +30,8 @@ _LOOK = """
   language: document.documentElement.lang,
   title: document.title,
   headings: document.querySelectorAll("h1").length,
-  overflow: document.documentElement.scrollWidth - window.innerWidth,
+  // A phone zooms out to what is too wide, and innerWidth with it; the layout keeps its width.
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   unnamed: [...document.querySelectorAll("button, a[href]")]
     .filter((one) => !(one.innerText.trim() || one.ariaLabel || one.title || one.querySelector("img[alt]")))
     .map((one) => one.outerHTML.slice(0, 120)),
