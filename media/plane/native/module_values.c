@@ -17,6 +17,10 @@ int to_address(PyObject *value, void *out) {
     const char *host = NULL;
     unsigned short port = 0;
     struct in_addr ip;
+    if (!PyTuple_Check(value)) {
+        PyErr_SetString(PyExc_TypeError, "an address is a tuple of host and port");
+        return 0;
+    }
     if (!PyArg_ParseTuple(value, "sH", &host, &port)) {
         return 0;
     }
