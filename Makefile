@@ -52,7 +52,7 @@ wheel: $(VENV)/.dev $(CLIENT)/dist/.built ## a wheel with pages and data plane i
 	@$(BIN)/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w var/dist .
 	@$(BIN)/python -m tests.wheel var/dist/haat-*.whl
 
-sanitize: ## random programs and races on the data plane in C under sanitizers, some seconds each
+sanitize: $(VENV)/.dev ## random programs, races and Python's binding of the data plane in C under sanitizers, some seconds each
 	@if command -v cc >/dev/null && [ -f /usr/include/openssl/evp.h ]; then $(MAKE) -s -C tests/native sanitize; \
 	else echo "not run: sanitizers need a C compiler and OpenSSL's headers (gcc, libssl-dev)"; fi
 
