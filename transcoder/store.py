@@ -238,7 +238,7 @@ class RenditionStore:
     # -- inside
 
     def _listed_us(self, duration_us: int) -> int:
-        """Half a second may be a tick more on the frames' clock; no part is listed above the target."""
+        """A whole part may be a tick more on the frames' clock; no part is listed above the target."""
         target_us = self.window.rules.part_target_us
         return target_us if target_us < duration_us <= target_us + _TICKS_US else duration_us
 

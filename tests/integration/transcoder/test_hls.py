@@ -11,7 +11,7 @@ from tests.helpers.source import PLAIN, SIMULCAST, Source
 from tests.helpers.stage import Stage, following
 from transcoder.playlist import MediaPlaylist
 
-PART_US = 500_000
+PART_US = 512_000
 _LISTED = 5
 
 

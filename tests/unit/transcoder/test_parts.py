@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcoder.parts import Frame, Part, PartBuilder
+from transcoder.settings import TranscoderSettings
 
 PART_NS = 500_000_000
 TARGET = 45_000
@@ -21,6 +22,13 @@ def _build(times: list[int], segments: list[int], timescale: int = 90_000) -> li
 def test_thirty_frames_a_second_make_parts_of_fifteen() -> None:
     parts = _build([n * 3000 for n in range(61)], [0] * 60 + [1])
     assert [(p.segment, p.frames, p.duration) for p in parts] == [(0, 15, TARGET)] * 4 + [(1, 1, 3000)]
+
+
+def test_two_seconds_of_sound_are_four_parts() -> None:
+    builder = PartBuilder(48_000, int(TranscoderSettings().part_s * 1e9))
+    parts = [part for n in range(95) for part in builder.add(Frame(n // 94, n * 1024, n == 0, b"x"))]
+    parts += builder.flush()
+    assert [(part.segment, part.frames) for part in parts] == [(0, 24), (0, 24), (0, 24), (0, 22), (1, 1)]
 
 
 def test_a_part_is_complete_when_the_frame_after_it_arrives() -> None:

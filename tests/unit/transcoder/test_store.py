@@ -147,6 +147,6 @@ def test_end_is_told_in_every_playlist() -> None:
 
 def test_a_tick_too_much_is_not_listed() -> None:
     store = _show().renditions["v0"]
-    for length_ns in (500_011_000, 500_600_000, 430_000_000):
+    for length_ns in (512_011_000, 512_600_000, 440_000_000):
         store.add(PartMade("v0", 0, 0, length_ns, True, 15, b"x"), 0, 0.0)
-    assert [part.duration_us for part in store.window.last_segment.parts] == [500_000, 500_600, 430_000]
+    assert [part.duration_us for part in store.window.last_segment.parts] == [512_000, 512_600, 440_000]
