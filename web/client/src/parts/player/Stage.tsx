@@ -13,7 +13,8 @@ import { HandButton } from "../stage/HandButton";
 import { useLazy } from "../useLazy";
 import { Backdrop } from "./Backdrop";
 import { Controls } from "./Controls";
-import { SoundHint, StageNotice } from "./StageNotice";
+import { SoundHint } from "./PlayHints";
+import { StageNotice } from "./StageNotice";
 import { TopBar } from "./TopBar";
 import { useShortcuts } from "./useShortcuts";
 import { useMainSize } from "./useMainSize";
@@ -94,7 +95,11 @@ export function Stage(props: StageProps) {
         )}
         {Door && <Door {...{ show, room, player }} stage={people} own={props.own} />}
       </div>
-      <StageNotice {...{ show, room, player, phase }} onWatchAgain={props.onWatchAgain} />
+      <StageNotice
+        {...{ show, room, player, phase }}
+        hasTiles={Tiles !== null}
+        onWatchAgain={props.onWatchAgain}
+      />
       {props.lower && <div class="live__lower">{props.lower}</div>}
       <Hearts count={props.hearts} />
       <Watermark show={show} video={video} />

@@ -1,14 +1,13 @@
-import type { ReadonlySignal } from "@preact/signals";
-import { CalendarClock, Loader, Moon, Play, RotateCw, VolumeX, WifiOff } from "lucide-preact";
+import { CalendarClock, Loader, Moon, Play, RotateCw, WifiOff, type LucideIcon } from "lucide-preact";
 import { t } from "../../i18n";
 import { formatTime } from "../../i18n/format";
 import type { Player } from "../../media/player";
-import type { Screen } from "../../media/screen";
 import type { ShowView } from "../../protocol";
 import type { LiveRoom } from "../../state/liveRoom";
 import { useServerNow } from "../../state/ticking";
 import type { Phase } from "../../state/useLive";
 import { Button, ButtonLink } from "../Button";
+import { PlayButton } from "./PlayHints";
 import { countdownText } from "./countdown";
 import "../../styles/notice.css";
 
@@ -17,12 +16,15 @@ interface StageNoticeProps {
   room: LiveRoom;
   player: Player | null;
   phase: Phase;
+  /** Everybody on stage has a tile, which is not covered. */
+  hasTiles?: boolean;
   /** Plays what was recorded, where there is something to play. */
   onWatchAgain?: (() => void) | null;
 }
 
 /** What is said over the stage when there is no moving picture, and why. */
-export function StageNotice({ show, room, player, phase, onWatchAgain = null }: StageNoticeProps) {
+export function StageNotice(props: StageNoticeProps) {
+  const { show, room, player, phase, hasTiles = false, onWatchAgain = null } = props;
   if (phase === "scheduled") return <ComingUp show={show} />;
   if (phase === "ended") return <Over show={show} onWatchAgain={onWatchAgain} />;
   if (!player) return null;
@@ -35,26 +37,42 @@ export function StageNotice({ show, room, player, phase, onWatchAgain = null }: 
   if (hasPicture && !isStill) return null;
   if (!room.isConnected.value) {
     return (
-      <div class="notice" role="status">
-        <WifiOff size={28} aria-hidden="true" />
-        <h2>{t("stage.offline")}</h2>
-        <p>{t("stage.offline_text")}</p>
-      </div>
+      <Lost icon={WifiOff} title={t("stage.offline")} text={t("stage.offline_text")} isSmall={hasTiles} />
     );
   }
   if (hostAway || player.state.value === "waiting") {
     return (
-      <div class="notice" role="status" data-testid="host-away">
-        <RotateCw size={28} aria-hidden="true" />
-        <h2>{t("stage.away")}</h2>
-        <p>{t("stage.away_text")}</p>
-      </div>
+      <Lost icon={RotateCw} title={t("stage.away")} text={t("stage.away_text")} isSmall={hasTiles} isAway />
     );
   }
   return (
     <div class="notice notice--plain" role="status">
       <Loader class="notice__turning" size={28} aria-hidden="true" />
       <span class="hidden-visually">{t("word.loading")}</span>
+    </div>
+  );
+}
+
+interface LostProps {
+  icon: LucideIcon;
+  title: string;
+  text: string;
+  /** One line at the edge. */
+  isSmall: boolean;
+  isAway?: boolean;
+}
+
+/** What comes back by itself. */
+function Lost({ icon: Icon, title, text, isSmall, isAway = false }: LostProps) {
+  return (
+    <div
+      class={`notice${isSmall ? " notice--line" : ""}`}
+      role="status"
+      data-testid={isAway ? "host-away" : undefined}
+    >
+      <Icon size={isSmall ? 16 : 28} aria-hidden="true" />
+      <h2>{title}</h2>
+      {!isSmall && <p>{text}</p>}
     </div>
   );
 }
@@ -98,29 +116,5 @@ function ComingUp({ show }: { show: ShowView }) {
         </>
       )}
     </div>
-  );
-}
-
-/** Over a picture that stands still because nobody has let it play. */
-export function PlayButton({ player }: { player: Screen }) {
-  return (
-    <button
-      type="button"
-      class="notice__play"
-      aria-label={t("player.play")}
-      onClick={() => player.togglePaused()}
-    >
-      <Play size={28} aria-hidden="true" />
-    </button>
-  );
-}
-
-/** Asks for the sound that browsers do not let a page start with. */
-export function SoundHint({ player }: { player: Screen & { state: ReadonlySignal<string> } }) {
-  if (!player.isMuted.value || player.state.value !== "playing") return null;
-  return (
-    <Button kind="glass" size="s" icon={VolumeX} onClick={() => player.setMuted(false)}>
-      {t("player.tap_sound")}
-    </Button>
   );
 }

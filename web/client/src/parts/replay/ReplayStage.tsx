@@ -11,7 +11,7 @@ import { Button } from "../Button";
 import { StatusPill } from "../Pill";
 import { Backdrop } from "../player/Backdrop";
 import { Controls } from "../player/Controls";
-import { PlayButton, SoundHint } from "../player/StageNotice";
+import { PlayButton, SoundHint } from "../player/PlayHints";
 import { ShowHead } from "../player/TopBar";
 import { useShortcuts } from "../player/useShortcuts";
 import { Watermark } from "../player/Watermark";
