@@ -10,7 +10,7 @@ class TranscoderSettings:
     segment_s: float = 2.0
     max_segment_s: int = 4
     part_s: float = 0.512
-    """24 frames of AAC: two seconds of sound are four parts. Of half a second they were five, one of 43 ms."""
+    """24 frames of AAC: two seconds of sound are four parts, and not five with a last one of 43 ms."""
     window_s: float = 36.0
     keep_ended_s: float = 300.0
     hung_after_s: float = 2.0
