@@ -38,7 +38,7 @@ function show(places: Place[], isHostAway = false) {
   return onPick;
 }
 
-it("names everybody, and says who is silent, who speaks and who is still coming", () => {
+it("names everybody, and says who is silent, who speaks and who is not connected", () => {
   show([
     place("Rahima", { isHost: true, isSpeaking: true }),
     place("Nusrat", { isAudioMuted: true }),
@@ -48,7 +48,7 @@ it("names everybody, and says who is silent, who speaks and who is still coming"
   expect(rahima?.textContent).toContain("speaking");
   expect(nusrat?.textContent).toContain("Camera off");
   expect(nusrat?.querySelector("[aria-label='Microphone off']")).not.toBeNull();
-  expect(tanvir?.textContent).toContain("Coming…");
+  expect(tanvir?.textContent).toContain("Connecting…");
 });
 
 it("says that a host who is away comes back", () => {

@@ -4,7 +4,7 @@ export const onstage = {
   "onstage.screen_of": "{name}-এর স্ক্রিন",
   "onstage.second_of": "{name}, দ্বিতীয় ক্যামেরা",
   "onstage.camera_off": "ক্যামেরা বন্ধ",
-  "onstage.joining": "আসছেন…",
+  "onstage.joining": "সংযোগ হচ্ছে…",
   "onstage.reconnecting": "সংযোগ ফিরছে…",
   "onstage.muted_mic": "মাইক বন্ধ",
   "onstage.speaking": "কথা বলছেন",

@@ -5,7 +5,7 @@ export const onstage = {
   "onstage.screen_of": "Screen of {name}",
   "onstage.second_of": "{name}, second camera",
   "onstage.camera_off": "Camera off",
-  "onstage.joining": "Coming…",
+  "onstage.joining": "Connecting…",
   "onstage.reconnecting": "Reconnecting…",
   "onstage.muted_mic": "Microphone off",
   "onstage.speaking": "speaking",
