@@ -73,6 +73,9 @@ async def test_the_controls_do_what_they_say(browser: Browser, demo: HaatServer)
     assert await state("paused") is True
     await press("Play")
     assert await state("paused") is False
+    await video.evaluate("video => video.pause()")  # as a media key does, or headphones taken out
+    await press("Play")
+    assert await state("paused") is False
     await press("Full screen")
     assert await page.evaluate("() => document.fullscreenElement !== null") is True
     await page.keyboard.press("Escape")

@@ -22,6 +22,8 @@ export class Screen {
       () => (this.isMuted.value = video.muted || video.volume === 0),
       options,
     );
+    video.addEventListener("pause", () => this.#changedElsewhere(), options);
+    video.addEventListener("play", () => this.#changedElsewhere(), options);
   }
 
   setMuted(muted: boolean): void {
@@ -53,6 +55,17 @@ export class Screen {
   /** What else goes on after a pause. */
   protected resumed(): void {
     // Most just play on.
+  }
+
+  /**
+   * Paused or played by somebody else: a media key, headphones taken out, a call, the window of the picture in picture,
+   * a browser that takes playing to be unwanted. An element that is between two sources is none of that.
+   */
+  #changedElsewhere(): void {
+    const { paused, ended, readyState } = this.video;
+    if (ended || readyState === HTMLMediaElement.HAVE_NOTHING || paused === this.isPaused.value) return;
+    this.isPaused.value = paused;
+    if (!paused) this.resumed();
   }
 
   protected measureShape(): void {
